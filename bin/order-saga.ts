@@ -1,0 +1,8 @@
+import { App } from 'aws-cdk-lib';
+import { environmentNamed } from '../lib/environments.ts';
+import { OrderSagaStage } from '../lib/order-saga-stage.ts';
+
+const app = new App();
+const environment = environmentNamed(app.node.tryGetContext('env') ?? 'dev');
+
+new OrderSagaStage(app, environment);

@@ -1,0 +1,1 @@
+export { restoreCoupon, useCoupon } from './coupon.ts';

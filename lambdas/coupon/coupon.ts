@@ -1,0 +1,80 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { dynamo } from '../shared/clients.ts';
+import { compensation, step } from '../shared/command.ts';
+import { OrderRejected } from '../shared/errors.ts';
+import { type Price, pricedPayload } from '../shared/saga-order.ts';
+import type { GuardedWrite } from '../shared/step-ledger.ts';
+import { couponKey, ledger, table } from './table.ts';
+import { discountOf, type Terms } from './terms.ts';
+
+interface Used {
+  couponId: string;
+  userId: string;
+}
+
+/** Step 2: uses the buyer's coupon up and answers with the lowered price. */
+export const useCoupon = step(ledger, 'useCoupon', pricedPayload, async ({ order, price }) => {
+  const { couponId, userId, orderId } = order;
+  if (!couponId) throw new OrderRejected('INVALID_COMMAND', 'order.couponId: is missing');
+  const discount = discountOf(await readTerms({ couponId, userId }), price.subtotal);
+  return {
+    result: { ...price, discount, total: price.subtotal - discount } satisfies Price,
+    effects: { couponId, userId } satisfies Used,
+    writes: [markUsed({ couponId, userId }, orderId, price.subtotal)],
+  };
+});
+
+/** Gives back the coupon that useCoupon used; whether it is still in its period is for the next order to find out. */
+export const restoreCoupon = compensation<Used>(ledger, 'useCoupon', ({ couponId, userId }) => [
+  {
+    Update: {
+      TableName: table,
+      Key: couponKey(couponId, userId),
+      UpdateExpression: 'SET #status = :issued REMOVE orderId, usedAt',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':issued': 'ISSUED' },
+    },
+  },
+]);
+
+async function readTerms({ couponId, userId }: Used): Promise<Terms> {
+  const { Item } = await dynamo.send(
+    new GetCommand({ TableName: table, Key: couponKey(couponId, userId), ConsistentRead: true }),
+  );
+  if (!Item) throw notUsable(couponId, 'not issued to this user');
+  return Item as Terms;
+}
+
+/** Usable means: unused, in its period, and the order is large enough, all at the moment of the write. */
+function markUsed({ couponId, userId }: Used, orderId: string, subtotal: number): GuardedWrite {
+  const now = new Date().toISOString();
+  return {
+    write: {
+      Update: {
+        TableName: table,
+        Key: couponKey(couponId, userId),
+        UpdateExpression: 'SET #status = :used, orderId = :orderId, usedAt = :now',
+        ConditionExpression:
+          '#status = :issued AND validFrom <= :now AND validUntil > :now AND minOrderAmount <= :subtotal',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: {
+          ':issued': 'ISSUED',
+          ':used': 'USED',
+          ':orderId': orderId,
+          ':now': now,
+          ':subtotal': subtotal,
+        },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      },
+    },
+    rejection: (coupon) =>
+      notUsable(
+        couponId,
+        coupon ? `${coupon.status}, or not in its period, or below its minimum` : 'not issued',
+      ),
+  };
+}
+
+const notUsable = (couponId: string, why: string) =>
+  new OrderRejected('COUPON_NOT_USABLE', `${couponId}: ${why}`);

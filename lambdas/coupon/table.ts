@@ -1,0 +1,16 @@
+import { requireEnv } from '../shared/env.ts';
+import { StepLedger } from '../shared/step-ledger.ts';
+
+export const table = requireEnv('COUPON_TABLE');
+export const ledger = new StepLedger(table);
+
+export const campaignKey = (couponId: string) => ({ pk: `COUPON#${couponId}`, sk: 'COUPON' });
+
+/** A user's own coupon: one key a user and campaign, so that nobody can hold two. */
+export const couponKey = (couponId: string, userId: string) => ({
+  pk: `COUPON#${couponId}`,
+  sk: `USER#${userId}`,
+});
+
+/** A user's coupons, by when they were issued. */
+export const byUser = { index: 'byUser', partition: 'userId', sort: 'issuedAt' } as const;

@@ -1,0 +1,2 @@
+export { closeOrder, confirmOrder } from './end.ts';
+export { cancelOrder, createOrder } from './order.ts';

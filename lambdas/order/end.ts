@@ -1,0 +1,107 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
+import { dynamo } from '../shared/clients.ts';
+import { type Command, parsePayload } from '../shared/command.ts';
+import { retryConflicts, WriteConflict } from '../shared/conflicts.ts';
+import { OrderRejected, reasonOf } from '../shared/errors.ts';
+import { executionNameSchema, requireOwnRun } from '../shared/runs.ts';
+import { orderPayload, sagaOrderSchema } from '../shared/saga-order.ts';
+import { findOrWriteOrder, readOrder } from './order.ts';
+import { ON_CLOSE, ON_CONFIRM, type OrderStatus } from './status-rules.ts';
+import { type OrderItem, orderKey, table } from './table.ts';
+
+/*
+ * The end of an order. Each change is one write, on the condition that the status is still the one that the rules were
+ * asked about. So it is safe at every crash point: before it nothing happened, after it the same command finds the
+ * status it wanted, and of two at once the second looks again.
+ */
+
+/** After the last step: PENDING -> CONFIRMED. Throws OrderRejected when somebody is undoing the order. */
+export const confirmOrder: Command<{ status: OrderStatus }> = Object.assign(
+  async (payload: unknown) => {
+    const { order } = parsePayload(orderPayload, payload);
+    return retryConflicts(async () => {
+      const found = await readOrder(order.orderId);
+      const status = found && ON_CONFIRM[found.status];
+      if (!status)
+        throw new OrderRejected('ALREADY_COMPENSATED', `the order is ${found?.status ?? 'not there'}`);
+      if (found.status !== status) await end(found, { status, needsAttention: false });
+      return { status };
+    });
+  },
+  { schema: orderPayload },
+);
+
+const failureSchema = z.object({ Error: z.string(), Cause: z.optional(z.string()) });
+const closePayload = z.object({
+  order: sagaOrderSchema,
+  executionName: executionNameSchema,
+  /** The whole state of the saga: why it failed, and which compensations did. */
+  saga: z.optional(
+    z.object({
+      failure: z.optional(failureSchema),
+      unresolved: z.optional(z.record(z.string(), failureSchema)),
+    }),
+  ),
+});
+
+/**
+ * After the last compensation: -> REJECTED (with the reason) or CANCELLED; with unresolved compensations the order needs
+ * attention and stays open. Throws RunRefused for a run that is not the order's own.
+ */
+export const closeOrder: Command<{ status: OrderStatus }> = Object.assign(
+  async (payload: unknown) => {
+    const { order, executionName, saga } = parsePayload(closePayload, payload);
+    requireOwnRun(order.orderId, executionName);
+    return retryConflicts(async () => {
+      const found = await findOrWriteOrder(order);
+      const status = ON_CLOSE[found.status];
+      if (!status)
+        throw new Error(`order ${order.orderId} is ${found.status}: it was undone without a claim`);
+      await end(found, {
+        status,
+        needsAttention: Boolean(saga?.unresolved),
+        unresolved: saga?.unresolved,
+        // The first run knows why the order failed; a later one, which only finishes the undoing, does not.
+        reason: status === 'REJECTED' ? (found.reason ?? reasonOf(saga?.failure)) : undefined,
+      });
+      return { status };
+    });
+  },
+  { schema: closePayload },
+);
+
+type End = Pick<OrderItem, 'status' | 'needsAttention' | 'unresolved' | 'reason'>;
+
+/** Writes the end if the status is still as `found`; otherwise throws WriteConflict, to look again. */
+async function end(found: OrderItem, { status, needsAttention, unresolved, reason }: End): Promise<void> {
+  // What is over leaves the index of open orders; what a person must look at stays in it.
+  const removed = [...(needsAttention ? [] : ['openShard']), ...(unresolved ? [] : ['unresolved'])];
+  try {
+    await dynamo.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: orderKey(found.orderId),
+        UpdateExpression:
+          'SET #status = :status, needsAttention = :needsAttention, updatedAt = :now' +
+          (unresolved ? ', unresolved = :unresolved' : '') +
+          (reason ? ', reason = :reason' : '') +
+          (removed.length ? ` REMOVE ${removed.join(', ')}` : ''),
+        ConditionExpression: '#status = :found',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: {
+          ':status': status,
+          ':needsAttention': needsAttention,
+          ':now': new Date().toISOString(),
+          ':unresolved': unresolved,
+          ':reason': reason,
+          ':found': found.status,
+        },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    throw new WriteConflict(`order ${found.orderId} is ${found.status} no more`);
+  }
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import * as z from 'zod/mini';
+import { requireEnv } from '../shared/env.ts';
+import { keyReused } from '../shared/idempotency.ts';
+import { tracer } from '../shared/observability.ts';
+import { idSchema, orderItemsSchema, type SagaOrder } from '../shared/saga-order.ts';
+import { findOrWriteOrder } from './order.ts';
+import type { OrderItem } from './table.ts';
+
+const orderSagaArn = requireEnv('ORDER_SAGA_ARN');
+const stepFunctions = tracer.captureAWSv3Client(new SFNClient({}));
+
+export const newOrderSchema = z.strictObject({ items: orderItemsSchema, couponId: z.optional(idSchema) });
+export type NewOrder = z.infer<typeof newOrderSchema>;
+
+/*
+ * Taking an order in is four writes in four systems, and the Lambda may die between any two:
+ *
+ *   1. the idempotency record, in progress     nothing happened yet: when the record's time is up, the retry does it all
+ *   2. the order, PENDING                      the retry makes the same order id from user and key, finds the order, goes on;
+ *                                              no retry comes: reconcile finds it in the index of open orders and rejects it
+ *   3. the execution, named by the order id    the retry starts the same name and is told that it exists
+ *   4. the response, in the record             the retry finds the order and its run, and answers from them
+ *
+ * The order is written before the run starts, so that there is no run without an order, and whoever got the 202 can read it.
+ */
+
+/** Steps 2 and 3; safe to repeat. Throws 422 when the key belongs to an order with another body. */
+export async function takeOrder(
+  userId: string,
+  key: string,
+  { items, couponId }: NewOrder,
+): Promise<OrderItem> {
+  const order: SagaOrder = { orderId: orderIdFor(userId, key), userId, items, ...(couponId && { couponId }) };
+  const stored = await findOrWriteOrder(order);
+  // The idempotency record has expired, but the key still means the first order.
+  if (!isDeepStrictEqual(stored.items, items) || stored.couponId !== couponId) throw keyReused();
+  // An order that was decided meanwhile, or claimed by reconcile, is not started any more.
+  if (stored.status === 'PENDING') await startSaga(order);
+  return stored;
+}
+
+/** A UUID (version 8: made from a hash) of user and key: the same request is the same order, for ever. */
+export function orderIdFor(userId: string, key: string): string {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([userId, key]))
+    .digest('hex');
+  const variant = ((Number.parseInt(hash.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-${variant}${hash.slice(18, 20)}-${hash.slice(20, 32)}`;
+}
+
+/** Named by the order id, so that no order runs twice: the second start finds the first. */
+async function startSaga(order: SagaOrder): Promise<void> {
+  try {
+    await stepFunctions.send(
+      new StartExecutionCommand({
+        stateMachineArn: orderSagaArn,
+        name: order.orderId,
+        input: JSON.stringify({ order }),
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ExecutionAlreadyExists)) throw error;
+  }
+}

@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readOrder } from './order.ts';
+import type { OrderItem } from './table.ts';
+
+const LONGEST_WAIT_SECONDS = 20;
+const FIRST_PAUSE_MS = 25;
+const LONGEST_PAUSE_MS = 500;
+
+/** The seconds of `Prefer: wait=N` (RFC 7240), at most 20; 0 without one. A preference that makes no sense is no error there. */
+export function waitSecondsOf(prefer: string | null): number {
+  const seconds = Number(/(?:^|[,;\s])wait=(\d{1,9})(?=$|[,;\s])/i.exec(prefer ?? '')?.[1] ?? 0);
+  return Math.min(seconds, LONGEST_WAIT_SECONDS);
+}
+
+/** The order as soon as its end is decided, or as it is when the time is up. */
+export async function waitForEnd(order: OrderItem, seconds: number): Promise<OrderItem> {
+  const deadline = Date.now() + seconds * 1000;
+  let latest = order;
+  for (
+    let pause = FIRST_PAUSE_MS;
+    isOpen(latest) && Date.now() < deadline;
+    pause = Math.min(pause * 1.3, LONGEST_PAUSE_MS)
+  ) {
+    await sleep(Math.min(pause, Math.max(deadline - Date.now(), 0)));
+    latest = (await readOrder(order.orderId)) ?? latest;
+  }
+  return latest;
+}
+
+const isOpen = ({ status }: OrderItem) => status === 'PENDING' || status === 'REJECTING';

@@ -1,0 +1,1 @@
+export { processPayment, refundPayment } from './payment.ts';

@@ -1,0 +1,13 @@
+import { requireEnv } from '../shared/env.ts';
+import { StepLedger } from '../shared/step-ledger.ts';
+
+export const table = requireEnv('PAYMENT_TABLE');
+export const ledger = new StepLedger(table);
+
+/** One payment an order: its id is made from the order's. */
+export const paymentIdOf = (orderId: string) => `payment-${orderId}`;
+
+export const paymentKey = (paymentId: string) => ({ pk: `PAYMENT#${paymentId}`, sk: 'PAYMENT' });
+
+/** A user's payments in the order of time. */
+export const byUser = { index: 'byUser', partition: 'userId', sort: 'paidAt' } as const;

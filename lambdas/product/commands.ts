@@ -1,0 +1,1 @@
+export { decreaseStock, increaseStock } from './stock.ts';

@@ -1,0 +1,69 @@
+import * as z from 'zod/mini';
+import { type Command, compensation, orderIdOf, step } from '../shared/command.ts';
+import { OrderRejected } from '../shared/errors.ts';
+import { executionNameSchema, requireForwardRun } from '../shared/runs.ts';
+import { orderPayload, type Price, type SagaOrder } from '../shared/saga-order.ts';
+import type { GuardedWrite } from '../shared/step-ledger.ts';
+import type { Write } from '../shared/transactions.ts';
+import { priceOf } from './pricing.ts';
+import { ledger, productKey, table } from './table.ts';
+
+interface Taken {
+  items: SagaOrder['items'];
+}
+
+const payload = z.extend(orderPayload, { executionName: executionNameSchema });
+
+const takeStock = step(ledger, 'decreaseStock', payload, async ({ order: { items } }) => ({
+  result: await priceOf(items),
+  effects: { items } satisfies Taken,
+  writes: items.map(takeUnits),
+}));
+
+/** Step 1: takes every item from stock, or none, and answers with the price. Refuses a run that is not the order's own. */
+export const decreaseStock: Command<Price> = Object.assign(
+  async (command: unknown) => {
+    const { executionName } = command as { executionName?: string };
+    requireForwardRun(orderIdOf(command), executionName);
+    return takeStock(command);
+  },
+  { schema: payload },
+);
+
+/** Puts back what decreaseStock took. */
+export const increaseStock = compensation<Taken>(ledger, 'decreaseStock', ({ items }) =>
+  items.map(({ productId, quantity }) => addUnits(productId, quantity)),
+);
+
+/** The rule "never below zero" is the condition: no read can be too old for it. */
+function takeUnits({ productId, quantity }: SagaOrder['items'][number]): GuardedWrite {
+  return {
+    write: {
+      Update: {
+        TableName: table,
+        Key: productKey(productId),
+        UpdateExpression: 'SET stock = stock - :quantity',
+        ConditionExpression: 'stock >= :quantity',
+        ExpressionAttributeValues: { ':quantity': quantity },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      },
+    },
+    rejection: (product) =>
+      product
+        ? new OrderRejected('INSUFFICIENT_STOCK', `${productId}: ${product.stock} left, ${quantity} wanted`)
+        : new OrderRejected('PRODUCT_NOT_FOUND', productId),
+  };
+}
+
+/** The product must exist: ADD on a missing item would make a nameless product out of the units. */
+function addUnits(productId: string, quantity: number): Write {
+  return {
+    Update: {
+      TableName: table,
+      Key: productKey(productId),
+      UpdateExpression: 'SET stock = stock + :quantity',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeValues: { ':quantity': quantity },
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { Router } from '@aws-lambda-powertools/event-handler/http';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
+import middy, { type MiddlewareObj } from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { chaos } from './chaos.ts';
+import type { Command } from './command.ts';
+import { type CommandEvent, type DomainEvent, isCommand } from './command-event.ts';
+import { optionalEnv } from './env.ts';
+import { OrderRejected, UnreadableCommand } from './errors.ts';
+import { logger, tracer } from './observability.ts';
+
+/** A domain's Lambda: a saga command or an HTTP request, each with the middleware that every domain shares. */
+export function domainHandler(commands: Record<string, Command>, router: Router) {
+  const runCommand = commandHandler(commands);
+  return middy<DomainEvent>({ timeoutEarlyInMillis: 0 })
+    .use(injectLambdaContext(logger, { resetKeys: true }))
+    .use(captureLambdaHandler(tracer, { captureResponse: false }))
+    .handler(async (event: DomainEvent, context: Context) =>
+      isCommand(event) ? runCommand(event, context) : router.resolve(event, context),
+    );
+}
+
+/** Runs one command of `commands`; every log line on the way carries the order id and the command. */
+export function commandHandler(
+  commands: Record<string, Command>,
+  chaosParameter = optionalEnv('CHAOS_PARAMETER'),
+) {
+  // No early time-out of middy's own: the Lambda's is the one that the saga is built for.
+  const handler = middy<CommandEvent>({ timeoutEarlyInMillis: 0 }).use(commandLog());
+  if (chaosParameter) handler.use(chaos(chaosParameter));
+  return handler.handler(async (event: CommandEvent, _context: Context) => {
+    const command = commands[event.command];
+    if (!command) {
+      throw new UnreadableCommand(
+        `command: "${event.command}" is none of ${Object.keys(commands).join(', ')}`,
+      );
+    }
+    return command(event);
+  });
+}
+
+/** One line a command, at the edge: done, rejected (a business answer, not an error) or failed. */
+function commandLog(): MiddlewareObj<CommandEvent> {
+  return {
+    before: ({ event }) => {
+      logger.appendKeys({ command: event.command, orderId: event.order?.orderId });
+      tracer.putAnnotation('orderId', event.order?.orderId ?? '');
+    },
+    after: ({ response }) => logger.info('command done', { response }),
+    onError: ({ error }) => {
+      if (error instanceof OrderRejected)
+        logger.info('command rejected', { reason: error.reason, detail: error.detail });
+      else logger.error('command failed', error as Error);
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { FieldError } from './validation.ts';
+
+const TITLES = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  500: 'Internal Server Error',
+} as const;
+export type ProblemStatus = keyof typeof TITLES;
+
+/** RFC 9457 problem details. `errors` names bad fields; `reason` and `orderId` tell about a refused order. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: ProblemStatus;
+  detail: string;
+  errors?: FieldError[];
+  reason?: string;
+  orderId?: string;
+}
+
+/** `type` is about:blank, as RFC 9457 has it for problems that the status explains; what is special is in `reason`. */
+export function problem(
+  status: ProblemStatus,
+  detail: string,
+  extra: Partial<Pick<Problem, 'errors' | 'reason' | 'orderId'>> = {},
+): Problem {
+  return { type: 'about:blank', title: TITLES[status], status, detail, ...extra };
+}
+
+/** An answer other than success. Thrown by routes, made into a problem document at the edge. */
+export class HttpError extends Error {
+  readonly problem: Problem;
+  readonly headers: Record<string, string>;
+
+  constructor(
+    status: ProblemStatus,
+    detail: string,
+    extra: Parameters<typeof problem>[2] = {},
+    headers: Record<string, string> = {},
+  ) {
+    super(detail);
+    this.problem = problem(status, detail, extra);
+    this.headers = headers;
+  }
+}
+
+/** 400, naming the fields. */
+export const badRequest = (errors: FieldError[]) =>
+  new HttpError(400, 'The request is not valid: see errors.', { errors });
+
+/** 404, also for what belongs to somebody else: its existence is nobody's business. */
+export const notFound = (what: string) => new HttpError(404, `There is no such ${what}.`);

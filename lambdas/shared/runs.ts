@@ -1,0 +1,35 @@
+import * as z from 'zod/mini';
+import { OrderRejected, RunRefused } from './errors.ts';
+
+/*
+ * One run per order. A forward run is named by its order id, an undo run `{orderId}.cancel-1`, `.reconcile-1`, `.redrive-1`.
+ * Step Functions lets no name run twice, but an operator who presses "New execution" on an old input gets a new name, and
+ * if that second run failed half way it would undo a confirmed order. So the first step and the last command of a run
+ * refuse any other name, and such a run touches nothing.
+ */
+
+export const UNDO_CAUSES = ['cancel', 'reconcile', 'redrive'] as const;
+export type UndoCause = (typeof UNDO_CAUSES)[number];
+
+/** The name of the execution that sends the command; absent when a person or a test calls the Lambda directly. */
+export const executionNameSchema = z.optional(z.string());
+
+/** Throws OrderRejected unless the run is the order's forward run. Not recorded: the order's own run must still be able to come. */
+export function requireForwardRun(orderId: string, executionName: string | undefined): void {
+  if (executionName === undefined || executionName === orderId) return;
+  throw new OrderRejected('INVALID_COMMAND', `run "${executionName}" is not the own run of order ${orderId}`);
+}
+
+/** Throws RunRefused unless the run is the order's forward run or one of its undo runs. */
+export function requireOwnRun(orderId: string, executionName: string | undefined): void {
+  if (executionName === undefined || executionName === orderId || isUndoRun(orderId, executionName)) return;
+  throw new RunRefused(
+    `run "${executionName}" is not one of order ${orderId}'s own: it may not decide its end`,
+  );
+}
+
+function isUndoRun(orderId: string, executionName: string): boolean {
+  if (!executionName.startsWith(`${orderId}.`)) return false;
+  const [cause, number] = executionName.slice(orderId.length + 1).split('-');
+  return UNDO_CAUSES.some((known) => known === cause) && /^\d+$/.test(number ?? '');
+}

@@ -1,0 +1,59 @@
+import * as z from 'zod/mini';
+
+/** The five steps, in the saga's order; each domain applies one. */
+export const STEP_NAMES = [
+  'decreaseStock',
+  'useCoupon',
+  'decreaseBalance',
+  'createOrder',
+  'processPayment',
+] as const;
+export type StepName = (typeof STEP_NAMES)[number];
+
+/** An id that people may choose (products, coupons): safe in keys, paths and execution names. */
+export const idSchema = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, "-" or "_"'));
+
+/** An amount in the currency's minor unit; the bound keeps every sum of an order an exact integer. */
+export const amountSchema = z.int().check(z.gte(0), z.lte(1_000_000_000));
+
+export const orderItemsSchema = z
+  .array(z.strictObject({ productId: idSchema, quantity: z.int().check(z.gte(1), z.lte(1000)) }))
+  .check(
+    z.minLength(1),
+    z.maxLength(20),
+    z.refine(
+      (items) => new Set(items.map(({ productId }) => productId)).size === items.length,
+      'must name each product once: add its quantities up',
+    ),
+  );
+
+/** The order as it travels through the saga. It never changes on the way. */
+export const sagaOrderSchema = z.object({
+  orderId: z.string().check(z.minLength(1), z.maxLength(64)),
+  userId: z.string().check(z.minLength(1)),
+  items: orderItemsSchema,
+  couponId: z.optional(idSchema),
+});
+export type SagaOrder = z.infer<typeof sagaOrderSchema>;
+
+const total = z.int().check(z.gte(0));
+
+/** What the order costs: made by the product service, lowered by the coupon service, never sent by a client. */
+export const priceSchema = z.object({
+  lines: z.array(
+    z.object({ productId: z.string(), quantity: z.int(), unitPrice: amountSchema, amount: total }),
+  ),
+  subtotal: total,
+  discount: total,
+  total,
+});
+export type Price = z.infer<typeof priceSchema>;
+
+/** Payload of the steps that come before there is a price. */
+export const orderPayload = z.object({ order: sagaOrderSchema });
+/** Payload of the steps that need the price. */
+export const pricedPayload = z.object({ order: sagaOrderSchema, price: priceSchema });
+/** Payload of a compensation: only which order. What to give back stands in its own ledger. */
+export const compensationPayload = z.object({ order: z.object({ orderId: sagaOrderSchema.shape.orderId }) });

@@ -1,0 +1,32 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { dynamo } from './clients.ts';
+import { WriteConflict } from './conflicts.ts';
+
+export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/** A write whose condition did not hold, and the item that it met (with ReturnValuesOnConditionCheckFailure). */
+export interface FailedCondition {
+  found: Record<string, unknown> | undefined;
+}
+
+/**
+ * Writes all or nothing. Returns undefined when written; otherwise, at each write's place, its failed condition if it had one.
+ * Throws WriteConflict when somebody else was writing the same items, and every other error as it comes.
+ */
+export async function transact(writes: Write[]): Promise<(FailedCondition | undefined)[] | undefined> {
+  try {
+    await dynamo.send(new TransactWriteCommand({ TransactItems: writes }));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof TransactionCanceledException)) throw error;
+    const reasons = error.CancellationReasons ?? [];
+    // A conflict says nothing about the conditions, so it is looked at before them.
+    if (reasons.some(({ Code }) => Code === 'TransactionConflict')) throw new WriteConflict(error.message);
+    if (!reasons.some(({ Code }) => Code === 'ConditionalCheckFailed')) throw error;
+    return reasons.map(({ Code, Item }) =>
+      Code === 'ConditionalCheckFailed' ? { found: Item && unmarshall(Item) } : undefined,
+    );
+  }
+}

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
+import { retryConflicts } from '../shared/conflicts.ts';
+import { keyReused } from '../shared/idempotency.ts';
+import { transact } from '../shared/transactions.ts';
+import { bookEntry } from './history.ts';
+import { CREATE_IF_NEW, createIfNew, readUser } from './profile.ts';
+import { table, userKey } from './table.ts';
+
+export const chargeSchema = z.strictObject({ amount: z.int().check(z.gte(1), z.lte(10_000_000)) });
+
+/**
+ * Adds to the balance once per Idempotency-Key, for ever: the entry's id is made from the key, so that neither a crash before
+ * the response was stored nor an expired idempotency record can charge twice. Throws 422 when the key had another amount.
+ */
+export async function chargeBalance(
+  userId: string,
+  key: string,
+  { amount }: z.infer<typeof chargeSchema>,
+): Promise<{ userId: string; balance: number }> {
+  const entryId = `CHARGE#${createHash('sha256').update(key).digest('hex')}`;
+  const failed = await retryConflicts(() =>
+    transact([
+      bookEntry(userId, entryId, { type: 'CHARGE', amount }),
+      {
+        Update: {
+          TableName: table,
+          Key: userKey(userId),
+          UpdateExpression: `SET balance = if_not_exists(balance, :zero) + :amount, ${CREATE_IF_NEW}`,
+          ExpressionAttributeValues: { ':zero': 0, ':amount': amount, ...createIfNew(userId) },
+        },
+      },
+    ]),
+  );
+  if (failed && failed[0]?.found?.amount !== amount) throw keyReused();
+  const { balance } = await readUser(userId);
+  return { userId, balance };
+}

@@ -1,0 +1,1 @@
+export { decreaseBalance, increaseBalance } from './balance.ts';

@@ -1,0 +1,16 @@
+import { requireEnv } from '../shared/env.ts';
+import { StepLedger } from '../shared/step-ledger.ts';
+
+export const table = requireEnv('USER_TABLE');
+export const ledger = new StepLedger(table);
+
+export const userKey = (userId: string) => ({ pk: `USER#${userId}`, sk: 'USER' });
+
+/** A line of the user's balance history; its id makes sure that one cause is booked once. */
+export const entryKey = (userId: string, entryId: string) => ({
+  pk: `USER#${userId}`,
+  sk: `ENTRY#${entryId}`,
+});
+
+/** The history in the order of time. */
+export const history = { index: 'history', partition: 'historyOf', sort: 'at' } as const;

@@ -1,0 +1,63 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { DOMAIN_SPECS, type Domain } from './domains.ts';
+import type { Environment } from './environments.ts';
+import { KeptTable, string } from './kept-table.ts';
+import { parameterArn, resourceNames } from './names.ts';
+import { ServiceFunction } from './service-function.ts';
+
+export interface DomainStackProps extends StackProps {
+  readonly domain: Domain;
+  readonly environment: Environment;
+}
+
+/** One service: one table and the one Lambda that may touch it. */
+export class DomainStack extends Stack {
+  readonly table: ITable;
+  readonly service: ServiceFunction;
+
+  constructor(scope: Construct, id: string, { domain, environment, ...props }: DomainStackProps) {
+    super(scope, id, props);
+    const { indexes, timeout, needs } = DOMAIN_SPECS[domain];
+
+    const table = new KeptTable(this, 'Table', environment, {
+      partitionKey: string('pk'),
+      sortKey: string('sk'),
+      timeToLiveAttribute: 'expiresAt',
+    });
+    for (const [indexName, { partition, sort }] of Object.entries(indexes)) {
+      table.addGlobalSecondaryIndex({ indexName, partitionKey: string(partition), sortKey: string(sort) });
+    }
+
+    const extra = needs?.(this, environment);
+    this.service = new ServiceFunction(this, 'Service', {
+      service: domain,
+      environment,
+      timeout,
+      variables: { [`${domain.toUpperCase()}_TABLE`]: table.tableName, ...extra?.variables },
+    });
+    table.grant(
+      this.service,
+      'dynamodb:GetItem',
+      'dynamodb:BatchGetItem',
+      'dynamodb:Query',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+    );
+    for (const statement of extra?.statements ?? []) this.service.addToRolePolicy(statement);
+    if (environment.allowsChaos) this.#allowChaos(resourceNames(environment).chaosParameter);
+
+    this.table = table;
+    new CfnOutput(this, 'TableName', { value: table.tableName });
+    new CfnOutput(this, 'FunctionName', { value: this.service.functionName });
+  }
+
+  #allowChaos(parameterName: string): void {
+    this.service.addEnvironment('CHAOS_PARAMETER', parameterName);
+    this.service.addToRolePolicy(
+      new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [parameterArn(this, parameterName)] }),
+    );
+  }
+}

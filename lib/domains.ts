@@ -1,0 +1,70 @@
+import type { Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Environment } from './environments.ts';
+import { resourceNames, stateMachineArn, tableArn } from './names.ts';
+
+export const DOMAINS = ['product', 'coupon', 'user', 'order', 'payment'] as const;
+export type Domain = (typeof DOMAINS)[number];
+
+/** What one domain has that the others have not. */
+export interface DomainSpec {
+  /** Secondary indexes: name -> its partition key and sort key. */
+  readonly indexes: Record<string, { partition: string; sort: string }>;
+  readonly timeout: Duration;
+  /** Variables and permissions beyond the own table. */
+  readonly needs?: (
+    stack: Stack,
+    environment: Environment,
+  ) => { variables: Record<string, string>; statements?: PolicyStatement[] };
+}
+
+const COMMAND_TIMEOUT = Duration.seconds(10);
+
+export const DOMAIN_SPECS: Record<Domain, DomainSpec> = {
+  product: { indexes: {}, timeout: COMMAND_TIMEOUT },
+  coupon: { indexes: { byUser: { partition: 'userId', sort: 'issuedAt' } }, timeout: COMMAND_TIMEOUT },
+  user: {
+    indexes: { history: { partition: 'historyOf', sort: 'at' } },
+    timeout: COMMAND_TIMEOUT,
+    needs: (stack, environment) => idempotency(stack, environment),
+  },
+  order: {
+    indexes: {
+      byUser: { partition: 'userId', sort: 'createdAt' },
+      openOrders: { partition: 'openShard', sort: 'createdAt' },
+    },
+    // `Prefer: wait` holds a request for up to 20 s; API Gateway ends it after 30.
+    timeout: Duration.seconds(28),
+    needs: (stack, environment) => {
+      const { variables, statements } = idempotency(stack, environment);
+      const orderSaga = stateMachineArn(stack, resourceNames(environment).orderSaga);
+      return {
+        variables: { ...variables, ORDER_SAGA_ARN: orderSaga },
+        statements: [
+          ...statements,
+          new PolicyStatement({ actions: ['states:StartExecution'], resources: [orderSaga] }),
+        ],
+      };
+    },
+  },
+  payment: {
+    indexes: { byUser: { partition: 'userId', sort: 'paidAt' } },
+    timeout: COMMAND_TIMEOUT,
+    needs: (_stack, { paymentLimit }) => ({ variables: { PAYMENT_LIMIT: String(paymentLimit) } }),
+  },
+};
+
+/** The idempotency table belongs to the saga's stack, which comes after: known by name. */
+function idempotency(stack: Stack, environment: Environment) {
+  const { idempotencyTable } = resourceNames(environment);
+  return {
+    variables: { IDEMPOTENCY_TABLE: idempotencyTable },
+    statements: [
+      new PolicyStatement({
+        actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+        resources: [tableArn(stack, idempotencyTable)],
+      }),
+    ],
+  };
+}

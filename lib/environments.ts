@@ -1,0 +1,61 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+
+/** The only place where environments differ. */
+export interface Environment {
+  readonly name: 'local' | 'dev' | 'staging' | 'prod';
+  /** Worth keeping: point-in-time recovery, deletion protection, and data that outlives its stack. */
+  readonly keepsData: boolean;
+  /** Whether commands may be broken on purpose, by the chaos parameter. */
+  readonly allowsChaos: boolean;
+  /** Runs on the local engine, which keeps a Lambda's error names only for a custom runtime. */
+  readonly isLocal: boolean;
+  /** The most that one payment may be, in the currency's minor unit. */
+  readonly paymentLimit: number;
+  /** The web origins that may call the API from a browser. */
+  readonly corsOrigins: string[];
+  readonly logRetention: RetentionDays;
+}
+
+const ENVIRONMENTS: Record<Environment['name'], Omit<Environment, 'name'>> = {
+  local: {
+    keepsData: false,
+    allowsChaos: true,
+    isLocal: true,
+    paymentLimit: 5_000_000,
+    corsOrigins: ['*'],
+    logRetention: RetentionDays.ONE_DAY,
+  },
+  dev: {
+    keepsData: false,
+    allowsChaos: true,
+    isLocal: false,
+    paymentLimit: 5_000_000,
+    corsOrigins: ['*'],
+    logRetention: RetentionDays.ONE_WEEK,
+  },
+  staging: {
+    keepsData: true,
+    allowsChaos: true,
+    isLocal: false,
+    paymentLimit: 5_000_000,
+    corsOrigins: ['https://staging.example.com'],
+    logRetention: RetentionDays.ONE_MONTH,
+  },
+  prod: {
+    keepsData: true,
+    allowsChaos: false,
+    isLocal: false,
+    paymentLimit: 5_000_000,
+    corsOrigins: ['https://www.example.com'],
+    logRetention: RetentionDays.ONE_YEAR,
+  },
+};
+
+/** Throws, naming the choices, when there is no such environment. */
+export function environmentNamed(name: string): Environment {
+  if (!(name in ENVIRONMENTS)) {
+    throw new Error(`env: "${name}" is none of ${Object.keys(ENVIRONMENTS).join(', ')} (use -c env=dev)`);
+  }
+  const known = name as Environment['name'];
+  return { name: known, ...ENVIRONMENTS[known] };
+}

@@ -1,0 +1,45 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnUserPoolGroup, type IUserPool, type IUserPoolClient, UserPool } from 'aws-cdk-lib/aws-cognito';
+import type { Construct } from 'constructs';
+import type { Environment } from './environments.ts';
+
+export interface IdentityStackProps extends StackProps {
+  readonly environment: Environment;
+}
+
+/** Who may call the API: a user pool, its one client, and the group "admin". */
+export class IdentityStack extends Stack {
+  readonly userPool: IUserPool;
+  readonly client: IUserPoolClient;
+
+  constructor(scope: Construct, id: string, { environment, ...props }: IdentityStackProps) {
+    super(scope, id, props);
+    const { keepsData, isLocal } = environment;
+
+    const userPool = new UserPool(this, 'Users', {
+      signInAliases: { email: true },
+      selfSignUpEnabled: true,
+      passwordPolicy: {
+        minLength: 12,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireDigits: true,
+        requireSymbols: true,
+      },
+      deletionProtection: keepsData,
+      removalPolicy: keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    new CfnUserPoolGroup(this, 'Admins', { userPoolId: userPool.userPoolId, groupName: 'admin' });
+
+    this.userPool = userPool;
+    this.client = userPool.addClient('Client', {
+      // The seeded users of the local stack sign in with a password from a script; elsewhere a password never leaves SRP.
+      authFlows: isLocal ? { userPassword: true } : { userSrp: true },
+      accessTokenValidity: isLocal ? Duration.days(1) : Duration.hours(1),
+      idTokenValidity: isLocal ? Duration.days(1) : Duration.hours(1),
+      preventUserExistenceErrors: true,
+    });
+    new CfnOutput(this, 'UserPoolId', { value: userPool.userPoolId });
+    new CfnOutput(this, 'ClientId', { value: this.client.userPoolClientId });
+  }
+}

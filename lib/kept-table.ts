@@ -1,0 +1,26 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  BillingMode,
+  Table,
+  TableEncryption,
+  type TableProps,
+} from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+import type { Environment } from './environments.ts';
+
+/** An on-demand, encrypted table that the environment protects as it deserves. */
+export class KeptTable extends Table {
+  constructor(scope: Construct, id: string, { keepsData }: Environment, props: TableProps) {
+    super(scope, id, {
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: keepsData },
+      deletionProtection: keepsData,
+      removalPolicy: keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      ...props,
+    });
+  }
+}
+
+export const string = (name: string) => ({ name, type: AttributeType.STRING });

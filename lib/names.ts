@@ -1,0 +1,37 @@
+import { Arn, ArnFormat, type Stack } from 'aws-cdk-lib';
+import type { Environment } from './environments.ts';
+
+/**
+ * Physical names, for what is needed before it exists: the order service starts the saga and the saga calls the order
+ * service, so one of the two must know the other by name. Everything else is named by CloudFormation.
+ */
+export function resourceNames({ name }: Environment) {
+  const prefix = `order-saga-${name}`;
+  return {
+    function: (service: string) => `${prefix}-${service}`,
+    orderSaga: `${prefix}-order-saga`,
+    orderUndo: `${prefix}-order-undo`,
+    idempotencyTable: `${prefix}-idempotency`,
+    chaosParameter: `/order-saga/${name}/chaos`,
+  };
+}
+
+export const stateMachineArn = (stack: Stack, stateMachineName: string) =>
+  Arn.format(
+    {
+      service: 'states',
+      resource: 'stateMachine',
+      resourceName: stateMachineName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    },
+    stack,
+  );
+
+export const tableArn = (stack: Stack, tableName: string) =>
+  Arn.format({ service: 'dynamodb', resource: 'table', resourceName: tableName }, stack);
+
+export const parameterArn = (stack: Stack, parameterName: string) =>
+  Arn.format(
+    { service: 'ssm', resource: 'parameter', resourceName: parameterName.replace(/^\//, '') },
+    stack,
+  );

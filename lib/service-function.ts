@@ -1,0 +1,78 @@
+import { fileURLToPath } from 'node:url';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { Environment } from './environments.ts';
+import { resourceNames } from './names.ts';
+
+const fromRoot = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+export interface ServiceFunctionProps {
+  /** The folder under lambdas/ whose handler.ts it runs. */
+  readonly service: string;
+  readonly environment: Environment;
+  readonly timeout: Duration;
+  readonly variables: Record<string, string>;
+}
+
+/** A Lambda as all of ours are: Node 24 on arm64, one minified ESM bundle with the SDK in it, its log group, tracing. */
+export class ServiceFunction extends NodejsFunction {
+  constructor(
+    scope: Construct,
+    id: string,
+    { service, environment, timeout, variables }: ServiceFunctionProps,
+  ) {
+    const functionName = resourceNames(environment).function(service);
+    super(scope, id, {
+      functionName,
+      description: `order-saga ${environment.name}: the ${service} service`,
+      entry: fromRoot(`lambdas/${service}/handler.ts`),
+      projectRoot: fromRoot('.'),
+      depsLockFilePath: fromRoot('package-lock.json'),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: 1024,
+      timeout,
+      tracing: Tracing.ACTIVE,
+      environment: {
+        POWERTOOLS_SERVICE_NAME: service,
+        NODE_OPTIONS: '--enable-source-maps',
+        ...variables,
+      },
+      logGroup: new LogGroup(scope, `${id}Logs`, {
+        logGroupName: `/aws/lambda/${functionName}`,
+        retention: environment.logRetention,
+        removalPolicy: environment.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      }),
+      bundling: {
+        format: OutputFormat.ESM,
+        target: 'node24',
+        minify: true,
+        sourceMap: true,
+        sourceMapMode: SourceMapMode.EXTERNAL,
+        sourcesContent: false,
+        mainFields: ['module', 'main'],
+        // Smaller and faster to start than the runtime's own copy of the SDK.
+        externalModules: [],
+        esbuildArgs: {
+          '--alias:@aws-sdk/credential-provider-node': fromRoot('lambdas/shared/aws-credentials.ts'),
+        },
+        // The tracer is CommonJS inside and asks for `require`, which an ES module has to make.
+        banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+        ...(environment.isLocal && { commandHooks: withBootstrap }),
+      },
+    });
+  }
+}
+
+/** The custom runtime that the local engine starts (see local/bootstrap), beside the bundle. */
+const withBootstrap = {
+  beforeBundling: () => [],
+  beforeInstall: () => [],
+  afterBundling: (_input: string, output: string) => [
+    `cp "${fromRoot('local/bootstrap')}" "${output}/bootstrap"`,
+    `chmod 755 "${output}/bootstrap"`,
+  ],
+};
