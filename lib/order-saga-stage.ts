@@ -1,5 +1,4 @@
-import { Stage } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { ApiStack } from './api-stack.ts';
 import { DomainStack } from './domain-stack.ts';
 import { DOMAINS, type Domain } from './domains.ts';
@@ -7,15 +6,20 @@ import type { Environment } from './environments.ts';
 import { IdentityStack } from './identity-stack.ts';
 import { SagaStack } from './saga-stack.ts';
 
-/** One environment: all stacks, and how they hang together. */
-export class OrderSagaStage extends Stage {
+/**
+ * One environment: all stacks, and how they hang together. A construct and no `cdk.Stage`, because the stacks of a Stage
+ * are invisible to `cdk deploy --all`.
+ */
+export class OrderSagaStage extends Construct {
   constructor(scope: Construct, environment: Environment) {
-    super(scope, `order-saga-${environment.name}`);
+    const name = `order-saga-${environment.name}`;
+    super(scope, name);
+    const stack = (id: string) => ({ environment, stackName: `${name}-${id}` });
     const domains = Object.fromEntries(
-      DOMAINS.map((domain) => [domain, new DomainStack(this, domain, { domain, environment })]),
+      DOMAINS.map((domain) => [domain, new DomainStack(this, domain, { domain, ...stack(domain) })]),
     ) as Record<Domain, DomainStack>;
-    const identity = new IdentityStack(this, 'identity', { environment });
-    new SagaStack(this, 'saga', { environment, domains });
-    new ApiStack(this, 'api', { environment, domains, identity });
+    const identity = new IdentityStack(this, 'identity', stack('identity'));
+    new SagaStack(this, 'saga', { domains, ...stack('saga') });
+    new ApiStack(this, 'api', { domains, identity, ...stack('api') });
   }
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, type CfnFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -64,6 +64,7 @@ export class ServiceFunction extends NodejsFunction {
         ...(environment.isLocal && { commandHooks: withBootstrap }),
       },
     });
+    if (environment.isLocal) (this.node.defaultChild as CfnFunction).runtime = 'provided.al2023';
   }
 }
 
