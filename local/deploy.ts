@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ApiGatewayV2Client, GetApiCommand, UpdateApiCommand } from '@aws-sdk/client-apigatewayv2';
+import { awsEnvironment, clientOptions, LOCAL_ACCOUNT, LOCAL_REGION } from './aws.ts';
+import { localFolder, nodeModules } from './paths.ts';
+import { run } from './run.ts';
+
+/** What `cdk deploy` printed: stack name -> output -> value. */
+export type StackOutputs = Record<string, Record<string, string>>;
+
+/** Deploys every stack to `endpoint` with the real `cdk deploy`; `name` keeps several deployments' files apart. */
+export async function deploy(
+  endpoint: string,
+  name: string,
+  say: (line: string) => void,
+): Promise<StackOutputs> {
+  const env = { ...process.env, ...awsEnvironment(endpoint) };
+  const assembly = join(localFolder, `${name}.cdk.out`);
+  const outputsFile = join(localFolder, `${name}.cdk-outputs.json`);
+  const cdk = (...args: string[]) =>
+    run(join(nodeModules, '.bin', 'cdk'), [...args, '--no-notices'], { env, onLine });
+  const onLine = (line: string) => {
+    const deployed = /✅ +(\S+)/.exec(line);
+    if (deployed) say(`deployed ${deployed[1]}`);
+  };
+
+  say('synthesizing and bootstrapping');
+  await Promise.all([
+    cdk('synth', '--quiet', '-c', 'env=local', '--output', assembly),
+    // Without an app: bootstrapping needs none, and would synthesize it again.
+    cdk('bootstrap', `aws://${LOCAL_ACCOUNT}/${LOCAL_REGION}`, '--app', ''),
+  ]);
+  say('deploying');
+  await cdk(
+    'deploy',
+    '--all',
+    ...['--app', assembly],
+    ...['--outputs-file', outputsFile],
+    ...['--require-approval', 'never'],
+    ...['--concurrency', '8'],
+  );
+  const outputs: StackOutputs = JSON.parse(readFileSync(outputsFile, 'utf8'));
+  await repeatCors(endpoint, outputs['order-saga-local-api']?.ApiId as string);
+  return outputs;
+}
+
+/** The local engine takes an API's CORS configuration from an update, not from CloudFormation. On AWS this changes nothing. */
+async function repeatCors(endpoint: string, ApiId: string): Promise<void> {
+  const client = new ApiGatewayV2Client(clientOptions(endpoint));
+  const { CorsConfiguration } = await client.send(new GetApiCommand({ ApiId }));
+  await client.send(new UpdateApiCommand({ ApiId, CorsConfiguration }));
+}

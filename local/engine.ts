@@ -1,0 +1,163 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { engineFolder, nodeModules } from './paths.ts';
+import { run, UserError } from './run.ts';
+
+/** The local engine and what its JWT checks need, pinned together. */
+const PACKAGES = ['ministack==1.5.33', 'cryptography==50.0.2'];
+const OLDEST_PYTHON = [3, 10] as const;
+
+export interface Engine {
+  readonly endpoint: string;
+  /** Ends the engine and every function process that it started. */
+  stop(): Promise<void>;
+}
+
+/** Starts the local engine on 127.0.0.1 and waits until it answers; installs it first if this is the first start. */
+export async function startEngine(port: number, say: (line: string) => void): Promise<Engine> {
+  await requireFreePort(port);
+  const program = await installEngine(say);
+
+  const endpoint = `http://127.0.0.1:${port}`;
+  // Of its own, so that what it unpacks there goes with it.
+  const temporary = join(engineFolder, `tmp-${port}`);
+  rmSync(temporary, { recursive: true, force: true });
+  mkdirSync(temporary, { recursive: true });
+  const log = join(engineFolder, `engine-${port}.log`);
+  const output = openSync(log, 'w');
+  const child = spawn(program, [], {
+    // A process group of its own: the functions it starts are ended together with it.
+    detached: true,
+    stdio: ['ignore', output, output],
+    env: {
+      ...process.env,
+      BIND_HOST: '127.0.0.1',
+      GATEWAY_PORT: String(port),
+      IOT_MTLS_ENABLED: '0',
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_XRAY_SDK_ENABLED: 'false',
+      NODE_PATH: nodeModules,
+      NODE_OPTIONS: '--no-deprecation',
+      NODE_COMPILE_CACHE: join(temporary, 'compiled'),
+      PATH: [join(nodeModules, '.bin'), process.env.PATH].join(delimiter),
+      TMPDIR: temporary,
+    },
+  });
+  const stop = async () => {
+    await endGroup(child);
+    rmSync(temporary, { recursive: true, force: true });
+  };
+  try {
+    await untilHealthy(endpoint, child);
+  } catch (error) {
+    await stop();
+    throw new UserError(`the local engine did not start (${(error as Error).message}): see ${log}`);
+  }
+  return { endpoint, stop };
+}
+
+/** A port that nothing listens on just now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function requireFreePort(port: number): Promise<void> {
+  const server = createServer();
+  try {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE') throw error;
+    throw new UserError(
+      `port ${port} is taken: end what listens there, or choose another with PORT=4570 npm start`,
+    );
+  }
+  server.close();
+  await once(server, 'close');
+}
+
+/** The engine's program, in a virtual environment of the project; installed on the first call. */
+async function installEngine(say: (line: string) => void): Promise<string> {
+  const folder = join(engineFolder, PACKAGES.join('+').replaceAll('==', '-'));
+  const program = join(folder, 'bin', 'ministack');
+  const installed = join(folder, 'installed');
+  if (existsSync(installed)) return program;
+
+  const python = await findPython();
+  say('installing the local engine (once, about 90 MB)');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(engineFolder, { recursive: true });
+  await run(python, ['-m', 'venv', folder]).catch(() => {
+    throw new UserError(
+      `${python} cannot make a virtual environment: install its venv module (Debian: python3-venv)`,
+    );
+  });
+  await run(join(folder, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', ...PACKAGES]).catch(
+    (error) => {
+      throw new UserError(`pip could not install ${PACKAGES.join(' and ')}: ${error.message}`);
+    },
+  );
+  // Written last: a half-finished installation is done again.
+  mkdirSync(installed);
+  return program;
+}
+
+async function findPython(): Promise<string> {
+  const [major, minor] = OLDEST_PYTHON;
+  for (const candidate of ['python3', 'python']) {
+    const check = `import sys; sys.exit(sys.version_info < (${major}, ${minor}))`;
+    if (
+      await run(candidate, ['-c', check]).then(
+        () => true,
+        () => false,
+      )
+    )
+      return candidate;
+  }
+  throw new UserError(
+    `Python ${major}.${minor} or newer is missing: the local engine runs on it (https://www.python.org)`,
+  );
+}
+
+async function untilHealthy(endpoint: string, child: ChildProcess): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`it ended with code ${child.exitCode}`);
+    if (await isHealthy(endpoint)) return;
+    await sleep(50);
+  }
+  throw new Error('it does not answer');
+}
+
+const isHealthy = (endpoint: string) =>
+  fetch(`${endpoint}/_ministack/health`).then(
+    (response) => response.ok,
+    () => false,
+  );
+
+/** Asks the whole group to end, and after 5 s makes it. */
+async function endGroup(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined) return;
+  const gone = child.exitCode === null ? once(child, 'exit') : Promise.resolve();
+  signalGroup(child.pid, 'SIGTERM');
+  await Promise.race([gone, sleep(5000, undefined, { ref: false })]);
+  signalGroup(child.pid, 'SIGKILL');
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

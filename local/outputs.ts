@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { LOCAL_REGION } from './aws.ts';
+import type { StackOutputs } from './deploy.ts';
+import { outputsFile } from './paths.ts';
+import { UserError } from './run.ts';
+
+export interface LocalUser {
+  userId: string;
+  token: string;
+}
+
+const TABLES = ['product', 'coupon', 'user', 'order', 'payment'] as const;
+
+/** What a running local stack tells about itself in `.local/outputs.json`. */
+export interface Outputs {
+  endpoint: string;
+  region: string;
+  apiUrl: string;
+  environment: 'local';
+  users: Record<'alice' | 'bob' | 'admin', LocalUser>;
+  tables: Record<(typeof TABLES)[number] | 'idempotency', string>;
+  functions: Record<(typeof TABLES)[number], string>;
+  stateMachines: { orderSaga: string; orderUndo: string };
+  queues: { deadLetter: string };
+  parameters: { chaos: string };
+}
+
+/** The outputs, but for the users, from what the stacks say. */
+export function outputsOf(endpoint: string, stacks: StackOutputs): Omit<Outputs, 'users'> {
+  const output = (stack: string, name: string) => stacks[`order-saga-local-${stack}`]?.[name] as string;
+  const perDomain = (name: string) =>
+    Object.fromEntries(TABLES.map((domain) => [domain, output(domain, name)])) as Outputs['functions'];
+  return {
+    endpoint,
+    region: LOCAL_REGION,
+    // The host that API Gateway names does not resolve on this machine; the path does.
+    apiUrl: `${endpoint}/_aws/execute-api/${output('api', 'ApiId')}/$default`,
+    environment: 'local',
+    tables: { ...perDomain('TableName'), idempotency: output('saga', 'IdempotencyTableName') },
+    functions: perDomain('FunctionName'),
+    stateMachines: { orderSaga: output('saga', 'OrderSagaArn'), orderUndo: output('saga', 'OrderUndoArn') },
+    queues: { deadLetter: output('saga', 'DeadLetterQueueUrl') },
+    parameters: { chaos: output('saga', 'ChaosParameter') },
+  };
+}
+
+/** The outputs of the running local stack. Throws when there is none. */
+export function readOutputs(): Outputs {
+  try {
+    return JSON.parse(readFileSync(outputsFile, 'utf8'));
+  } catch {
+    throw new UserError('no local stack is running: start one with npm start');
+  }
+}

@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import { rmSync, writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { outputsFile, root } from './paths.ts';
+import { UserError } from './run.ts';
+import { startStack } from './stack.ts';
+
+const started = Date.now();
+const say = (line: string) =>
+  console.log(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${line}`);
+
+try {
+  const port = Number(process.env.PORT ?? 4566);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new UserError(`PORT: "${process.env.PORT}" is not a port: choose one from 1 to 65535`);
+  }
+  // Asked for before anything is started, so that a Ctrl-C during the start ends that too.
+  const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  const starting = startStack({ port, endpoint: process.env.AWS_ENDPOINT_URL }, say);
+  const stack = await Promise.race([starting, interrupted.then(() => undefined)]);
+  if (stack) {
+    writeFileSync(outputsFile, `${JSON.stringify(stack.outputs, null, 2)}\n`);
+    say('ready');
+    console.log(welcome(stack.outputs));
+    await interrupted;
+  }
+  console.log('\nstopping');
+  // Interrupted while starting: what was under way ends first, one way or the other.
+  await (stack ?? (await starting.catch(() => undefined)))?.stop();
+  rmSync(outputsFile, { force: true });
+  process.exit(0);
+} catch (error) {
+  console.error(error instanceof UserError ? `error: ${error.message}` : error);
+  process.exit(1);
+}
+
+function welcome({ apiUrl, users }: Awaited<ReturnType<typeof startStack>>['outputs']): string {
+  const file = relative(root, outputsFile);
+  return `
+The API:       ${apiUrl}
+Its users:     alice, bob (customers), admin: their tokens are in ${file}
+
+Place an order and wait for its end:
+
+curl -i '${apiUrl}/orders' \\
+  -H 'Authorization: Bearer ${users.alice.token}' \\
+  -H 'Content-Type: application/json' \\
+  -H "Idempotency-Key: $(date +%s%N)" \\
+  -H 'Prefer: wait=20' \\
+  -d '{"items":[{"productId":"mug","quantity":2}]}'
+
+Watch one fall back:  npm run order -- --user alice --product mug --quantity 1 --break processPayment:throw-after
+Stop:                 Ctrl-C`;
+}
