@@ -1,4 +1,3 @@
-import type { JSONValue } from '@aws-lambda-powertools/commons/types';
 import type { RequestContext } from '@aws-lambda-powertools/event-handler/types';
 import {
   IdempotencyAlreadyInProgressError,
@@ -9,7 +8,7 @@ import {
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import * as z from 'zod/mini';
 import { requireEnv } from './env.ts';
-import { json, validate } from './http.ts';
+import { validate } from './http.ts';
 import { HttpError } from './http-error.ts';
 
 const DAY_SECONDS = 24 * 60 * 60;
@@ -67,17 +66,21 @@ export async function idempotently(
     },
   });
   const once = makeIdempotent(
-    async (_request: IdempotentRequest) => (await respond()) as unknown as JSONValue,
-    {
-      persistenceStore: store,
-      config,
-      keyPrefix: request.operation,
+    async (_request: IdempotentRequest) => {
+      const { status, body, headers = {} } = await respond();
+      // As text: a map in DynamoDB forgets the order of its keys, and a replay is the first response to the letter.
+      return { status, headers, text: JSON.stringify(body) };
     },
+    { persistenceStore: store, config, keyPrefix: request.operation },
   );
 
   try {
-    const { status, body, headers } = (await once(request)) as unknown as StoredResponse;
-    return json(status, body, { ...headers, ...(replayed ? { 'Idempotency-Replayed': 'true' } : {}) });
+    const { status, headers, text } = await once(request);
+    const replay = replayed ? { 'Idempotency-Replayed': 'true' } : undefined;
+    return new Response(text, {
+      status,
+      headers: { 'Content-Type': 'application/json', ...headers, ...replay },
+    });
   } catch (error) {
     throw translated(error);
   }
