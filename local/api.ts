@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
-export interface Answer<Body = any> {
+export interface Answer {
   status: number;
   headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: a client reads what the service answers; the tests say what that is
-  body: Body;
+  body: any;
 }
 
 /** A caller of the API with one user's token, or with none. */

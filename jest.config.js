@@ -1,0 +1,40 @@
+const shared = {
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2024', parser: { syntax: 'typescript' } },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  setupFiles: ['<rootDir>/test/support/environment.ts'],
+};
+
+/** One project for each kind of test: what it needs, it starts. */
+export default {
+  testTimeout: 120_000,
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/{architecture,lambdas,lib,local}/**/*.test.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'saga',
+      testMatch: ['<rootDir>/test/{ledger,saga}/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/support/start-engine.ts',
+      globalTeardown: '<rootDir>/test/support/stop-engine.ts',
+    },
+    {
+      ...shared,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/support/start-stack.ts',
+      globalTeardown: '<rootDir>/test/support/stop-stack.ts',
+    },
+  ],
+};

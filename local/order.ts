@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { ApiClient, expectOk } from './api.ts';
+import { FAULT_MODES, type Fault, setFaults } from './chaos.ts';
+import { type Outputs, readOutputs } from './outputs.ts';
+import { UserError } from './run.ts';
+import { watchSaga } from './watch.ts';
+
+const USAGE = `usage: npm run order -- --user alice --product mug --quantity 2 [--product shirt --quantity 1]
+         [--coupon WELCOME10] [--break COMMAND:${FAULT_MODES.join('|')}]`;
+
+try {
+  await placeOrder(readOutputs(), readArguments());
+} catch (error) {
+  console.error(error instanceof UserError ? `error: ${error.message}` : error);
+  process.exitCode = 1;
+}
+
+interface Arguments {
+  user: keyof Outputs['users'];
+  items: { productId: string; quantity: number }[];
+  couponId?: string;
+  fault?: Pick<Fault, 'command' | 'mode'>;
+}
+
+/** Places the order, shows its steps as they happen, and what it became; a break ends with the order. */
+async function placeOrder(outputs: Outputs, { user, items, couponId, fault }: Arguments): Promise<void> {
+  const { userId, token } = outputs.users[user];
+  const api = new ApiClient(outputs.apiUrl, token);
+  if (fault) {
+    console.log(`breaking ${fault.command} of ${user}'s orders: ${fault.mode}`);
+    await setFaults(outputs, [{ ...fault, userId, rate: 1 }]);
+  }
+  try {
+    const before = await possessions(api, items);
+    const { orderId } = expectOk(
+      await api.post('/orders', { items, couponId }, { 'Idempotency-Key': randomUUID() }),
+    );
+    console.log(`order ${orderId}`);
+    await watchSaga(outputs, orderId, (line) => console.log(line));
+    const { status, reason, price, needsAttention } = expectOk(await api.get(`/orders/${orderId}`));
+    console.log(`\n${status}${reason ? ` (${reason})` : ''}${needsAttention ? ', needs attention' : ''}`);
+    if (price) console.log(`price    ${price.subtotal} - ${price.discount} discount = ${price.total}`);
+    const after = await possessions(api, items);
+    for (const [name, amount] of Object.entries(before))
+      console.log(`${name.padEnd(8)} ${amount} -> ${after[name]}`);
+  } finally {
+    if (fault) await setFaults(outputs, []);
+  }
+}
+
+/** What an order takes from: the buyer's balance and each product's stock. */
+async function possessions(api: ApiClient, items: Arguments['items']): Promise<Record<string, number>> {
+  const { balance } = expectOk(await api.get('/users/me'));
+  const stock = await Promise.all(
+    items.map(async ({ productId }) => {
+      const { status, body } = await api.get(`/products/${productId}`);
+      return [`stock of ${productId}`, status === 404 ? 'no such product' : body.stock] as const;
+    }),
+  );
+  return { balance, ...Object.fromEntries(stock) };
+}
+
+function readArguments(): Arguments {
+  const options = {
+    user: { type: 'string', default: 'alice' },
+    product: { type: 'string', multiple: true, default: [] as string[] },
+    quantity: { type: 'string', multiple: true, default: [] as string[] },
+    coupon: { type: 'string' },
+    break: { type: 'string' },
+  } as const;
+  try {
+    const { user, product, quantity, coupon, break: fault } = parseArgs({ options }).values;
+    if (product.length === 0) throw new UserError(`--product is missing\n${USAGE}`);
+    if (user !== 'alice' && user !== 'bob') throw new UserError(`--user: "${user}" is neither alice nor bob`);
+    const items = product.map((productId, index) => ({ productId, quantity: Number(quantity[index] ?? 1) }));
+    return { user, items, couponId: coupon, fault: fault === undefined ? undefined : readFault(fault) };
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')
+      ? new UserError(`${(error as Error).message}\n${USAGE}`)
+      : error;
+  }
+}
+
+function readFault(text: string): NonNullable<Arguments['fault']> {
+  const [command = '', wanted] = text.split(':');
+  const mode = FAULT_MODES.find((known) => known === wanted);
+  if (!command || !mode)
+    throw new UserError(`--break: "${text}" is not COMMAND:MODE, like processPayment:throw-after\n${USAGE}`);
+  return { command, mode };
+}

@@ -1,0 +1,22 @@
+import { randomUUID } from 'node:crypto';
+import { awsEnvironment } from '../../local/aws.ts';
+
+/*
+ * What a Lambda finds in its environment, set before a test file loads any of them. Every file gets tables of its own, so that
+ * files run side by side; only those that call createTables() need an engine.
+ */
+const suffix = randomUUID();
+Object.assign(process.env, awsEnvironment(process.env.TEST_ENDPOINT ?? 'http://127.0.0.1:1'), {
+  PRODUCT_TABLE: `product-${suffix}`,
+  COUPON_TABLE: `coupon-${suffix}`,
+  USER_TABLE: `user-${suffix}`,
+  ORDER_TABLE: `order-${suffix}`,
+  PAYMENT_TABLE: `payment-${suffix}`,
+  IDEMPOTENCY_TABLE: `idempotency-${suffix}`,
+  ORDER_SAGA_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:order-saga',
+  ORDER_UNDO_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:order-undo',
+  PAYMENT_LIMIT: '5000000',
+  POWERTOOLS_SERVICE_NAME: 'test',
+  POWERTOOLS_TRACE_ENABLED: 'false',
+  POWERTOOLS_LOG_LEVEL: 'SILENT',
+});

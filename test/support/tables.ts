@@ -1,0 +1,67 @@
+import { CreateTableCommand, DynamoDBClient, type KeySchemaElement } from '@aws-sdk/client-dynamodb';
+import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { dynamo } from '../../lambdas/shared/clients.ts';
+import { DOMAIN_SPECS, DOMAINS, type Domain } from '../../lib/domains.ts';
+
+export const tableOf = (domain: Domain) => process.env[`${domain.toUpperCase()}_TABLE`] as string;
+
+/** Makes this test file's five tables and the idempotency table, with the indexes that the stacks give them. */
+export async function createTables(): Promise<void> {
+  const client = new DynamoDBClient({});
+  await Promise.all([
+    ...DOMAINS.map((domain) => {
+      const indexes = Object.entries(DOMAIN_SPECS[domain].indexes);
+      const names = new Set(['pk', 'sk', ...indexes.flatMap(([, { partition, sort }]) => [partition, sort])]);
+      return client.send(
+        new CreateTableCommand({
+          TableName: tableOf(domain),
+          BillingMode: 'PAY_PER_REQUEST',
+          AttributeDefinitions: [...names].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+          KeySchema: keys('pk', 'sk'),
+          GlobalSecondaryIndexes: indexes.length
+            ? indexes.map(([IndexName, { partition, sort }]) => ({
+                IndexName,
+                KeySchema: keys(partition, sort),
+                Projection: { ProjectionType: 'ALL' },
+              }))
+            : undefined,
+        }),
+      );
+    }),
+    client.send(
+      new CreateTableCommand({
+        TableName: process.env.IDEMPOTENCY_TABLE,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      }),
+    ),
+  ]);
+}
+
+const keys = (partition: string, sort: string): KeySchemaElement[] => [
+  { AttributeName: partition, KeyType: 'HASH' },
+  { AttributeName: sort, KeyType: 'RANGE' },
+];
+
+export async function put(domain: Domain, item: Record<string, unknown>): Promise<void> {
+  await dynamo.send(new PutCommand({ TableName: tableOf(domain), Item: item }));
+}
+
+export async function get(
+  domain: Domain,
+  key: { pk: string; sk: string },
+): Promise<Record<string, unknown> | undefined> {
+  const { Item } = await dynamo.send(
+    new GetCommand({ TableName: tableOf(domain), Key: key, ConsistentRead: true }),
+  );
+  return Item;
+}
+
+/** Every item of a domain's table. */
+export async function all(domain: Domain): Promise<Record<string, unknown>[]> {
+  const { Items = [] } = await dynamo.send(
+    new ScanCommand({ TableName: tableOf(domain), ConsistentRead: true }),
+  );
+  return Items;
+}
