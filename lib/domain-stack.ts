@@ -27,8 +27,12 @@ export class DomainStack extends Stack {
       sortKey: string('sk'),
       timeToLiveAttribute: 'expiresAt',
     });
-    for (const [indexName, { partition, sort }] of Object.entries(indexes)) {
-      table.addGlobalSecondaryIndex({ indexName, partitionKey: string(partition), sortKey: string(sort) });
+    for (const [indexName, { partition, sort, sortType }] of Object.entries(indexes)) {
+      table.addGlobalSecondaryIndex({
+        indexName,
+        partitionKey: string(partition),
+        sortKey: { ...string(sort), ...(sortType && { type: sortType }) },
+      });
     }
 
     const extra = needs?.(this, environment);

@@ -1,5 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Duration } from 'aws-cdk-lib';
+import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Environment } from './environments.ts';
 import { resourceNames, stateMachineArn, tableArn } from './names.ts';
@@ -9,8 +10,8 @@ export type Domain = (typeof DOMAINS)[number];
 
 /** What one domain has that the others have not. */
 export interface DomainSpec {
-  /** Secondary indexes: name -> its partition key and sort key. */
-  readonly indexes: Record<string, { partition: string; sort: string }>;
+  /** Secondary indexes: name -> its partition key (text) and sort key. */
+  readonly indexes: Record<string, { partition: string; sort: string; sortType?: AttributeType }>;
   readonly timeout: Duration;
   /** Variables and permissions beyond the own table. */
   readonly needs?: (
@@ -22,7 +23,10 @@ export interface DomainSpec {
 const COMMAND_TIMEOUT = Duration.seconds(10);
 
 export const DOMAIN_SPECS: Record<Domain, DomainSpec> = {
-  product: { indexes: {}, timeout: COMMAND_TIMEOUT },
+  product: {
+    indexes: { popular: { partition: 'salesShard', sort: 'unitsSold', sortType: AttributeType.NUMBER } },
+    timeout: COMMAND_TIMEOUT,
+  },
   coupon: { indexes: { byUser: { partition: 'userId', sort: 'issuedAt' } }, timeout: COMMAND_TIMEOUT },
   user: {
     indexes: { history: { partition: 'historyOf', sort: 'at' } },

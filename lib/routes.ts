@@ -6,15 +6,21 @@ export type Access = 'signed-in' | 'anyone';
 /** The routes of the API: "METHOD /path" -> the service that answers, and for whom. */
 export const ROUTES: Record<string, { domain: Domain; access: Access }> = {
   'POST /orders': { domain: 'order', access: 'signed-in' },
+  'GET /orders': { domain: 'order', access: 'signed-in' },
   'GET /orders/{orderId}': { domain: 'order', access: 'signed-in' },
   'POST /products': { domain: 'product', access: 'signed-in' },
+  'PUT /products/{productId}/stock': { domain: 'product', access: 'signed-in' },
   'GET /products': { domain: 'product', access: 'anyone' },
+  'GET /products/popular': { domain: 'product', access: 'anyone' },
   'GET /products/{productId}': { domain: 'product', access: 'anyone' },
   'POST /coupons': { domain: 'coupon', access: 'signed-in' },
   'POST /coupons/{couponId}/issue': { domain: 'coupon', access: 'signed-in' },
   'GET /coupons': { domain: 'coupon', access: 'signed-in' },
+  'GET /coupons/{couponId}/validation': { domain: 'coupon', access: 'signed-in' },
   'PUT /users/me': { domain: 'user', access: 'signed-in' },
   'GET /users/me': { domain: 'user', access: 'signed-in' },
   'POST /users/me/balance': { domain: 'user', access: 'signed-in' },
+  'GET /users/me/balance/history': { domain: 'user', access: 'signed-in' },
   'GET /payments': { domain: 'payment', access: 'signed-in' },
+  'GET /payments/{paymentId}': { domain: 'payment', access: 'signed-in' },
 };

@@ -1,18 +1,14 @@
-import { callerOf, createRouter, json, readBody, requireAdmin } from '../shared/http.ts';
-import { readPage } from '../shared/paging.ts';
-import { createCampaign, issueCoupon, listCoupons, newCampaignSchema } from './campaign.ts';
+import { reply, serviceRouter } from '../shared/service-router.ts';
+import { createCampaign } from './campaign.ts';
+import { contract } from './contract.ts';
+import { issueCoupon } from './issue.ts';
+import { listCoupons, validateCoupon } from './my-coupons.ts';
 
-export const router = createRouter();
-
-router.post('/coupons', async (context) => {
-  requireAdmin(context);
-  return json(201, await createCampaign(await readBody(context, newCampaignSchema)));
+export const router = serviceRouter(contract, {
+  'POST /coupons': async ({ body }) => reply(201, await createCampaign(body)),
+  'POST /coupons/{couponId}/issue': async ({ path, caller }) =>
+    reply(201, await issueCoupon(path.couponId, caller.userId)),
+  'GET /coupons': async ({ query, caller }) => reply(200, await listCoupons(caller.userId, query)),
+  'GET /coupons/{couponId}/validation': async ({ path, query, caller }) =>
+    reply(200, await validateCoupon(path.couponId, caller.userId, query.amount)),
 });
-
-router.post('/coupons/:couponId/issue', async (context) =>
-  json(201, await issueCoupon(context.params.couponId as string, callerOf(context).userId)),
-);
-
-router.get('/coupons', async (context) =>
-  json(200, await listCoupons(callerOf(context).userId, readPage(context))),
-);

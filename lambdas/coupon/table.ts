@@ -6,6 +6,12 @@ export const ledger = new StepLedger(table);
 
 export const campaignKey = (couponId: string) => ({ pk: `COUPON#${couponId}`, sk: 'COUPON' });
 
+/** A part of a campaign's coupons, in a partition of its own so that a rush spreads. */
+export const shareKey = (couponId: string, share: number) => ({
+  pk: `COUPON#${couponId}#SHARE#${share}`,
+  sk: 'SHARE',
+});
+
 /** A user's own coupon: one key a user and campaign, so that nobody can hold two. */
 export const couponKey = (couponId: string, userId: string) => ({
   pk: `COUPON#${couponId}`,

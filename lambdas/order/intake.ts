@@ -1,19 +1,16 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import * as z from 'zod/mini';
 import { requireEnv } from '../shared/env.ts';
 import { keyReused } from '../shared/idempotency.ts';
 import { tracer } from '../shared/observability.ts';
-import { idSchema, orderItemsSchema, type SagaOrder } from '../shared/saga-order.ts';
+import type { SagaOrder } from '../shared/saga-order.ts';
+import type { NewOrder } from './contract.ts';
 import { findOrWriteOrder } from './order.ts';
 import type { OrderItem } from './table.ts';
 
 const orderSagaArn = requireEnv('ORDER_SAGA_ARN');
 const stepFunctions = tracer.captureAWSv3Client(new SFNClient({}));
-
-export const newOrderSchema = z.strictObject({ items: orderItemsSchema, couponId: z.optional(idSchema) });
-export type NewOrder = z.infer<typeof newOrderSchema>;
 
 /*
  * Taking an order in is four writes in four systems, and the Lambda may die between any two:

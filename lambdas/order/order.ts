@@ -95,10 +95,3 @@ async function writeOrder({ orderId, userId, items, couponId }: SagaOrder): Prom
     return (await readOrder(orderId)) as OrderItem;
   }
 }
-
-/** The order as the API shows it. */
-export function orderView(order: OrderItem) {
-  const { orderId, userId, status, reason, needsAttention, items, couponId, price, createdAt, updatedAt } =
-    order;
-  return { orderId, userId, status, reason, needsAttention, items, couponId, price, createdAt, updatedAt };
-}

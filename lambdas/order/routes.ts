@@ -1,32 +1,27 @@
-import { callerOf, createRouter, json, readBody } from '../shared/http.ts';
-import { notFound, problem } from '../shared/http-error.ts';
-import { idempotently, readIdempotencyKey, type StoredResponse } from '../shared/idempotency.ts';
+import { problem } from '../shared/http-error.ts';
+import { idempotently, type StoredResponse } from '../shared/idempotency.ts';
 import { logger } from '../shared/observability.ts';
-import { newOrderSchema, orderIdFor, takeOrder } from './intake.ts';
-import { orderView, readOrder } from './order.ts';
+import { reply, serviceRouter } from '../shared/service-router.ts';
+import { contract } from './contract.ts';
+import { orderIdFor, takeOrder } from './intake.ts';
+import { listOrders, orderView, readOwnOrder } from './my-orders.ts';
 import type { OrderItem } from './table.ts';
 import { waitForEnd, waitSecondsOf } from './wait.ts';
 
-export const router = createRouter();
+export const router = serviceRouter(contract, {
+  'POST /orders': async ({ caller: { userId }, headers, body }, context) => {
+    const key = headers['Idempotency-Key'];
+    logger.appendKeys({ orderId: orderIdFor(userId, key), command: 'placeOrder' });
 
-router.post('/orders', async (context) => {
-  const { userId } = callerOf(context);
-  const key = readIdempotencyKey(context);
-  const body = await readBody(context, newOrderSchema);
-  logger.appendKeys({ orderId: orderIdFor(userId, key), command: 'placeOrder' });
-
-  return idempotently(context, { operation: 'POST /orders', userId, key, body }, async () => {
-    const seconds = waitSecondsOf(context.req.headers.get('Prefer'));
-    const order = await takeOrder(userId, key, body);
-    return seconds ? decided(await waitForEnd(order, seconds)) : accepted(order);
-  });
-});
-
-router.get('/orders/:orderId', async (context) => {
-  const caller = callerOf(context);
-  const order = await readOrder(context.params.orderId as string);
-  if (!order || (order.userId !== caller.userId && !caller.isAdmin)) throw notFound('order');
-  return json(200, orderView(order));
+    return idempotently(context, { operation: 'POST /orders', userId, key, body }, async () => {
+      const seconds = waitSecondsOf(headers.Prefer);
+      const order = await takeOrder(userId, key, body);
+      return seconds ? decided(await waitForEnd(order, seconds)) : accepted(order);
+    });
+  },
+  'GET /orders': async ({ caller, query }) => reply(200, await listOrders(caller.userId, query)),
+  'GET /orders/{orderId}': async ({ caller, path }) =>
+    reply(200, orderView(await readOwnOrder(path.orderId, caller))),
 });
 
 const accepted = ({ orderId, status }: OrderItem): StoredResponse => ({

@@ -6,7 +6,15 @@
  *
  * As data: the order service builds its conditions from these tables and the protocol's model explores them.
  */
-export type OrderStatus = 'PENDING' | 'CONFIRMED' | 'REJECTING' | 'REJECTED' | 'CANCELLING' | 'CANCELLED';
+export const ORDER_STATUSES = [
+  'PENDING',
+  'CONFIRMED',
+  'REJECTING',
+  'REJECTED',
+  'CANCELLING',
+  'CANCELLED',
+] as const;
+export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
 /** ConfirmOrder: only an order that nobody is undoing. Again: the same. Everything else is refused. */
 export const ON_CONFIRM: Partial<Record<OrderStatus, OrderStatus>> = {

@@ -7,7 +7,7 @@ const FIRST_PAUSE_MS = 25;
 const LONGEST_PAUSE_MS = 500;
 
 /** The seconds of `Prefer: wait=N` (RFC 7240), at most 20; 0 without one. A preference that makes no sense is no error there. */
-export function waitSecondsOf(prefer: string | null): number {
+export function waitSecondsOf(prefer: string | undefined): number {
   const seconds = Number(/(?:^|[,;\s])wait=(\d{1,9})(?=$|[,;\s])/i.exec(prefer ?? '')?.[1] ?? 0);
   return Math.min(seconds, LONGEST_WAIT_SECONDS);
 }

@@ -1,9 +1,8 @@
 import { compensation, step } from '../shared/command.ts';
 import { requireEnv } from '../shared/env.ts';
 import { OrderRejected } from '../shared/errors.ts';
-import { type Page, type PageRequest, queryPage } from '../shared/paging.ts';
 import { pricedPayload } from '../shared/saga-order.ts';
-import { byUser, ledger, paymentIdOf, paymentKey, table } from './table.ts';
+import { ledger, paymentIdOf, paymentKey, table } from './table.ts';
 
 /** The most that one payment may be, in minor units. */
 const limit = Number(requireEnv('PAYMENT_LIMIT'));
@@ -51,35 +50,3 @@ export const refundPayment = compensation<Paid>(ledger, 'processPayment', ({ pay
     },
   },
 ]);
-
-/** The user's payments, newest first. */
-export async function listPayments(
-  userId: string,
-  page: PageRequest,
-): Promise<Page<Record<string, unknown>>> {
-  const listing = {
-    table,
-    index: byUser.index,
-    partition: { name: byUser.partition, value: userId },
-    keys: ['pk', 'sk', byUser.partition, byUser.sort],
-    newestFirst: true,
-  };
-  const { items, nextCursor } = await queryPage(listing, page);
-  return { items: items.map(paymentView), ...(nextCursor && { nextCursor }) };
-}
-
-const paymentView = ({
-  paymentId,
-  orderId,
-  amount,
-  status,
-  paidAt,
-  refundedAt,
-}: Record<string, unknown>) => ({
-  paymentId,
-  orderId,
-  amount,
-  status,
-  paidAt,
-  refundedAt,
-});

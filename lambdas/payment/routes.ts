@@ -1,9 +1,9 @@
-import { callerOf, createRouter, json } from '../shared/http.ts';
-import { readPage } from '../shared/paging.ts';
-import { listPayments } from './payment.ts';
+import { reply, serviceRouter } from '../shared/service-router.ts';
+import { contract } from './contract.ts';
+import { listPayments, readPayment } from './my-payments.ts';
 
-export const router = createRouter();
-
-router.get('/payments', async (context) =>
-  json(200, await listPayments(callerOf(context).userId, readPage(context))),
-);
+export const router = serviceRouter(contract, {
+  'GET /payments': async ({ caller, query }) => reply(200, await listPayments(caller.userId, query)),
+  'GET /payments/{paymentId}': async ({ caller, path }) =>
+    reply(200, await readPayment(path.paymentId, caller.userId)),
+});

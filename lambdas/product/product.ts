@@ -1,26 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { BatchGetCommand, type BatchGetCommandOutput, GetCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { dynamo } from '../shared/clients.ts';
-import { HttpError, notFound } from '../shared/http-error.ts';
-import { type Page, type PageRequest, queryPage } from '../shared/paging.ts';
-import { amountSchema, idSchema } from '../shared/saga-order.ts';
+import { retryConflicts } from '../shared/conflicts.ts';
+import { notFound, refusal } from '../shared/http-error.ts';
+import type { PageRequest } from '../shared/page-schema.ts';
+import { type Page, queryPage } from '../shared/paging.ts';
 import { transact } from '../shared/transactions.ts';
+import { recordAdjustment } from './adjustment.ts';
+import type { newProductSchema, Product } from './contract.ts';
 import { productKey, table } from './table.ts';
-
-export const newProductSchema = z.strictObject({
-  productId: z.optional(idSchema),
-  name: z.string().check(z.minLength(1), z.maxLength(200)),
-  price: amountSchema,
-  stock: z.int().check(z.gte(0), z.lte(1_000_000_000)),
-});
-
-export interface Product {
-  productId: string;
-  name: string;
-  price: number;
-  stock: number;
-}
 
 /** The list of all products. An entry is written once, so that selling never touches this one partition. */
 const catalogueKey = (productId: string) => ({ pk: 'CATALOGUE', sk: productId });
@@ -30,34 +19,28 @@ export async function createProduct(input: z.infer<typeof newProductSchema>): Pr
   const { productId = randomUUID(), name, price, stock } = input;
   const product: Product = { productId, name, price, stock };
   const createdAt = new Date().toISOString();
-  const taken = await transact([
-    {
-      Put: {
-        TableName: table,
-        Item: { ...productKey(productId), ...product, createdAt },
-        ConditionExpression: 'attribute_not_exists(pk)',
-      },
-    },
-    { Put: { TableName: table, Item: { ...catalogueKey(productId), productId } } },
-    {
-      Put: {
-        TableName: table,
-        Item: {
-          ...productKey(productId),
-          sk: `ADJUSTMENT#${createdAt}#${randomUUID()}`,
-          units: stock,
-          at: createdAt,
+  const taken = await retryConflicts(() =>
+    transact([
+      {
+        Put: {
+          TableName: table,
+          Item: { ...productKey(productId), ...product, createdAt },
+          ConditionExpression: 'attribute_not_exists(pk)',
         },
       },
-    },
-  ]);
-  if (taken) throw new HttpError(409, `There is a product "${productId}" already.`);
+      { Put: { TableName: table, Item: { ...catalogueKey(productId), productId } } },
+      recordAdjustment(productId, stock, createdAt),
+    ]),
+  );
+  if (taken) throw refusal('PRODUCT_EXISTS', `There is a product "${productId}" already.`);
   return product;
 }
 
 /** Throws 404 when there is none. */
 export async function readProduct(productId: string): Promise<Product> {
-  const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key: productKey(productId) }));
+  const { Item } = await dynamo.send(
+    new GetCommand({ TableName: table, Key: productKey(productId), ConsistentRead: true }),
+  );
   if (!Item) throw notFound('product');
   return productView(Item);
 }
@@ -68,24 +51,22 @@ export async function listProducts(page: PageRequest): Promise<Page<Product>> {
     { table, partition: { name: 'pk', value: 'CATALOGUE' }, keys: ['pk', 'sk'] },
     page,
   );
-  const products = new Map((await readProducts(entries)).map((product) => [product.productId, product]));
-  const items = entries.flatMap(({ productId }) => products.get(String(productId)) ?? []);
+  const items = await readProducts(entries.map(({ productId }) => String(productId)));
   return { items, ...(nextCursor && { nextCursor }) };
 }
 
-async function readProducts(entries: Record<string, unknown>[]): Promise<Product[]> {
-  const products: Product[] = [];
-  let keys: Record<string, unknown>[] | undefined = entries.map(({ productId }) =>
-    productKey(String(productId)),
-  );
+/** The products (100 at most) in the order of their ids; those that do not exist are left out. */
+export async function readProducts(productIds: string[]): Promise<Product[]> {
+  const products = new Map<string, Product>();
+  let keys: Record<string, unknown>[] | undefined = productIds.map(productKey);
   // A batch may be answered in part: what is left over is asked for again.
   while (keys?.length) {
     const request = new BatchGetCommand({ RequestItems: { [table]: { Keys: keys } } });
     const answer: BatchGetCommandOutput = await dynamo.send(request);
-    products.push(...(answer.Responses?.[table] ?? []).map(productView));
+    for (const item of answer.Responses?.[table] ?? []) products.set(item.productId, productView(item));
     keys = answer.UnprocessedKeys?.[table]?.Keys;
   }
-  return products;
+  return productIds.flatMap((productId) => products.get(productId) ?? []);
 }
 
 const productView = ({ productId, name, price, stock }: Record<string, unknown>) =>

@@ -1,16 +1,14 @@
-import { createRouter, json, readBody, requireAdmin } from '../shared/http.ts';
-import { readPage } from '../shared/paging.ts';
-import { createProduct, listProducts, newProductSchema, readProduct } from './product.ts';
+import { reply, serviceRouter } from '../shared/service-router.ts';
+import { contract } from './contract.ts';
+import { listPopular } from './popular.ts';
+import { createProduct, listProducts, readProduct } from './product.ts';
+import { changeStock } from './stock-change.ts';
 
-export const router = createRouter();
-
-router.post('/products', async (context) => {
-  requireAdmin(context);
-  return json(201, await createProduct(await readBody(context, newProductSchema)));
+export const router = serviceRouter(contract, {
+  'POST /products': async ({ body }) => reply(201, await createProduct(body)),
+  'PUT /products/{productId}/stock': async ({ path, body }) =>
+    reply(200, await changeStock(path.productId, body)),
+  'GET /products': async ({ query }) => reply(200, await listProducts(query)),
+  'GET /products/popular': async ({ query }) => reply(200, { items: await listPopular(query) }),
+  'GET /products/{productId}': async ({ path }) => reply(200, await readProduct(path.productId)),
 });
-
-router.get('/products', async (context) => json(200, await listProducts(readPage(context))));
-
-router.get('/products/:productId', async ({ params }) =>
-  json(200, await readProduct(params.productId as string)),
-);

@@ -6,19 +6,25 @@ import { orderPayload, type Price, type SagaOrder } from '../shared/saga-order.t
 import type { GuardedWrite } from '../shared/step-ledger.ts';
 import type { Write } from '../shared/transactions.ts';
 import { priceOf } from './pricing.ts';
+import { countSales, dayOf, takeBackSales } from './sales.ts';
 import { ledger, productKey, table } from './table.ts';
 
 interface Taken {
   items: SagaOrder['items'];
+  /** The day on which the sale was counted, so that its undo takes it from the same one. */
+  day: string;
 }
 
 const payload = z.extend(orderPayload, { executionName: executionNameSchema });
 
-const takeStock = step(ledger, 'decreaseStock', payload, async ({ order: { items } }) => ({
-  result: await priceOf(items),
-  effects: { items } satisfies Taken,
-  writes: items.map(takeUnits),
-}));
+const takeStock = step(ledger, 'decreaseStock', payload, async ({ order: { items } }) => {
+  const day = dayOf(Date.now());
+  return {
+    result: await priceOf(items),
+    effects: { items, day } satisfies Taken,
+    writes: [...items.map(takeUnits), ...countSales(day, items).map(unrefusable)],
+  };
+});
 
 /** Step 1: takes every item from stock, or none, and answers with the price. Refuses a run that is not the order's own. */
 export const decreaseStock: Command<Price> = Object.assign(
@@ -31,9 +37,18 @@ export const decreaseStock: Command<Price> = Object.assign(
 );
 
 /** Puts back what decreaseStock took. */
-export const increaseStock = compensation<Taken>(ledger, 'decreaseStock', ({ items }) =>
-  items.map(({ productId, quantity }) => addUnits(productId, quantity)),
-);
+export const increaseStock = compensation<Taken>(ledger, 'decreaseStock', ({ items, day }) => [
+  ...items.map(({ productId, quantity }) => addUnits(productId, quantity)),
+  ...takeBackSales(day, items),
+]);
+
+/** A write without a condition, which therefore cannot be the one that said no. */
+const unrefusable = (write: Write): GuardedWrite => ({
+  write,
+  rejection: () => {
+    throw new Error('a write without a condition was refused');
+  },
+});
 
 /** The rule "never below zero" is the condition: no read can be too old for it. */
 function takeUnits({ productId, quantity }: SagaOrder['items'][number]): GuardedWrite {

@@ -5,3 +5,18 @@ export const table = requireEnv('PRODUCT_TABLE');
 export const ledger = new StepLedger(table);
 
 export const productKey = (productId: string) => ({ pk: `PRODUCT#${productId}`, sk: 'PRODUCT' });
+
+/**
+ * A day's best sellers: the counters of sales by units. Four shards a day, because one index partition takes 1,000 writes a
+ * second (500 sales) and a full index holds up the table.
+ */
+const SALES_SHARDS = 4;
+export const popular = {
+  index: 'popular',
+  partition: 'salesShard',
+  sort: 'unitsSold',
+  shards: Array.from({ length: SALES_SHARDS }, (_, shard) => shard),
+  shardOf: (productId: string) =>
+    [...productId].reduce((sum, char) => sum + char.charCodeAt(0), 0) % SALES_SHARDS,
+  valueOf: (day: string, shard: number) => `SALES#${day}#${shard}`,
+} as const;

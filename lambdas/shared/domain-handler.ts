@@ -8,6 +8,7 @@ import type { Command } from './command.ts';
 import { type CommandEvent, type DomainEvent, isCommand } from './command-event.ts';
 import { optionalEnv } from './env.ts';
 import { OrderRejected, UnreadableCommand } from './errors.ts';
+import { answerRequest } from './http.ts';
 import { logger, tracer } from './observability.ts';
 
 /** A domain's Lambda: a saga command or an HTTP request, each with the middleware that every domain shares. */
@@ -17,7 +18,7 @@ export function domainHandler(commands: Record<string, Command>, router: Router)
     .use(injectLambdaContext(logger, { resetKeys: true }))
     .use(captureLambdaHandler(tracer, { captureResponse: false }))
     .handler(async (event: DomainEvent, context: Context) =>
-      isCommand(event) ? runCommand(event, context) : router.resolve(event, context),
+      isCommand(event) ? runCommand(event, context) : answerRequest(router, event, context),
     );
 }
 

@@ -13,7 +13,8 @@ export const REJECTION_REASONS = [
 export type RejectionReason = (typeof REJECTION_REASONS)[number];
 
 /** An order's `reason`: a rejection's, or this one when a service failed and nobody said no. */
-export type OrderReason = RejectionReason | 'SERVICE_UNAVAILABLE';
+export const ORDER_REASONS = [...REJECTION_REASONS, 'SERVICE_UNAVAILABLE'] as const;
+export type OrderReason = (typeof ORDER_REASONS)[number];
 
 /**
  * A definite business "no": nothing was changed, and nothing will be. The saga matches it by `name` and never retries it.

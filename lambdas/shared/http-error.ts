@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { FieldError } from './validation.ts';
 
 const TITLES = {
@@ -10,18 +11,23 @@ const TITLES = {
   415: 'Unsupported Media Type',
   422: 'Unprocessable Content',
   500: 'Internal Server Error',
+  503: 'Service Unavailable',
 } as const;
 export type ProblemStatus = keyof typeof TITLES;
 
-/** RFC 9457 problem details. `errors` names bad fields; `reason` and `orderId` tell about a refused order. */
-export interface Problem {
-  type: string;
-  title: string;
+/** RFC 9457 problem details. `errors` names bad fields; `reason` and `orderId` tell about a refusal. */
+export const problemSchema = z.strictObject({
+  type: z.literal('about:blank'),
+  title: z.string(),
+  status: z.int().check(z.gte(400), z.lte(599)),
+  detail: z.string(),
+  errors: z.optional(z.array(z.strictObject({ field: z.string(), message: z.string() }))),
+  reason: z.optional(z.string()),
+  orderId: z.optional(z.string()),
+});
+
+export interface Problem extends z.infer<typeof problemSchema> {
   status: ProblemStatus;
-  detail: string;
-  errors?: FieldError[];
-  reason?: string;
-  orderId?: string;
 }
 
 /** `type` is about:blank, as RFC 9457 has it for problems that the status explains; what is special is in `reason`. */
@@ -56,3 +62,6 @@ export const badRequest = (errors: FieldError[]) =>
 
 /** 404, also for what belongs to somebody else: its existence is nobody's business. */
 export const notFound = (what: string) => new HttpError(404, `There is no such ${what}.`);
+
+/** 409 with the reason that a program can act on. */
+export const refusal = (reason: string, detail: string) => new HttpError(409, detail, { reason });

@@ -1,10 +1,14 @@
-import { NotFoundError, Router } from '@aws-lambda-powertools/event-handler/http';
+import { NotFoundError, ParameterValidationError, Router } from '@aws-lambda-powertools/event-handler/http';
 import type { RequestContext } from '@aws-lambda-powertools/event-handler/types';
-import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
-import type * as z from 'zod/mini';
-import { badRequest, HttpError, type Problem, problem } from './http-error.ts';
+import type {
+  APIGatewayProxyEventV2WithJWTAuthorizer,
+  APIGatewayProxyStructuredResultV2,
+  Context,
+} from 'aws-lambda';
+import { WriteConflict } from './conflicts.ts';
+import { HttpError, type Problem, problem } from './http-error.ts';
 import { logger } from './observability.ts';
-import { fieldErrors } from './validation.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** A router whose errors are problem documents; an error that nobody expected says nothing about the inside. */
 export function createRouter(): Router {
@@ -12,12 +16,43 @@ export function createRouter(): Router {
   router.errorHandler(Error, async (error) => {
     if (error instanceof HttpError) return problemResponse(error.problem, error.headers);
     if (error instanceof NotFoundError) return problemResponse(problem(404, 'There is no such route.'));
+    // A path such as /orders/%ZZ, which does not decode.
+    if (error instanceof URIError || error instanceof ParameterValidationError)
+      return problemResponse(problem(400, 'The path is not valid.'));
     logger.error('request failed', error);
+    // Too many wrote the same item at once, for longer than we try; nothing was changed.
+    if (error instanceof WriteConflict)
+      return problemResponse(problem(503, 'Too busy just now: send it again.'), { 'Retry-After': '1' });
     return problemResponse(
       problem(500, 'Something went wrong on our side. The same request can be sent again.'),
     );
   });
   return router;
+}
+
+/** Answers a request of the API; every answer carries the security headers, and none says anything about the inside. */
+export async function answerRequest(
+  router: Router,
+  event: APIGatewayProxyEventV2WithJWTAuthorizer,
+  context: Context,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  const answer = await router.resolve(withoutIdleBody(event), context).catch(unreadable);
+  return { ...answer, headers: { ...SECURITY_HEADERS, ...answer.headers } };
+}
+
+/** A GET has no body: the router would fail on one that comes nevertheless. */
+function withoutIdleBody(event: APIGatewayProxyEventV2WithJWTAuthorizer) {
+  return event.requestContext.http.method === 'GET' ? { ...event, body: undefined } : event;
+}
+
+/** Thrown before there is a request: the router found a header or a URL that no request may have. */
+function unreadable(error: unknown): APIGatewayProxyStructuredResultV2 {
+  logger.warn('unreadable request', error as Error);
+  return {
+    statusCode: 400,
+    headers: { 'content-type': 'application/problem+json' },
+    body: JSON.stringify(problem(400, 'The request is not readable.')),
+  };
 }
 
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): Response {
@@ -52,30 +87,4 @@ export function requireAdmin(context: RequestContext): Caller {
 /** HTTP APIs hand a list claim on as text: "[admin staff]". */
 function groupsOf(claim: unknown): string[] {
   return Array.isArray(claim) ? claim.map(String) : (String(claim ?? '').match(/[^\s,[\]]+/g) ?? []);
-}
-
-/** The JSON body, validated. Throws 400 that names each bad field. */
-export async function readBody<Schema extends z.ZodMiniType>(
-  { req }: RequestContext,
-  schema: Schema,
-): Promise<z.output<Schema>> {
-  const text = await req.text();
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    throw badRequest([{ field: 'body', message: 'must be a JSON document' }]);
-  }
-  return validate(body, schema, 'body');
-}
-
-/** The value, validated. Throws 400 that names each bad field. */
-export function validate<Schema extends z.ZodMiniType>(
-  value: unknown,
-  schema: Schema,
-  root: string,
-): z.output<Schema> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw badRequest(fieldErrors(parsed.error, root));
 }

@@ -6,26 +6,12 @@ import {
   makeIdempotent,
 } from '@aws-lambda-powertools/idempotency';
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
-import * as z from 'zod/mini';
 import { requireEnv } from './env.ts';
-import { validate } from './http.ts';
 import { HttpError } from './http-error.ts';
 
 const DAY_SECONDS = 24 * 60 * 60;
 
 const store = new DynamoDBPersistenceLayer({ tableName: requireEnv('IDEMPOTENCY_TABLE') });
-
-const keySchema = z
-  .string({ error: 'is required: send 1 to 255 printable ASCII characters, the same ones with each retry' })
-  .check(z.regex(/^[\x20-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters'));
-
-/** The request's Idempotency-Key. Throws 400 when it is missing or malformed. */
-export function readIdempotencyKey({ req }: RequestContext): string {
-  const headers = z.object({ 'Idempotency-Key': keySchema });
-  return validate({ 'Idempotency-Key': req.headers.get('Idempotency-Key') ?? undefined }, headers, 'header')[
-    'Idempotency-Key'
-  ];
-}
 
 /** A response as it is kept for its replays. */
 export interface StoredResponse {
@@ -92,10 +78,8 @@ function translated(error: unknown): unknown {
     return new HttpError(
       409,
       'The first request with this Idempotency-Key is still running: ask again.',
-      {},
-      {
-        'Retry-After': '1',
-      },
+      { reason: 'REQUEST_IN_PROGRESS' },
+      { 'Retry-After': '1' },
     );
   }
   return error;

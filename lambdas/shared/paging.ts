@@ -1,24 +1,11 @@
-import type { RequestContext } from '@aws-lambda-powertools/event-handler/types';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
 import { dynamo } from './clients.ts';
-import { validate } from './http.ts';
 import { badRequest } from './http-error.ts';
-
-const pageSchema = z.object({
-  limit: z._default(z.coerce.number().check(z.int('must be a whole number'), z.gte(1), z.lte(100)), 20),
-  cursor: z.optional(z.string()),
-});
-export type PageRequest = z.infer<typeof pageSchema>;
+import type { PageRequest } from './page-schema.ts';
 
 export interface Page<Item> {
   items: Item[];
   nextCursor?: string;
-}
-
-/** The request's `limit` (1 to 100, default 20) and `cursor`. Throws 400 naming the bad one. */
-export function readPage({ req }: RequestContext): PageRequest {
-  return validate(Object.fromEntries(new URL(req.url).searchParams), pageSchema, 'query');
 }
 
 /** One partition of a table or an index, in the order of its sort key. */
@@ -58,12 +45,15 @@ const cursorOf = (position: Record<string, unknown>) =>
 
 /** The position in a cursor. Throws 400 unless it is a position of this very listing: a cursor opens no other partition. */
 function positionOf(cursor: string, { keys, partition }: Listing): Record<string, string> {
-  const position = parseJson(Buffer.from(cursor, 'base64url').toString());
+  const text = Buffer.from(cursor, 'base64url').toString();
+  const position = parseJson(text);
   const isOurs =
     typeof position === 'object' &&
     position !== null &&
+    // To the letter: decoding skips what is not base64url, and two cursors would mean the same.
+    cursorOf(position as Record<string, unknown>) === cursor &&
     Object.keys(position).sort().join() === [...keys].sort().join() &&
-    Object.values(position).every((value) => typeof value === 'string') &&
+    Object.values(position).every(isKey) &&
     (position as Record<string, unknown>)[partition.name] === partition.value;
   if (!isOurs)
     throw badRequest([
@@ -71,6 +61,9 @@ function positionOf(cursor: string, { keys, partition }: Listing): Record<string
     ]);
   return position as Record<string, string>;
 }
+
+/** What DynamoDB takes for a key; anything else would be an error of its own. */
+const isKey = (value: unknown) => typeof value === 'string' && value.length > 0 && value.length <= 512;
 
 function parseJson(text: string): unknown {
   try {

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod/mini';
 import { retryConflicts } from '../shared/conflicts.ts';
 import { keyReused } from '../shared/idempotency.ts';
 import { transact } from '../shared/transactions.ts';
+import type { Charge } from './contract.ts';
 import { bookEntry } from './history.ts';
 import { CREATE_IF_NEW, createIfNew, readUser } from './profile.ts';
 import { table, userKey } from './table.ts';
-
-export const chargeSchema = z.strictObject({ amount: z.int().check(z.gte(1), z.lte(10_000_000)) });
 
 /**
  * Adds to the balance once per Idempotency-Key, for ever: the entry's id is made from the key, so that neither a crash before
@@ -16,7 +14,7 @@ export const chargeSchema = z.strictObject({ amount: z.int().check(z.gte(1), z.l
 export async function chargeBalance(
   userId: string,
   key: string,
-  { amount }: z.infer<typeof chargeSchema>,
+  { amount }: Charge,
 ): Promise<{ userId: string; balance: number }> {
   const entryId = `CHARGE#${createHash('sha256').update(key).digest('hex')}`;
   const failed = await retryConflicts(() =>

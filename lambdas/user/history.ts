@@ -1,15 +1,11 @@
+import type { PageRequest } from '../shared/page-schema.ts';
+import { type Page, queryPage } from '../shared/paging.ts';
 import type { Write } from '../shared/transactions.ts';
-import { entryKey, table } from './table.ts';
-
-export interface Entry {
-  type: 'CHARGE' | 'ORDER' | 'REFUND';
-  /** Minor units, never negative: the type tells the direction. */
-  amount: number;
-  orderId?: string;
-}
+import type { Entry } from './contract.ts';
+import { entryKey, history, table } from './table.ts';
 
 /** Books the entry in the transaction that changes the balance, so that the two always agree. */
-export function bookEntry(userId: string, entryId: string, entry: Entry): Write {
+export function bookEntry(userId: string, entryId: string, entry: Omit<Entry, 'at'>): Write {
   return {
     Put: {
       TableName: table,
@@ -18,4 +14,22 @@ export function bookEntry(userId: string, entryId: string, entry: Entry): Write 
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },
   };
+}
+
+/** What changed the user's balance, newest first. */
+export async function listHistory(userId: string, page: PageRequest): Promise<Page<Entry>> {
+  const listing = {
+    table,
+    index: history.index,
+    partition: { name: history.partition, value: userId },
+    keys: ['pk', 'sk', history.partition, history.sort],
+    newestFirst: true,
+  };
+  const { items, nextCursor } = await queryPage(listing, page);
+  return { items: items.map(entryView), ...(nextCursor && { nextCursor }) };
+}
+
+function entryView(item: Record<string, unknown>): Entry {
+  const { type, amount, orderId, at } = item as Entry;
+  return { type, amount, orderId, at };
 }

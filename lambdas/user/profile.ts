@@ -1,24 +1,15 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
 import { dynamo } from '../shared/clients.ts';
 import { notFound } from '../shared/http-error.ts';
+import type { Profile, User } from './contract.ts';
 import { table, userKey } from './table.ts';
-
-export const profileSchema = z.strictObject({ name: z.string().check(z.minLength(1), z.maxLength(200)) });
-
-export interface User {
-  userId: string;
-  name?: string;
-  balance: number;
-  createdAt: string;
-}
 
 /** What makes a user out of nothing, in any update that may be the first one. */
 export const CREATE_IF_NEW = 'userId = :userId, createdAt = if_not_exists(createdAt, :now)';
 export const createIfNew = (userId: string) => ({ ':userId': userId, ':now': new Date().toISOString() });
 
 /** Sets the name; creates the user, with an empty balance, on first use. */
-export async function saveProfile(userId: string, { name }: z.infer<typeof profileSchema>): Promise<User> {
+export async function saveProfile(userId: string, { name }: Profile): Promise<User> {
   const { Attributes } = await dynamo.send(
     new UpdateCommand({
       TableName: table,
@@ -42,6 +33,6 @@ export async function readUser(userId: string): Promise<User> {
 }
 
 function userView(item: Record<string, unknown> | undefined): User {
-  const { userId, name, balance, createdAt } = item as unknown as User;
+  const { userId, name, balance, createdAt } = item as User;
   return { userId, name, balance, createdAt };
 }

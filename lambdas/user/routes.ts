@@ -1,22 +1,18 @@
-import { callerOf, createRouter, json, readBody } from '../shared/http.ts';
-import { idempotently, readIdempotencyKey } from '../shared/idempotency.ts';
-import { chargeBalance, chargeSchema } from './charge.ts';
-import { profileSchema, readUser, saveProfile } from './profile.ts';
+import { idempotently } from '../shared/idempotency.ts';
+import { reply, serviceRouter } from '../shared/service-router.ts';
+import { chargeBalance } from './charge.ts';
+import { contract } from './contract.ts';
+import { listHistory } from './history.ts';
+import { readUser, saveProfile } from './profile.ts';
 
-export const router = createRouter();
-
-router.get('/users/me', async (context) => json(200, await readUser(callerOf(context).userId)));
-
-router.put('/users/me', async (context) =>
-  json(200, await saveProfile(callerOf(context).userId, await readBody(context, profileSchema))),
-);
-
-router.post('/users/me/balance', async (context) => {
-  const { userId } = callerOf(context);
-  const key = readIdempotencyKey(context);
-  const body = await readBody(context, chargeSchema);
-  return idempotently(context, { operation: 'POST /users/me/balance', userId, key, body }, async () => ({
-    status: 200,
-    body: await chargeBalance(userId, key, body),
-  }));
+export const router = serviceRouter(contract, {
+  'PUT /users/me': async ({ caller, body }) => reply(200, await saveProfile(caller.userId, body)),
+  'GET /users/me': async ({ caller }) => reply(200, await readUser(caller.userId)),
+  'POST /users/me/balance': async ({ caller: { userId }, headers, body }, context) => {
+    const key = headers['Idempotency-Key'];
+    const request = { operation: 'POST /users/me/balance', userId, key, body };
+    return idempotently(context, request, async () => reply(200, await chargeBalance(userId, key, body)));
+  },
+  'GET /users/me/balance/history': async ({ caller, query }) =>
+    reply(200, await listHistory(caller.userId, query)),
 });

@@ -11,12 +11,20 @@ export async function createTables(): Promise<void> {
   await Promise.all([
     ...DOMAINS.map((domain) => {
       const indexes = Object.entries(DOMAIN_SPECS[domain].indexes);
-      const names = new Set(['pk', 'sk', ...indexes.flatMap(([, { partition, sort }]) => [partition, sort])]);
+      const types = new Map<string, 'S' | 'N'>([
+        ['pk', 'S'],
+        ['sk', 'S'],
+      ]);
+      for (const [, { partition, sort, sortType = 'S' }] of indexes)
+        types.set(partition, 'S').set(sort, sortType as 'S' | 'N');
       return client.send(
         new CreateTableCommand({
           TableName: tableOf(domain),
           BillingMode: 'PAY_PER_REQUEST',
-          AttributeDefinitions: [...names].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+          AttributeDefinitions: [...types].map(([AttributeName, AttributeType]) => ({
+            AttributeName,
+            AttributeType,
+          })),
           KeySchema: keys('pk', 'sk'),
           GlobalSecondaryIndexes: indexes.length
             ? indexes.map(([IndexName, { partition, sort }]) => ({

@@ -1,0 +1,151 @@
+import * as z from 'zod/mini';
+import type { Contract } from '../shared/endpoint.ts';
+import { pathId, timeSchema } from '../shared/http-schemas.ts';
+import { pageOf, pageQuery } from '../shared/page-schema.ts';
+import { amountSchema, idSchema } from '../shared/saga-order.ts';
+import { discountSchema } from './terms.ts';
+
+/** A moment in ISO 8601 with its offset, brought to UTC so that moments compare as text. */
+const momentSchema = z.pipe(
+  z.pipe(
+    z.iso.datetime({ offset: true, error: 'must be an ISO 8601 time like 2030-01-31T00:00:00Z' }),
+    z.transform((moment: string) => new Date(moment).toISOString()),
+  ),
+  // Years that do not have four digits would not compare as text.
+  z.string().check(z.regex(/^\d{4}-/, 'must be within the years 0000 to 9999')),
+);
+
+const nameSchema = z.string().check(z.minLength(1), z.maxLength(200));
+const quantitySchema = z.int().check(z.gte(1), z.lte(1_000_000_000));
+
+export const newCampaignSchema = z
+  .strictObject({
+    couponId: z.optional(idSchema),
+    name: nameSchema,
+    discount: discountSchema,
+    minOrderAmount: z._default(amountSchema, 0),
+    quantity: quantitySchema,
+    validFrom: momentSchema,
+    validUntil: momentSchema,
+  })
+  .check(
+    z.refine(({ validFrom, validUntil }) => validFrom < validUntil, {
+      path: ['validUntil'],
+      message: 'must be after validFrom',
+    }),
+  );
+export type NewCampaign = z.infer<typeof newCampaignSchema>;
+
+const terms = {
+  name: nameSchema,
+  discount: discountSchema,
+  minOrderAmount: amountSchema,
+  validFrom: timeSchema,
+  validUntil: timeSchema,
+};
+
+export const campaignSchema = z.strictObject({ couponId: idSchema, ...terms, quantity: quantitySchema });
+export type Campaign = z.infer<typeof campaignSchema>;
+
+export const issuedCouponSchema = z.strictObject({
+  couponId: idSchema,
+  userId: z.string(),
+  status: z.literal('ISSUED'),
+  issuedAt: timeSchema,
+});
+export type IssuedCoupon = z.infer<typeof issuedCouponSchema>;
+
+export const couponSchema = z.strictObject({
+  couponId: idSchema,
+  userId: z.string(),
+  status: z.enum(['ISSUED', 'USED', 'EXPIRED']),
+  issuedAt: timeSchema,
+  usedAt: z.optional(timeSchema),
+  orderId: z.optional(z.string()),
+  ...terms,
+});
+export type Coupon = z.infer<typeof couponSchema>;
+
+export const validationSchema = z.strictObject({
+  usable: z.boolean(),
+  discount: z.optional(amountSchema),
+  reason: z.optional(z.enum(['ALREADY_USED', 'NOT_YET_VALID', 'EXPIRED', 'BELOW_MINIMUM'])),
+});
+export type Validation = z.infer<typeof validationSchema>;
+
+const couponPath = z.strictObject({ couponId: pathId });
+const exampleTerms = {
+  name: '10 % off, at most 5.00',
+  discount: { type: 'PERCENT', value: 10, max: 500 },
+  minOrderAmount: 0,
+  validFrom: '2026-01-01T00:00:00.000Z',
+  validUntil: '2026-12-31T23:59:59.000Z',
+};
+const campaign = { couponId: 'WELCOME10', ...exampleTerms, quantity: 1000 };
+const issued = {
+  couponId: 'WELCOME10',
+  userId: '0a4c9f6e-3a55-4b0e-9a53-8b64f6a1d0c2',
+  status: 'ISSUED',
+  issuedAt: '2026-03-01T09:30:00.000Z',
+};
+
+export const contract = {
+  'POST /coupons': {
+    summary: 'Open a coupon campaign',
+    audience: 'admin',
+    body: newCampaignSchema,
+    example: campaign,
+    answers: { 201: { description: 'The campaign.', body: campaignSchema, example: campaign } },
+    problems: { 409: { COUPON_EXISTS: 'There is a coupon with this id already.' } },
+  },
+  'POST /coupons/{couponId}/issue': {
+    summary: 'Get a coupon',
+    description: 'First come, first served, one each.',
+    audience: 'signed-in',
+    path: couponPath,
+    answers: { 201: { description: 'Yours.', body: issuedCouponSchema, example: issued } },
+    problems: {
+      404: 'There is no such coupon.',
+      409: {
+        ALREADY_ISSUED: 'You have it already: one each.',
+        SOLD_OUT: 'None is left.',
+        NOT_IN_PERIOD: 'It is not issued at this time.',
+      },
+    },
+  },
+  'GET /coupons': {
+    summary: 'My coupons, newest first',
+    audience: 'signed-in',
+    query: pageQuery,
+    answers: {
+      200: {
+        description: 'A page of coupons.',
+        body: pageOf(couponSchema),
+        example: { items: [{ ...issued, ...exampleTerms }] },
+      },
+    },
+  },
+  'GET /coupons/{couponId}/validation': {
+    summary: 'Would my coupon work, and for how much?',
+    description: 'Looks only: the coupon is used, and the answer final, when the order is placed.',
+    audience: 'signed-in',
+    path: couponPath,
+    query: z.strictObject({
+      amount: z
+        .int()
+        .check(
+          z.gte(0),
+          z.lte(100_000_000_000_000),
+          z.describe("The order's subtotal, in the currency's minor unit."),
+        ),
+    }),
+    answers: {
+      200: {
+        description: 'Usable, with the discount; or not, with the reason.',
+        body: validationSchema,
+        example: { usable: true, discount: 240 },
+      },
+    },
+    problems: { 404: 'You have no such coupon.' },
+  },
+} as const satisfies Contract;

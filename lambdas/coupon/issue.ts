@@ -1,0 +1,74 @@
+import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
+import { dynamo } from '../shared/clients.ts';
+import { retryConflicts, WriteConflict } from '../shared/conflicts.ts';
+import { notFound, refusal } from '../shared/http-error.ts';
+import { transact } from '../shared/transactions.ts';
+import type { Campaign, IssuedCoupon } from './contract.ts';
+import { allShares, type Share, takeFromShare } from './shares.ts';
+import { campaignKey, couponKey, shareKey, table } from './table.ts';
+
+/**
+ * First come, first served, one each. Throws 404, or 409 with the reason. A claim that meets others too often is not lost:
+ * nothing was written, and the caller gets a 503 to ask again.
+ */
+export async function issueCoupon(couponId: string, userId: string): Promise<IssuedCoupon> {
+  return retryConflicts(async () => {
+    const { campaign, hasOne, shares } = await look(couponId, userId);
+    const issuedAt = new Date().toISOString();
+    if (!campaign) throw notFound('coupon');
+    if (hasOne) throw alreadyIssued();
+    // The terms of a campaign never change, so they need no condition.
+    if (issuedAt < campaign.validFrom || issuedAt >= campaign.validUntil)
+      throw refusal('NOT_IN_PERIOD', 'This coupon is not issued at this time.');
+    const filled = shares.filter(({ left }) => left > 0);
+    const chosen = filled[Math.floor(Math.random() * filled.length)];
+    if (!chosen) throw refusal('SOLD_OUT', 'All coupons of this campaign are taken.');
+
+    const { quantity: _, ...terms } = campaign;
+    const coupon: IssuedCoupon = { couponId, userId, status: 'ISSUED', issuedAt };
+    const refused = await transact([
+      {
+        Put: {
+          TableName: table,
+          Item: { ...couponKey(couponId, userId), ...terms, ...coupon },
+          ConditionExpression: 'attribute_not_exists(pk)',
+        },
+      },
+      takeFromShare(couponId, chosen.share),
+    ]);
+    if (!refused) return coupon;
+    if (refused[0]) throw alreadyIssued();
+    throw new WriteConflict(
+      `share ${chosen.share} of ${couponId} was emptied by others: look for another one`,
+    );
+  });
+}
+
+const alreadyIssued = () => refusal('ALREADY_ISSUED', 'You have this coupon already: one each.');
+
+/** Everything that decides a claim, in one consistent read; when it is refused, that is all it costs. */
+async function look(couponId: string, userId: string) {
+  const keys = [
+    campaignKey(couponId),
+    couponKey(couponId, userId),
+    ...allShares.map((share) => shareKey(couponId, share)),
+  ];
+  const { Responses, UnprocessedKeys } = await dynamo.send(
+    new BatchGetCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }),
+  );
+  if (UnprocessedKeys?.[table]) throw new WriteConflict(`${couponId} was read in part: read it again`);
+  const items = Responses?.[table] ?? [];
+  const found = ({ pk, sk }: { pk: string; sk: string }) =>
+    items.find((item) => item.pk === pk && item.sk === sk);
+  return {
+    campaign: campaignView(found(campaignKey(couponId))),
+    hasOne: found(couponKey(couponId, userId)) !== undefined,
+    shares: items.filter((item): item is Record<string, unknown> & Share => 'share' in item),
+  };
+}
+
+function campaignView(item: Record<string, unknown> | undefined): Campaign | undefined {
+  if (!item) return undefined;
+  const { couponId, name, discount, minOrderAmount, validFrom, validUntil, quantity } = item as Campaign;
+  return { couponId, name, discount, minOrderAmount, validFrom, validUntil, quantity };
+}

@@ -1,0 +1,45 @@
+import type { Write } from '../shared/transactions.ts';
+import type { Campaign } from './contract.ts';
+import { shareKey, table } from './table.ts';
+
+/*
+ * A campaign's coupons lie in shares, each an item with its own count. With one count for all, a rush would meet at one item,
+ * and DynamoDB cancels transactions that meet: 200 at once would mostly fail, again and again. Claims that pick a share at
+ * random rarely meet, and each is still one transaction of count and coupon, so there is no moment between the two at which
+ * a crash could lose a coupon or give one too many.
+ */
+const MOST_SHARES = 16;
+
+export interface Share {
+  share: number;
+  left: number;
+}
+
+/** Deals the quantity out. The sum of the shares is the quantity, so no more can ever be issued. */
+export function putShares({ couponId, quantity }: Campaign): Write[] {
+  const count = Math.min(quantity, MOST_SHARES);
+  return allShares.slice(0, count).map((share) => ({
+    Put: {
+      TableName: table,
+      Item: {
+        ...shareKey(couponId, share),
+        share,
+        left: Math.floor(quantity / count) + (share < quantity % count ? 1 : 0),
+      } satisfies Share & Record<string, unknown>,
+    },
+  }));
+}
+
+export const allShares = Array.from({ length: MOST_SHARES }, (_, share) => share);
+
+/** Takes one coupon out of the share; the condition fails when it is empty. */
+export const takeFromShare = (couponId: string, share: number): Write => ({
+  Update: {
+    TableName: table,
+    Key: shareKey(couponId, share),
+    UpdateExpression: 'SET #left = #left - :one',
+    ConditionExpression: '#left >= :one',
+    ExpressionAttributeNames: { '#left': 'left' },
+    ExpressionAttributeValues: { ':one': 1 },
+  },
+});

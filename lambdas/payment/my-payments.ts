@@ -1,0 +1,34 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { dynamo } from '../shared/clients.ts';
+import { notFound } from '../shared/http-error.ts';
+import type { PageRequest } from '../shared/page-schema.ts';
+import { type Page, queryPage } from '../shared/paging.ts';
+import type { Payment } from './contract.ts';
+import { byUser, paymentKey, table } from './table.ts';
+
+/** The user's payments, newest first. */
+export async function listPayments(userId: string, page: PageRequest): Promise<Page<Payment>> {
+  const listing = {
+    table,
+    index: byUser.index,
+    partition: { name: byUser.partition, value: userId },
+    keys: ['pk', 'sk', byUser.partition, byUser.sort],
+    newestFirst: true,
+  };
+  const { items, nextCursor } = await queryPage(listing, page);
+  return { items: items.map(paymentView), ...(nextCursor && { nextCursor }) };
+}
+
+/** Throws 404 when there is none, and when it is somebody else's. */
+export async function readPayment(paymentId: string, userId: string): Promise<Payment> {
+  const { Item } = await dynamo.send(
+    new GetCommand({ TableName: table, Key: paymentKey(paymentId), ConsistentRead: true }),
+  );
+  if (Item?.userId !== userId) throw notFound('payment');
+  return paymentView(Item);
+}
+
+function paymentView(item: Record<string, unknown>): Payment {
+  const { paymentId, orderId, amount, status, paidAt, refundedAt } = item as Payment;
+  return { paymentId, orderId, amount, status, paidAt, refundedAt };
+}

@@ -1,0 +1,67 @@
+import type { PopularProduct } from './contract.ts';
+import { readProducts } from './product.ts';
+import { type Candidate, standingOf } from './ranking.ts';
+import { lastDays, leadersOf, unitsSold } from './sales.ts';
+import { popular } from './table.ts';
+
+/** How many of each day's best are read: first few, and many only when those cannot prove the answer. */
+const DEPTHS = [50, 500];
+/** How many products are counted one by one, at the most. */
+const MOST_COUNTED = 200;
+
+type Sold = Pick<PopularProduct, 'productId' | 'unitsSold'>;
+
+/**
+ * The products that sold most on the last `days` days (UTC, today included), at a cost that depends on `days` alone and not on
+ * how many products or orders there are. Exact whenever each day's 500 best of a shard can prove it, which takes sales that
+ * are nearly equal over thousands of products to fail; then the answer is the best that they show.
+ */
+export async function listPopular({
+  days,
+  limit,
+}: {
+  days: number;
+  limit: number;
+}): Promise<PopularProduct[]> {
+  const window = lastDays(days);
+  for (const depth of DEPTHS) {
+    const { best, isProven } = await bestOf(window, limit, depth);
+    if (isProven || depth === DEPTHS.at(-1)) return named(best);
+  }
+  return [];
+}
+
+async function bestOf(window: string[], limit: number, depth: number) {
+  const lists = window.flatMap((day) => popular.shards.map((shard) => leadersOf(day, shard, depth)));
+  const { candidates, othersAtMost } = standingOf(await Promise.all(lists), limit);
+  const counted = await Promise.all(
+    candidates.slice(0, MOST_COUNTED).map((candidate) => count(candidate, window)),
+  );
+  const best = counted
+    .filter((sold) => sold.unitsSold > 0)
+    .sort((a, b) => b.unitsSold - a.unitsSold || (a.productId < b.productId ? -1 : 1))
+    .slice(0, limit);
+  const last = best[limit - 1]?.unitsSold ?? 0;
+  return { best, isProven: last >= Math.max(othersAtMost, candidates[MOST_COUNTED]?.atMost ?? 0) };
+}
+
+async function count({ productId, atLeast, atMost }: Candidate, window: string[]): Promise<Sold> {
+  if (atLeast === atMost) return { productId, unitsSold: atLeast };
+  return {
+    productId,
+    unitsSold: await unitsSold(productId, window.at(-1) as string, window[0] as string),
+  };
+}
+
+async function named(best: Sold[]): Promise<PopularProduct[]> {
+  const names = new Map(
+    (await readProducts(best.map(({ productId }) => productId))).map(({ productId, name }) => [
+      productId,
+      name,
+    ]),
+  );
+  return best.flatMap(({ productId, unitsSold: units }) => {
+    const name = names.get(productId);
+    return name === undefined ? [] : [{ productId, name, unitsSold: units }];
+  });
+}

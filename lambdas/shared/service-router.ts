@@ -1,0 +1,52 @@
+import type { Router } from '@aws-lambda-powertools/event-handler/http';
+import type { HttpMethod, RequestContext } from '@aws-lambda-powertools/event-handler/types';
+import { type Contract, type Endpoint, type Input, noFields, type Reply } from './endpoint.ts';
+import { callerOf, createRouter, json, requireAdmin } from './http.ts';
+import { readBody, readHeaders, readQuery, validate } from './request.ts';
+
+/** An answer whose status the compiler keeps as the number it is. */
+export const reply = <const Status extends number, Body>(
+  status: Status,
+  body: Body,
+  headers?: Record<string, string>,
+) => ({ status, body, headers });
+
+/** Answers one endpoint. A ready Response is for those who keep their answers (idempotency). */
+export type Handler<E extends Endpoint> = (
+  input: Input<E>,
+  context: RequestContext,
+) => Promise<Reply<E> | Response>;
+
+/** A router for exactly the routes of the contract: a handler gets only what its endpoint allows and describes. */
+export function serviceRouter<C extends Contract>(
+  contract: C,
+  handlers: { [Route in keyof C]: Handler<C[Route]> },
+): Router {
+  const router = createRouter();
+  for (const [route, endpoint] of Object.entries(contract)) {
+    const [method, path] = route.split(' ') as [HttpMethod, string];
+    const handler = handlers[route] as unknown as Handler<Endpoint>;
+    router.route(
+      async (context) => {
+        const answer = await handler(await inputOf(context, endpoint), context);
+        return answer instanceof Response ? answer : json(answer.status, answer.body, answer.headers);
+      },
+      { method, path: path.replaceAll(/\{(\w+)\}/g, ':$1') as `/${string}` },
+    );
+  }
+  return router;
+}
+
+/** Whoever may not call at all learns nothing about the request's other faults: the caller comes first. */
+async function inputOf(context: RequestContext, endpoint: Endpoint): Promise<Input<Endpoint>> {
+  const { audience, path = noFields, query = noFields, headers = noFields, body } = endpoint;
+  const caller =
+    audience === 'anyone' ? undefined : audience === 'admin' ? requireAdmin(context) : callerOf(context);
+  return {
+    caller: caller as Input<Endpoint>['caller'],
+    path: validate(context.params, path, 'path'),
+    query: readQuery(context, query),
+    headers: readHeaders(context, headers),
+    body: body ? ((await readBody(context, body)) as Input<Endpoint>['body']) : {},
+  };
+}

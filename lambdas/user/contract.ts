@@ -1,0 +1,82 @@
+import * as z from 'zod/mini';
+import type { Contract } from '../shared/endpoint.ts';
+import {
+  idempotencyHeaders,
+  KEY_REUSED,
+  replayHeaders,
+  STILL_RUNNING,
+  timeSchema,
+} from '../shared/http-schemas.ts';
+import { pageOf, pageQuery } from '../shared/page-schema.ts';
+
+const nameSchema = z.string().check(z.minLength(1), z.maxLength(200));
+const balanceSchema = z.int().check(z.gte(0));
+
+export const profileSchema = z.strictObject({ name: nameSchema });
+export type Profile = z.infer<typeof profileSchema>;
+
+export const userSchema = z.strictObject({
+  userId: z.string(),
+  name: z.optional(nameSchema),
+  balance: balanceSchema,
+  createdAt: timeSchema,
+});
+export type User = z.infer<typeof userSchema>;
+
+export const chargeSchema = z.strictObject({ amount: z.int().check(z.gte(1), z.lte(10_000_000)) });
+export type Charge = z.infer<typeof chargeSchema>;
+
+export const entrySchema = z.strictObject({
+  type: z.enum(['CHARGE', 'ORDER', 'REFUND']),
+  amount: z.int().check(z.gte(0), z.describe('Never negative: the type tells the direction.')),
+  orderId: z.optional(z.string()),
+  at: timeSchema,
+});
+export type Entry = z.infer<typeof entrySchema>;
+
+const userId = '0a4c9f6e-3a55-4b0e-9a53-8b64f6a1d0c2';
+const alice: User = { userId, name: 'Alice', balance: 100_000, createdAt: '2026-03-01T09:00:00.000Z' };
+
+export const contract = {
+  'PUT /users/me': {
+    summary: 'Set my profile; the first time, it creates me',
+    audience: 'signed-in',
+    body: profileSchema,
+    example: { name: 'Alice' },
+    answers: { 200: { description: 'My profile.', body: userSchema, example: alice } },
+  },
+  'GET /users/me': {
+    summary: 'My profile',
+    audience: 'signed-in',
+    answers: { 200: { description: 'My profile.', body: userSchema, example: alice } },
+    problems: { 404: 'You have none yet: PUT /users/me creates it.' },
+  },
+  'POST /users/me/balance': {
+    summary: 'Charge my balance',
+    audience: 'signed-in',
+    headers: idempotencyHeaders,
+    body: chargeSchema,
+    example: { amount: 100_000 },
+    answers: {
+      200: {
+        description: 'My balance after it.',
+        body: z.strictObject({ userId: z.string(), balance: balanceSchema }),
+        example: { userId, balance: 100_000 },
+        headers: replayHeaders,
+      },
+    },
+    problems: { 409: { REQUEST_IN_PROGRESS: STILL_RUNNING }, 422: KEY_REUSED },
+  },
+  'GET /users/me/balance/history': {
+    summary: 'What changed my balance, newest first',
+    audience: 'signed-in',
+    query: pageQuery,
+    answers: {
+      200: {
+        description: 'A page of entries.',
+        body: pageOf(entrySchema),
+        example: { items: [{ type: 'CHARGE', amount: 100_000, at: '2026-03-01T09:05:00.000Z' }] },
+      },
+    },
+  },
+} as const satisfies Contract;
