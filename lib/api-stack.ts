@@ -1,13 +1,22 @@
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { CorsHttpMethod, HttpApi, type HttpMethod, HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import { existsSync } from 'node:fs';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  type CfnStage,
+  CorsHttpMethod,
+  HttpApi,
+  type HttpMethod,
+  HttpNoneAuthorizer,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { DomainStack } from './domain-stack.ts';
 import { DOMAINS, type Domain } from './domains.ts';
 import type { Environment } from './environments.ts';
 import type { IdentityStack } from './identity-stack.ts';
 import { ROUTES } from './routes.ts';
+import { ServiceFunction } from './service-function.ts';
 
 export interface ApiStackProps extends StackProps {
   readonly environment: Environment;
@@ -19,33 +28,82 @@ export interface ApiStackProps extends StackProps {
 export class ApiStack extends Stack {
   constructor(scope: Construct, id: string, { environment, domains, identity, ...props }: ApiStackProps) {
     super(scope, id, props);
+    const integrations = {
+      ...(Object.fromEntries(
+        DOMAINS.map((domain) => [domain, new HttpLambdaIntegration(domain, domains[domain].service)]),
+      ) as Record<Domain, HttpLambdaIntegration>),
+      docs: new HttpLambdaIntegration('docs', this.#docs(environment)),
+    };
     const api = new HttpApi(this, 'Api', {
       apiName: `order-saga-${environment.name}`,
+      // What is no route is answered like everything else: by a problem document.
+      defaultIntegration: integrations.docs,
       corsPreflight: {
         allowOrigins: environment.corsOrigins,
         allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT],
         allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'Prefer'],
-        exposeHeaders: ['Location', 'Idempotency-Replayed', 'Retry-After', 'Preference-Applied'],
+        exposeHeaders: ['Location', 'Idempotency-Replayed', 'Retry-After'],
         maxAge: Duration.hours(1),
       },
     });
     const signedIn = new HttpUserPoolAuthorizer('SignedIn', identity.userPool, {
       userPoolClients: [identity.client],
     });
-    const integrations = Object.fromEntries(
-      DOMAINS.map((domain) => [domain, new HttpLambdaIntegration(domain, domains[domain].service)]),
-    ) as Record<Domain, HttpLambdaIntegration>;
-
-    for (const [route, { domain, access }] of Object.entries(ROUTES)) {
+    for (const [route, { service, access }] of Object.entries(ROUTES)) {
       const [method, path] = route.split(' ') as [HttpMethod, string];
       api.addRoutes({
         path,
         methods: [method],
-        integration: integrations[domain],
+        integration: integrations[service],
         authorizer: access === 'anyone' ? new HttpNoneAuthorizer() : signedIn,
       });
     }
+    this.#configureStage(api, environment);
     new CfnOutput(this, 'ApiId', { value: api.apiId });
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
+  }
+
+  /** The description of the API, with a viewer for people; and the answer to what is no route. */
+  #docs(environment: Environment): ServiceFunction {
+    return new ServiceFunction(this, 'Docs', {
+      service: 'docs',
+      environment,
+      timeout: Duration.seconds(10),
+      variables: {},
+      files: [
+        'openapi.json',
+        'docs/index.html',
+        'docs/viewer.js',
+        'node_modules/swagger-ui-dist/swagger-ui.css',
+        'node_modules/swagger-ui-dist/swagger-ui-bundle.js',
+      ].filter((file) => existsSync(file)),
+    });
+  }
+
+  /** Throttling, and a line in a log for each request, without its body or its token. */
+  #configureStage(api: HttpApi, { name, throttle, logRetention, keepsData }: Environment): void {
+    const stage = api.defaultStage?.node.defaultChild as CfnStage;
+    stage.defaultRouteSettings = {
+      throttlingRateLimit: throttle.rateLimit,
+      throttlingBurstLimit: throttle.burstLimit,
+    };
+    const log = new LogGroup(this, 'AccessLog', {
+      logGroupName: `/aws/vendedlogs/apigateway/order-saga-${name}`,
+      retention: logRetention,
+      removalPolicy: keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    stage.accessLogSettings = {
+      destinationArn: log.logGroupArn,
+      format: JSON.stringify({
+        requestId: '$context.requestId',
+        time: '$context.requestTime',
+        ip: '$context.identity.sourceIp',
+        userId: '$context.authorizer.claims.sub',
+        route: '$context.routeKey',
+        status: '$context.status',
+        milliseconds: '$context.responseLatency',
+        error: '$context.error.message',
+      }),
+    };
   }
 }

@@ -11,6 +11,8 @@ export interface Environment {
   readonly isLocal: boolean;
   /** The most that one payment may be, in the currency's minor unit. */
   readonly paymentLimit: number;
+  /** What the API takes for all callers together: requests a second, and how many at once above that. */
+  readonly throttle: { rateLimit: number; burstLimit: number };
   /** The web origins that may call the API from a browser. */
   readonly corsOrigins: string[];
   readonly logRetention: RetentionDays;
@@ -22,6 +24,7 @@ const ENVIRONMENTS: Record<Environment['name'], Omit<Environment, 'name'>> = {
     allowsChaos: true,
     isLocal: true,
     paymentLimit: 5_000_000,
+    throttle: { rateLimit: 100, burstLimit: 200 },
     corsOrigins: ['*'],
     logRetention: RetentionDays.ONE_DAY,
   },
@@ -30,6 +33,7 @@ const ENVIRONMENTS: Record<Environment['name'], Omit<Environment, 'name'>> = {
     allowsChaos: true,
     isLocal: false,
     paymentLimit: 5_000_000,
+    throttle: { rateLimit: 100, burstLimit: 200 },
     corsOrigins: ['*'],
     logRetention: RetentionDays.ONE_WEEK,
   },
@@ -38,6 +42,7 @@ const ENVIRONMENTS: Record<Environment['name'], Omit<Environment, 'name'>> = {
     allowsChaos: true,
     isLocal: false,
     paymentLimit: 5_000_000,
+    throttle: { rateLimit: 100, burstLimit: 200 },
     corsOrigins: ['https://staging.example.com'],
     logRetention: RetentionDays.ONE_MONTH,
   },
@@ -46,6 +51,7 @@ const ENVIRONMENTS: Record<Environment['name'], Omit<Environment, 'name'>> = {
     allowsChaos: false,
     isLocal: false,
     paymentLimit: 5_000_000,
+    throttle: { rateLimit: 1_000, burstLimit: 2_000 },
     corsOrigins: ['https://www.example.com'],
     logRetention: RetentionDays.ONE_YEAR,
   },

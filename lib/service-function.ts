@@ -15,6 +15,8 @@ export interface ServiceFunctionProps {
   readonly environment: Environment;
   readonly timeout: Duration;
   readonly variables: Record<string, string>;
+  /** Files of the project, by their paths, that lie beside the bundle. */
+  readonly files?: string[];
 }
 
 /** A Lambda as all of ours are: Node 24 on arm64, one minified ESM bundle with the SDK in it, its log group, tracing. */
@@ -22,7 +24,7 @@ export class ServiceFunction extends NodejsFunction {
   constructor(
     scope: Construct,
     id: string,
-    { service, environment, timeout, variables }: ServiceFunctionProps,
+    { service, environment, timeout, variables, files = [] }: ServiceFunctionProps,
   ) {
     const functionName = resourceNames(environment).function(service);
     super(scope, id, {
@@ -61,7 +63,14 @@ export class ServiceFunction extends NodejsFunction {
         },
         // The tracer is CommonJS inside and asks for `require`, which an ES module has to make.
         banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
-        ...(environment.isLocal && { commandHooks: withBootstrap }),
+        commandHooks: {
+          beforeBundling: () => [],
+          beforeInstall: () => [],
+          afterBundling: (_input, output) => [
+            ...files.map((file) => `cp "${fromRoot(file)}" "${output}/"`),
+            ...(environment.isLocal ? addBootstrap(output) : []),
+          ],
+        },
       },
     });
     if (environment.isLocal) (this.node.defaultChild as CfnFunction).runtime = 'provided.al2023';
@@ -69,11 +78,7 @@ export class ServiceFunction extends NodejsFunction {
 }
 
 /** The custom runtime that the local engine starts (see local/bootstrap), beside the bundle. */
-const withBootstrap = {
-  beforeBundling: () => [],
-  beforeInstall: () => [],
-  afterBundling: (_input: string, output: string) => [
-    `cp "${fromRoot('local/bootstrap')}" "${output}/bootstrap"`,
-    `chmod 755 "${output}/bootstrap"`,
-  ],
-};
+const addBootstrap = (output: string) => [
+  `cp "${fromRoot('local/bootstrap')}" "${output}/bootstrap"`,
+  `chmod 755 "${output}/bootstrap"`,
+];

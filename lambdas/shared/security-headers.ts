@@ -1,9 +1,12 @@
-/** On every answer: nothing is kept by caches, guessed at, framed, or asked for without TLS. */
+/**
+ * On every answer, unless it says otherwise: nothing is kept by caches, guessed at, framed, or asked for without TLS. In lower
+ * case, as the router writes an answer's own, which take precedence.
+ */
 export const SECURITY_HEADERS: Record<string, string> = {
-  'Cache-Control': 'no-store',
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-  'Referrer-Policy': 'no-referrer',
-  'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=63072000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
 };

@@ -1,0 +1,15 @@
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context } from 'aws-lambda';
+import { answerRequest } from '../shared/http.ts';
+import { logger, tracer } from '../shared/observability.ts';
+import { router } from './routes.ts';
+
+/** The description of the API, and the answer to every request that is none of its routes. */
+export const handler = middy<APIGatewayProxyEventV2WithJWTAuthorizer>({ timeoutEarlyInMillis: 0 })
+  .use(injectLambdaContext(logger, { resetKeys: true }))
+  .use(captureLambdaHandler(tracer, { captureResponse: false }))
+  .handler(async (event: APIGatewayProxyEventV2WithJWTAuthorizer, context: Context) =>
+    answerRequest(router, event, context),
+  );

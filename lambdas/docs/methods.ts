@@ -1,0 +1,20 @@
+import { textOf } from './files.ts';
+
+/** The methods that the API has at the path, as openapi.json tells; none for a path that it does not know. */
+export function methodsOf(path: string): string[] {
+  const { paths } = JSON.parse(textOf('openapi.json')) as { paths: Record<string, object> };
+  const known = { ...paths, '/openapi.json': { get: {} }, '/docs': { get: {} } };
+  const methods = Object.entries(known)
+    .filter(([pattern]) => matches(pattern, path))
+    .flatMap(([, operations]) => Object.keys(operations));
+  return [...new Set(methods)].map((method) => method.toUpperCase()).sort();
+}
+
+/** Whether the path is one of the pattern's, segment by segment: `{name}` stands for any. */
+function matches(pattern: string, path: string): boolean {
+  const [wanted, given] = [pattern.split('/'), path.split('/')];
+  return (
+    wanted.length === given.length &&
+    wanted.every((segment, at) => (segment.startsWith('{') ? given[at] !== '' : segment === given[at]))
+  );
+}
