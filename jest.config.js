@@ -20,7 +20,7 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/test/{architecture,lambdas,lib,local}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{architecture,docs,lambdas,lib,local}/**/*.test.ts'],
     },
     {
       ...shared,
