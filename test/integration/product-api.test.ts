@@ -1,0 +1,123 @@
+import { aCustomer, admin, allPages, aProduct, eventually, nobody } from '../support/api.ts';
+
+describe('the product API', () => {
+  it('creates a product that anyone can read, and no second one with its id', async () => {
+    const product = { productId: `p-${Date.now()}`, name: 'A mug', price: 1_200, stock: 3 };
+
+    const created = await admin.post('/products', product);
+    const again = await admin.post('/products', product);
+    const read = await nobody.get(`/products/${product.productId}`);
+
+    expect([created.status, created.body]).toEqual([201, product]);
+    expect([again.status, again.body.reason]).toEqual([409, 'PRODUCT_EXISTS']);
+    expect([read.status, read.body]).toEqual([200, product]);
+  });
+
+  it('makes up an id when it gets none', async () => {
+    const { status, body } = await admin.post('/products', { name: 'A mug', price: 0, stock: 0 });
+
+    expect([status, body]).toEqual([
+      201,
+      { productId: expect.any(String), name: 'A mug', price: 0, stock: 0 },
+    ]);
+  });
+
+  it.each([
+    [{}, ['name', 'price', 'stock']],
+    [{ name: '', price: -1, stock: 1.5 }, ['name', 'price', 'stock']],
+    [{ name: 'A', price: 1, stock: 1, cost: 1 }, ['cost']],
+    [{ productId: 'a/b', name: 'A', price: 1, stock: 1 }, ['productId']],
+    ['[]', ['body']],
+    ['{"name":', ['body']],
+  ])('answers 400 to %j, naming %j', async (body, fields) => {
+    const answer = await admin.post('/products', body);
+
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors.map(({ field }: { field: string }) => field)).toEqual(fields);
+  });
+
+  it('answers 415 to what is not JSON and 413 to what is too large', async () => {
+    const text = await admin.post('/products', 'name=mug', { 'Content-Type': 'text/plain' });
+    const large = await admin.post('/products', { name: 'x'.repeat(70_000), price: 1, stock: 1 });
+
+    expect([text.status, large.status]).toEqual([415, 413]);
+  });
+
+  it('sets the stock and adds to it, but not below zero', async () => {
+    const productId = await aProduct({ stock: 10 });
+    const change = (body: object) => admin.put(`/products/${productId}/stock`, body);
+
+    expect((await change({ add: -4 })).body.stock).toBe(6);
+    expect((await change({ set: 2 })).body).toEqual({ productId, name: 'A product', price: 1_000, stock: 2 });
+    expect(await change({ add: -3 })).toMatchObject({ status: 409, body: { reason: 'INSUFFICIENT_STOCK' } });
+    expect((await nobody.get(`/products/${productId}`)).body.stock).toBe(2);
+  });
+
+  it.each([{}, { set: 1, add: 1 }, { set: -1 }, { add: '1' }, { put: 1 }])(
+    'answers 400 to a stock change %j',
+    async (change) => {
+      const { status } = await admin.put('/products/any/stock', change);
+
+      expect(status).toBe(400);
+    },
+  );
+
+  it('answers 404 for a product that does not exist', async () => {
+    const answers = await Promise.all([
+      nobody.get('/products/none'),
+      admin.put('/products/none/stock', { add: 1 }),
+      admin.put('/products/none/stock', { set: 1 }),
+    ]);
+
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+  });
+
+  it('lists every product once, whatever the page size', async () => {
+    const made = await Promise.all(Array.from({ length: 5 }, () => aProduct()));
+
+    const small = (await allPages(nobody, '/products', 2)).map(({ productId }) => productId);
+
+    expect(small).toEqual(expect.arrayContaining(made));
+    expect(new Set(small).size).toBe(small.length);
+  });
+
+  it('answers 400 to a cursor that is broken, or of another list', async () => {
+    const customer = await aCustomer();
+    await customer.post('/users/me/balance', { amount: 1 });
+    const foreign = (await customer.get('/users/me/balance/history?limit=1')).body.nextCursor;
+    const own = (await nobody.get('/products?limit=1')).body.nextCursor;
+    const empty = Buffer.from('{"pk":"CATALOGUE","sk":""}').toString('base64url');
+    const cursors = ['x', foreign, `${own}!`, own.slice(0, -3), empty];
+
+    const answers = await Promise.all(cursors.map((cursor) => nobody.get(`/products?cursor=${cursor}`)));
+
+    expect(answers.map(({ status, body }) => [status, body.errors?.[0].field])).toEqual(
+      cursors.map(() => [400, 'cursor']),
+    );
+  });
+
+  it('shows what sells best: confirmed orders count, rejected ones do not', async () => {
+    const customer = await aCustomer();
+    const [sold, dear] = await Promise.all([aProduct({ stock: 1_000 }), aProduct({ price: 1_000_000 })]);
+
+    const confirmed = await customer.order({ items: [{ productId: sold, quantity: 60 }] });
+    const rejected = await customer.order({ items: [{ productId: dear, quantity: 90 }] });
+    const popular = await eventually(
+      async () => (await nobody.get('/products/popular?limit=100')).body.items as { productId: string }[],
+      (items) => items.some(({ productId }) => productId === sold),
+    );
+
+    expect([confirmed.status, rejected.body.reason]).toEqual([201, 'INSUFFICIENT_BALANCE']);
+    expect(popular).toContainEqual({ productId: sold, name: 'A product', unitsSold: 60 });
+    expect(popular.map(({ productId }) => productId)).not.toContain(dear);
+  });
+
+  it.each(['days=0', 'days=31', 'limit=0', 'limit=101', 'days=x', 'cursor=x'])(
+    'answers 400 to popular?%s',
+    async (query) => {
+      const { status } = await nobody.get(`/products/popular?${query}`);
+
+      expect(status).toBe(400);
+    },
+  );
+});
