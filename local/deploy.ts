@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ApiGatewayV2Client, GetApiCommand, UpdateApiCommand } from '@aws-sdk/client-apigatewayv2';
+import { ApiGatewayV2Client, type Cors, UpdateApiCommand } from '@aws-sdk/client-apigatewayv2';
 import { awsEnvironment, clientOptions, LOCAL_ACCOUNT, LOCAL_REGION } from './aws.ts';
 import { localFolder, nodeModules } from './paths.ts';
 import { run } from './run.ts';
@@ -40,13 +40,23 @@ export async function deploy(
     ...['--concurrency', '8'],
   );
   const outputs: StackOutputs = JSON.parse(readFileSync(outputsFile, 'utf8'));
-  await repeatCors(endpoint, outputs['order-saga-local-api']?.ApiId as string);
+  await repeatCors(endpoint, assembly, outputs['order-saga-local-api']?.ApiId as string);
   return outputs;
 }
 
+interface Template {
+  Resources: Record<string, { Type: string; Properties: { CorsConfiguration?: Cors } }>;
+}
+
 /** The local engine takes an API's CORS configuration from an update, not from CloudFormation. On AWS this changes nothing. */
-async function repeatCors(endpoint: string, ApiId: string): Promise<void> {
-  const client = new ApiGatewayV2Client(clientOptions(endpoint));
-  const { CorsConfiguration } = await client.send(new GetApiCommand({ ApiId }));
-  await client.send(new UpdateApiCommand({ ApiId, CorsConfiguration }));
+async function repeatCors(endpoint: string, assembly: string, ApiId: string): Promise<void> {
+  const templates = readdirSync(assembly).filter((file) => file.endsWith('.template.json'));
+  const api = templates
+    .map((file) => JSON.parse(readFileSync(join(assembly, file), 'utf8')) as Template)
+    .flatMap(({ Resources }) => Object.values(Resources))
+    .find(({ Type }) => Type === 'AWS::ApiGatewayV2::Api');
+  const { CorsConfiguration } = api?.Properties ?? {};
+  await new ApiGatewayV2Client(clientOptions(endpoint)).send(
+    new UpdateApiCommand({ ApiId, CorsConfiguration }),
+  );
 }
