@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { mkdirSync, openSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { engineFolder, nodeModules } from './paths.ts';
-import { run, UserError } from './run.ts';
+import { installPython } from './python.ts';
+import { UserError } from './run.ts';
 
 /** The local engine and what its JWT checks need, pinned together. */
 const PACKAGES = ['ministack==1.5.33', 'cryptography==50.0.2'];
-const OLDEST_PYTHON = [3, 10] as const;
 
 export interface Engine {
   readonly endpoint: string;
@@ -20,7 +20,7 @@ export interface Engine {
 /** Starts the local engine on 127.0.0.1 and waits until it answers; installs it first if this is the first start. */
 export async function startEngine(port: number, say: (line: string) => void): Promise<Engine> {
   await requireFreePort(port);
-  const program = await installEngine(say);
+  const program = join(await installPython(PACKAGES, say), 'ministack');
 
   const endpoint = `http://127.0.0.1:${port}`;
   // Of its own, so that what it unpacks there goes with it.
@@ -84,49 +84,6 @@ async function requireFreePort(port: number): Promise<void> {
   }
   server.close();
   await once(server, 'close');
-}
-
-/** The engine's program, in a virtual environment of the project; installed on the first call. */
-async function installEngine(say: (line: string) => void): Promise<string> {
-  const folder = join(engineFolder, PACKAGES.join('+').replaceAll('==', '-'));
-  const program = join(folder, 'bin', 'ministack');
-  const installed = join(folder, 'installed');
-  if (existsSync(installed)) return program;
-
-  const python = await findPython();
-  say('installing the local engine (once, about 90 MB)');
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(engineFolder, { recursive: true });
-  await run(python, ['-m', 'venv', folder]).catch(() => {
-    throw new UserError(
-      `${python} cannot make a virtual environment: install its venv module (Debian: python3-venv)`,
-    );
-  });
-  await run(join(folder, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', ...PACKAGES]).catch(
-    (error) => {
-      throw new UserError(`pip could not install ${PACKAGES.join(' and ')}: ${error.message}`);
-    },
-  );
-  // Written last: a half-finished installation is done again.
-  mkdirSync(installed);
-  return program;
-}
-
-async function findPython(): Promise<string> {
-  const [major, minor] = OLDEST_PYTHON;
-  for (const candidate of ['python3', 'python']) {
-    const check = `import sys; sys.exit(sys.version_info < (${major}, ${minor}))`;
-    if (
-      await run(candidate, ['-c', check]).then(
-        () => true,
-        () => false,
-      )
-    )
-      return candidate;
-  }
-  throw new UserError(
-    `Python ${major}.${minor} or newer is missing: the local engine runs on it (https://www.python.org)`,
-  );
 }
 
 async function untilHealthy(endpoint: string, child: ChildProcess): Promise<void> {

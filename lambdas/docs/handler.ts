@@ -5,11 +5,12 @@ import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context } from 'aws-lambd
 import { answerRequest } from '../shared/http.ts';
 import { logger, tracer } from '../shared/observability.ts';
 import { router } from './routes.ts';
+import { answerStray } from './stray.ts';
 
 /** The description of the API, and the answer to every request that is none of its routes. */
 export const handler = middy<APIGatewayProxyEventV2WithJWTAuthorizer>({ timeoutEarlyInMillis: 0 })
   .use(injectLambdaContext(logger, { resetKeys: true }))
   .use(captureLambdaHandler(tracer, { captureResponse: false }))
   .handler(async (event: APIGatewayProxyEventV2WithJWTAuthorizer, context: Context) =>
-    answerRequest(router, event, context),
+    event.routeKey === '$default' ? answerStray(event.rawPath) : answerRequest(router, event, context),
   );

@@ -36,22 +36,40 @@ export async function answerRequest(
   event: APIGatewayProxyEventV2WithJWTAuthorizer,
   context: Context,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  const answer = await router.resolve(withoutIdleBody(event), context).catch(unreadable);
+  const resolve = async () => router.resolve(asRouted(event), context);
+  const answer = await resolve().catch(unreadable);
   return { ...answer, headers: { ...SECURITY_HEADERS, ...answer.headers } };
 }
 
-/** A GET has no body: the router would fail on one that comes nevertheless. */
-function withoutIdleBody(event: APIGatewayProxyEventV2WithJWTAuthorizer) {
-  return event.requestContext.http.method === 'GET' ? { ...event, body: undefined } : event;
+/**
+ * The request as the gateway has routed it. The router would read the path anew and could come to another route: a URL drops
+ * control characters and resolves dots. And it fails on a GET with a body, which means nothing.
+ */
+function asRouted(event: APIGatewayProxyEventV2WithJWTAuthorizer): APIGatewayProxyEventV2WithJWTAuthorizer {
+  const [method, path] = event.routeKey.split(' ');
+  return {
+    ...event,
+    ...(path && {
+      rawPath: path.replaceAll(/\{(\w+)\}/g, (_, name) =>
+        encodeURIComponent(event.pathParameters?.[name] ?? ''),
+      ),
+    }),
+    ...(method === 'GET' && { body: undefined }),
+  };
 }
 
 /** Thrown before there is a request: the router found a header or a URL that no request may have. */
 function unreadable(error: unknown): APIGatewayProxyStructuredResultV2 {
   logger.warn('unreadable request', error as Error);
+  return problemResult(problem(400, 'The request is not readable.'));
+}
+
+/** A problem document for the gateway, where no router is asked. */
+export function problemResult(document: Problem, headers: Record<string, string> = {}) {
   return {
-    statusCode: 400,
-    headers: { 'content-type': 'application/problem+json' },
-    body: JSON.stringify(problem(400, 'The request is not readable.')),
+    statusCode: document.status,
+    headers: { ...SECURITY_HEADERS, 'content-type': 'application/problem+json', ...headers },
+    body: JSON.stringify(document),
   };
 }
 

@@ -1,7 +1,17 @@
+import { problemResult } from '../shared/http.ts';
+import { problem } from '../shared/http-error.ts';
 import { textOf } from './files.ts';
 
+/** The answer to a request that is no route: 405 when its path has other methods, 404 otherwise. */
+export function answerStray(path: string) {
+  const methods = methodsOf(path);
+  if (methods.length === 0) return problemResult(problem(404, 'There is no such route.'));
+  const allow = methods.join(', ');
+  return problemResult(problem(405, `This path takes ${allow}.`), { allow });
+}
+
 /** The methods that the API has at the path, as openapi.json tells; none for a path that it does not know. */
-export function methodsOf(path: string): string[] {
+function methodsOf(path: string): string[] {
   const { paths } = JSON.parse(textOf('openapi.json')) as { paths: Record<string, object> };
   const known = { ...paths, '/openapi.json': { get: {} }, '/docs': { get: {} } };
   const methods = Object.entries(known)
