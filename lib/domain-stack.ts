@@ -42,20 +42,31 @@ export class DomainStack extends Stack {
       timeout,
       variables: { [`${domain.toUpperCase()}_TABLE`]: table.tableName, ...extra?.variables },
     });
-    table.grant(
-      this.service,
-      'dynamodb:GetItem',
-      'dynamodb:BatchGetItem',
-      'dynamodb:Query',
-      'dynamodb:PutItem',
-      'dynamodb:UpdateItem',
-    );
+    this.#grantAccess(table, Object.keys(indexes));
     for (const statement of extra?.statements ?? []) this.service.addToRolePolicy(statement);
     if (environment.allowsChaos) this.#allowChaos(resourceNames(environment).chaosParameter);
 
     this.table = table;
     new CfnOutput(this, 'TableName', { value: table.tableName });
     new CfnOutput(this, 'FunctionName', { value: this.service.functionName });
+  }
+
+  /** Reads and writes of single items and queries; no scan, no delete, and each index by its name. */
+  #grantAccess({ tableArn }: ITable, indexNames: string[]): void {
+    const dynamodb = (...actions: string[]) => actions.map((action) => `dynamodb:${action}`);
+    this.service.addToRolePolicy(
+      new PolicyStatement({
+        actions: dynamodb('GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'),
+        resources: [tableArn],
+      }),
+    );
+    if (indexNames.length === 0) return;
+    this.service.addToRolePolicy(
+      new PolicyStatement({
+        actions: dynamodb('Query'),
+        resources: indexNames.map((name) => `${tableArn}/index/${name}`),
+      }),
+    );
   }
 
   #allowChaos(parameterName: string): void {

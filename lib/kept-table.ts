@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   AttributeType,
   BillingMode,
@@ -19,6 +19,11 @@ export class KeptTable extends Table {
       deletionProtection: keepsData,
       removalPolicy: keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       ...props,
+    });
+    if (keepsData) return;
+    Validations.of(this).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-DDB3',
+      reason: 'This environment holds nothing worth keeping: its data goes with its stack.',
     });
   }
 }

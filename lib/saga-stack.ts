@@ -1,4 +1,4 @@
-import { Aws, CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -35,6 +35,11 @@ export class SagaStack extends Stack {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
       removalPolicy,
+    });
+    Validations.of(this.#deadLetterQueue).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-SQS3',
+      reason:
+        'It is the dead-letter queue itself, of sagas; a message leaves it only when its order is finished.',
     });
     const saga = this.#stateMachine('OrderSaga', names.orderSaga, orderSaga);
     const undo = this.#stateMachine('OrderUndo', names.orderUndo, orderUndo);
@@ -85,6 +90,11 @@ export class SagaStack extends Stack {
           removalPolicy: keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
         }),
       },
+    });
+    Validations.of(machine).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'X-Ray and the log delivery of Step Functions take no resource: they are granted on all or not at all.',
     });
     // A definition from a string grants nothing by itself.
     machine.addToRolePolicy(

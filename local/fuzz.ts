@@ -75,7 +75,7 @@ async function runOnce(program: string, url: string, token: string, seed: number
       ...['--header', `Authorization: Bearer ${token}`],
       ...['--max-examples', '60'],
       ...['--seed', String(seed)],
-      ...['--workers', '2'],
+      ...['--workers', '1'],
       ...['--checks', 'all'],
       ...['--exclude-checks', CHECKS_LEFT_OUT.join(',')],
       ...['--warnings', 'off'],
