@@ -40,6 +40,8 @@ export async function startEngine(port: number, say: (line: string) => void): Pr
       IOT_MTLS_ENABLED: '0',
       AWS_ENDPOINT_URL: endpoint,
       AWS_XRAY_SDK_ENABLED: 'false',
+      // A request that waits for its order holds a thread, and the order's own steps need some too.
+      MINISTACK_WORKER_THREADS: '512',
       NODE_PATH: nodeModules,
       NODE_OPTIONS: '--no-deprecation',
       NODE_COMPILE_CACHE: join(temporary, 'compiled'),

@@ -1,8 +1,33 @@
-import { runSaga } from '../support/saga.ts';
-import { createTables } from '../support/tables.ts';
+import { orderKey } from '../../lambdas/order/table.ts';
+import type { StepName } from '../../lambdas/shared/saga-order.ts';
+import { breaking, FAULTS } from '../support/faults.ts';
+import { invoke, runSaga, runUndo } from '../support/saga.ts';
+import { createTables, get } from '../support/tables.ts';
 import { anOrder, BALANCE, createWorld, possessions, STOCK } from '../support/world.ts';
 
 beforeAll(createTables);
+
+const FORWARD = [
+  'DecreaseStock',
+  'HasCoupon?',
+  'UseCoupon',
+  'DecreaseBalance',
+  'CreateOrder',
+  'ProcessPayment',
+];
+const UNDO = ['RefundPayment', 'CancelOrder', 'IncreaseBalance', 'RestoreCoupon', 'IncreaseStock'];
+const CLOSED = ['AllCompensated?', 'CloseOrder', 'OrderClosed'];
+
+/** Each step with the forward states up to it, its own compensation first in `undo`. */
+const STEPS: { step: StepName; forward: string[]; undo: string[] }[] = [
+  { step: 'decreaseStock', forward: FORWARD.slice(0, 1), undo: UNDO.slice(4) },
+  { step: 'useCoupon', forward: FORWARD.slice(0, 3), undo: UNDO.slice(3) },
+  { step: 'decreaseBalance', forward: FORWARD.slice(0, 4), undo: UNDO.slice(2) },
+  { step: 'createOrder', forward: FORWARD.slice(0, 5), undo: UNDO.slice(1) },
+  { step: 'processPayment', forward: FORWARD, undo: UNDO },
+];
+
+const ORIGINAL = { stock: STOCK, balance: BALANCE, coupon: 'ISSUED' };
 
 describe('the saga', () => {
   it('confirms an order with every effect once', async () => {
@@ -12,16 +37,7 @@ describe('the saga', () => {
     const { path, failed } = await runSaga(order);
 
     expect(failed).toBeUndefined();
-    expect(path).toEqual([
-      'DecreaseStock',
-      'HasCoupon?',
-      'UseCoupon',
-      'DecreaseBalance',
-      'CreateOrder',
-      'ProcessPayment',
-      'ConfirmOrder',
-      'OrderConfirmed',
-    ]);
+    expect(path).toEqual([...FORWARD, 'ConfirmOrder', 'OrderConfirmed']);
     expect(await possessions(world, order.orderId)).toEqual({
       stock: STOCK - 2,
       balance: BALANCE - 1_800,
@@ -29,5 +45,228 @@ describe('the saga', () => {
       placed: true,
       payment: 'PAID',
     });
+    expect(await get('order', orderKey(order.orderId))).toMatchObject({
+      status: 'CONFIRMED',
+      needsAttention: false,
+      price: { subtotal: 2_000, discount: 200, total: 1_800 },
+    });
+  });
+
+  it('goes past the coupon when the order has none', async () => {
+    const world = await createWorld();
+    const order = anOrder(world, { withCoupon: false });
+
+    const { path } = await runSaga(order);
+
+    expect(path).toEqual([
+      ...FORWARD.filter((state) => state !== 'UseCoupon'),
+      'ConfirmOrder',
+      'OrderConfirmed',
+    ]);
+    expect((await possessions(world, order.orderId)).coupon).toBe('ISSUED');
+  });
+
+  describe.each(STEPS)('when $step fails', ({ step, forward, undo }) => {
+    it('by a rejection: undoes the steps before it, and only those', async () => {
+      const world = await createWorld();
+      const order = anOrder(world);
+      const { impossible, reason } = rejecting[step];
+
+      const { path } = await runSaga(order, { invoke: impossible });
+
+      expect(path).toEqual([...forward, ...undo.slice(1), ...CLOSED]);
+      expect(await possessions(world, order.orderId)).toMatchObject(ORIGINAL);
+      expect(await get('order', orderKey(order.orderId))).toMatchObject({
+        status: 'REJECTED',
+        reason,
+        needsAttention: false,
+      });
+    });
+
+    it.each(FAULTS)('by %s, at every attempt: undoes it and the steps before it', async (mode) => {
+      const world = await createWorld();
+      const order = anOrder(world);
+
+      const { path } = await runSaga(order, { invoke: breaking({ [step]: mode }) });
+
+      expect(path.filter((state, index) => state !== path[index - 1])).toEqual([
+        ...forward,
+        ...undo,
+        ...CLOSED,
+      ]);
+      expect(await possessions(world, order.orderId)).toMatchObject(ORIGINAL);
+      expect((await possessions(world, order.orderId)).payment).not.toBe('PAID');
+      expect(await get('order', orderKey(order.orderId))).toMatchObject({
+        status: 'REJECTED',
+        reason: 'SERVICE_UNAVAILABLE',
+        needsAttention: false,
+      });
+    });
+
+    it('once, after it has committed: goes on with every effect exactly once', async () => {
+      const world = await createWorld();
+      const order = anOrder(world);
+      let attempts = 0;
+
+      const { path } = await runSaga(order, {
+        invoke: async (call) => {
+          const result = await invoke(call);
+          if (call.command === step && ++attempts === 1) throw new Error('reply lost');
+          return result;
+        },
+      });
+
+      expect(attempts).toBe(2);
+      expect(path.at(-1)).toBe('OrderConfirmed');
+      expect(await possessions(world, order.orderId)).toEqual({
+        stock: STOCK - 2,
+        balance: BALANCE - 1_800,
+        coupon: 'USED',
+        placed: true,
+        payment: 'PAID',
+      });
+    });
+  });
+
+  it('notes each compensation that fails, goes on with the others, and sends one dead letter', async () => {
+    const world = await createWorld();
+    const order = anOrder(world);
+    const faults = {
+      processPayment: 'throw-before',
+      increaseBalance: 'throw-before',
+      increaseStock: 'throw-after',
+    } as const;
+
+    const { path, deadLetters } = await runSaga(order, { invoke: breaking(faults) });
+
+    expect(path).toEqual([
+      ...FORWARD,
+      ...UNDO,
+      'AllCompensated?',
+      'SendToDeadLetterQueue',
+      'CloseOrder',
+      'OrderClosed',
+    ]);
+    expect(deadLetters).toEqual([
+      expect.objectContaining({
+        order,
+        unresolved: {
+          increaseBalance: { Error: 'Error', Cause: expect.stringContaining('broken') },
+          increaseStock: { Error: 'Error', Cause: expect.stringContaining('broken') },
+        },
+      }),
+    ]);
+    expect(await possessions(world, order.orderId)).toMatchObject({
+      balance: BALANCE - 1_800,
+      coupon: 'ISSUED',
+    });
+    expect(await get('order', orderKey(order.orderId))).toMatchObject({
+      status: 'REJECTED',
+      needsAttention: true,
+      openShard: expect.any(String),
+    });
+  });
+
+  it('marks the order even when the dead-letter queue takes nothing', async () => {
+    const world = await createWorld();
+    const order = anOrder(world);
+
+    const { path } = await runSaga(order, {
+      invoke: breaking({ processPayment: 'throw-before', increaseStock: 'throw-before' }),
+      sendToDeadLetterQueue: () => Promise.reject(new Error('queue is down')),
+    });
+
+    expect(path.slice(-3)).toEqual(['SendToDeadLetterQueue', 'CloseOrder', 'OrderClosed']);
+    expect(await get('order', orderKey(order.orderId))).toMatchObject({ needsAttention: true });
+  });
+
+  it('ends a dead letter when the undo machine runs again', async () => {
+    const world = await createWorld();
+    const order = anOrder(world);
+    await runSaga(order, {
+      invoke: breaking({ processPayment: 'throw-after', increaseStock: 'throw-before' }),
+    });
+
+    const { path, deadLetters } = await runUndo(order, { name: `${order.orderId}.redrive-1` });
+
+    expect(path).toEqual([...UNDO, ...CLOSED]);
+    expect(deadLetters).toEqual([]);
+    expect(await possessions(world, order.orderId)).toMatchObject(ORIGINAL);
+    const stored = await get('order', orderKey(order.orderId));
+    expect(stored).toMatchObject({
+      status: 'REJECTED',
+      reason: 'SERVICE_UNAVAILABLE',
+      needsAttention: false,
+    });
+    expect(stored).not.toHaveProperty('openShard');
+    expect(stored).not.toHaveProperty('unresolved');
+  });
+
+  it('touches nothing when an operator runs an old input under a new name', async () => {
+    const world = await createWorld();
+    const order = anOrder(world);
+    await runSaga(order);
+    const before = await possessions(world, order.orderId);
+
+    const { path, failed } = await runSaga(order, { name: 'an-operators-new-execution' });
+
+    expect(path).toEqual(['DecreaseStock', 'AllCompensated?', 'CloseOrder']);
+    expect(failed?.message).toContain('RunRefused');
+    expect(await possessions(world, order.orderId)).toEqual(before);
+    expect(await get('order', orderKey(order.orderId))).toMatchObject({ status: 'CONFIRMED' });
+  });
+
+  it('leaves an order whose confirmation stays unknown to reconcile, with everything still paid for', async () => {
+    const world = await createWorld();
+    const order = anOrder(world);
+
+    const { path, failed } = await runSaga(order, { invoke: breaking({ confirmOrder: 'throw-before' }) });
+
+    expect(path).toEqual([...FORWARD, 'ConfirmOrder']);
+    expect(failed).toBeDefined();
+    expect(await get('order', orderKey(order.orderId))).toMatchObject({
+      status: 'PENDING',
+      openShard: expect.any(String),
+    });
   });
 });
+
+/** For each step, how the world makes it say no, and what it says. */
+const rejecting: Record<StepName, { impossible: typeof invoke; reason: string }> = {
+  decreaseStock: {
+    reason: 'INSUFFICIENT_STOCK',
+    impossible: (call) => invoke(call.command === 'decreaseStock' ? withQuantity(call, 1_000) : call),
+  },
+  useCoupon: {
+    reason: 'COUPON_NOT_USABLE',
+    impossible: (call) =>
+      invoke(
+        call.command === 'useCoupon' ? { ...call, order: { ...call.order, couponId: 'unknown' } } : call,
+      ),
+  },
+  decreaseBalance: {
+    reason: 'USER_NOT_FOUND',
+    impossible: (call) =>
+      invoke(
+        call.command === 'decreaseBalance' ? { ...call, order: { ...call.order, userId: 'unknown' } } : call,
+      ),
+  },
+  createOrder: {
+    reason: 'INVALID_COMMAND',
+    impossible: (call) => invoke(call.command === 'createOrder' ? withQuantity(call, 1_001) : call),
+  },
+  processPayment: {
+    reason: 'PAYMENT_DECLINED',
+    impossible: (call) =>
+      invoke(
+        call.command === 'processPayment'
+          ? { ...call, price: { ...(call.price as object), subtotal: 9_000_000, total: 9_000_000 } }
+          : call,
+      ),
+  },
+};
+
+function withQuantity(call: Parameters<typeof invoke>[0], quantity: number) {
+  const items = call.order.items.map((item) => ({ ...item, quantity }));
+  return { ...call, order: { ...call.order, items } };
+}

@@ -1,5 +1,5 @@
 import { CreateTableCommand, DynamoDBClient, type KeySchemaElement } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamo } from '../../lambdas/shared/clients.ts';
 import { DOMAIN_SPECS, DOMAINS, type Domain } from '../../lib/domains.ts';
 
@@ -72,4 +72,8 @@ export async function all(domain: Domain): Promise<Record<string, unknown>[]> {
     new ScanCommand({ TableName: tableOf(domain), ConsistentRead: true }),
   );
   return Items;
+}
+
+export async function remove(domain: Domain, pk: string, sk: string): Promise<void> {
+  await dynamo.send(new DeleteCommand({ TableName: tableOf(domain), Key: { pk, sk } }));
 }

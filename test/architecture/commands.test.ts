@@ -1,0 +1,30 @@
+import { DOMAINS } from '../../lib/domains.ts';
+import { orderSaga } from '../../lib/saga-definition.ts';
+import { COMMANDS } from '../support/saga.ts';
+
+const commandStates = Object.entries(orderSaga.States)
+  .filter(([, { Parameters }]) => (Parameters as { command?: string } | undefined)?.command)
+  .map(([state, { Parameters, Resource }]) => ({
+    state,
+    command: (Parameters as { command: string }).command,
+    domain: DOMAINS.find((name) => Resource === `\${${name}FunctionArn}`),
+  }));
+
+describe('the commands of the saga', () => {
+  it.each(commandStates)(
+    '$state calls a function of the same name, with a schema',
+    ({ state, command, domain }) => {
+      const found = domain && COMMANDS[domain][command];
+
+      expect(state).toBe(command.charAt(0).toUpperCase() + command.slice(1));
+      expect(found).toBeInstanceOf(Function);
+      expect(found).toHaveProperty('schema');
+    },
+  );
+
+  it('are all that the domains export', () => {
+    const exported = DOMAINS.flatMap((domain) => Object.keys(COMMANDS[domain]));
+
+    expect(exported.sort()).toEqual(commandStates.map(({ command }) => command).sort());
+  });
+});

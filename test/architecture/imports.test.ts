@@ -1,0 +1,58 @@
+import { DOMAINS } from '../../lib/domains.ts';
+import { importsOf, read, sourcesOf } from '../support/sources.ts';
+
+const folderOf = (file: string) =>
+  file
+    .split('/')
+    .slice(0, file.startsWith('lambdas/') ? 2 : 1)
+    .join('/');
+
+/** Who may import from where: one way, and domains meet only in the state machine. */
+const ALLOWED: Record<string, string[]> = {
+  bin: ['lib'],
+  lib: ['lib'],
+  local: ['local'],
+  'lambdas/shared': ['lambdas/shared'],
+};
+
+const allowedFor = (folder: string) => ALLOWED[folder] ?? [folder, 'lambdas/shared'];
+
+const offences = (file: string, source?: string) =>
+  importsOf(file, source).filter((imported) => !allowedFor(folderOf(file)).includes(folderOf(imported)));
+
+describe('imports', () => {
+  it.each(['bin', 'lib', 'local', 'lambdas'])('of %s go one way only', (folder) => {
+    const files = sourcesOf(folder);
+
+    const found = files.flatMap((file) => offences(file).map((imported) => `${file} -> ${imported}`));
+
+    expect(files.length).toBeGreaterThan(0);
+    expect(found).toEqual([]);
+  });
+
+  it('are seen where they are wrong', () => {
+    const wrong =
+      "import { x } from '../order/order.ts';\nexport { y } from '../../lib/names.ts';\nawait import('../user/z.ts');";
+
+    expect(offences('lambdas/product/stock.ts', wrong)).toEqual([
+      'lambdas/order/order.ts',
+      'lib/names.ts',
+      'lambdas/user/z.ts',
+    ]);
+    expect(offences('lambdas/shared/env.ts', "import '../coupon/terms.ts';")).toEqual([
+      'lambdas/coupon/terms.ts',
+    ]);
+  });
+
+  it('leave the environment to one file', () => {
+    const readers = sourcesOf('lambdas').filter((file) => read(file).includes('process.env'));
+
+    expect(readers).toEqual(['lambdas/shared/env.ts']);
+  });
+
+  it.each(DOMAINS)('find the same files in %s as in every domain', (domain) => {
+    const files = sourcesOf(`lambdas/${domain}`).map((file) => file.split('/').at(-1));
+
+    expect(files).toEqual(expect.arrayContaining(['handler.ts', 'commands.ts', 'routes.ts', 'table.ts']));
+  });
+});

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Definition, orderSaga } from '../../lib/saga-definition.ts';
+import { root } from '../../local/paths.ts';
+import { read } from '../support/sources.ts';
+
+const readme = read('README.md');
+
+/** The steps as the state machine has them: along Next from its start, as far as the pivot. */
+function stepsOf({ StartAt, States }: Definition): string[][] {
+  const steps: string[][] = [];
+  for (let name = StartAt; name !== 'ConfirmOrder'; ) {
+    const { Type, Next, Choices, Catch, Resource } = States[name] as Definition['States'][string];
+    if (Type === 'Task') {
+      const own = Catch?.find(({ ErrorEquals }) => ErrorEquals.includes('States.ALL'))?.Next as string;
+      steps.push([
+        uncapitalized(name),
+        uncapitalized(own),
+        String(Resource).replace(/\$\{(\w+)FunctionArn\}/, '$1'),
+      ]);
+    }
+    name = (Next ?? Choices?.[0]?.Next) as string;
+  }
+  return steps;
+}
+
+const uncapitalized = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);
+
+/** The rows below the header that starts with these cells. */
+function tableRows(header: string[]): string[][] {
+  const lines = readme.split('\n');
+  const start = lines.findIndex((line) => header.every((cell, index) => cellsOf(line)[index] === cell));
+  const rows = lines.slice(start + 2);
+  return rows
+    .slice(
+      0,
+      rows.findIndex((line) => !line.startsWith('|')),
+    )
+    .map(cellsOf);
+}
+
+const cellsOf = (line: string) =>
+  line
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim().replaceAll('`', ''));
+
+describe('the README', () => {
+  it('has the steps of the state machine in its table', () => {
+    const rows = tableRows([
+      'step',
+      'compensation',
+      'service',
+      'a rejection means',
+      'an unknown outcome means',
+    ]);
+
+    expect(rows.map((cells) => cells.slice(0, 3))).toEqual(stepsOf(orderSaga));
+    for (const cells of rows) expect(cells.filter(Boolean)).toHaveLength(5);
+  });
+
+  it('names only scripts that exist', () => {
+    const { scripts } = JSON.parse(read('package.json'));
+    const named = [readme, read('CONTRIBUTING.md')].flatMap((text) =>
+      [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name),
+    );
+
+    expect(named.filter((name) => !((name as string) in scripts))).toEqual([]);
+  });
+
+  it('links only to files that exist', () => {
+    const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path]) => path as string);
+
+    expect(links.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+});
