@@ -73,7 +73,7 @@ const withBootstrap = {
   beforeBundling: () => [],
   beforeInstall: () => [],
   afterBundling: (_input: string, output: string) => [
-    `cp "${fromRoot('local/bootstrap')}" "${output}/bootstrap"`,
+    `cp "${fromRoot('local/bootstrap')}" "${fromRoot('local/bootstrap-host.mjs')}" "${output}"`,
     `chmod 755 "${output}/bootstrap"`,
   ],
 };

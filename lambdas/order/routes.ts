@@ -18,7 +18,7 @@ router.post('/orders', async (context) => {
   return idempotently(context, { operation: 'POST /orders', userId, key, body }, async () => {
     const seconds = waitSecondsOf(context.req.headers.get('Prefer'));
     const order = await takeOrder(userId, key, body);
-    return seconds ? decided(await waitForEnd(order, seconds)) : accepted(order);
+    return seconds ? decided(await waitForEnd(order, seconds, context.context)) : accepted(order);
   });
 });
 
