@@ -90,6 +90,6 @@ export class ServiceFunction extends NodejsFunction {
 
 /** The custom runtime that the local engine starts (see local/bootstrap), beside the bundle. */
 const addBootstrap = (output: string) => [
-  `cp "${fromRoot('local/bootstrap')}" "${output}/bootstrap"`,
+  `cp "${fromRoot('local/bootstrap')}" "${fromRoot('local/bootstrap-host.mjs')}" "${output}/"`,
   `chmod 755 "${output}/bootstrap"`,
 ];

@@ -16,7 +16,7 @@ export const router = serviceRouter(contract, {
     return idempotently(context, { operation: 'POST /orders', userId, key, body }, async () => {
       const seconds = waitSecondsOf(headers.Prefer);
       const order = await takeOrder(userId, key, body);
-      return seconds ? decided(await waitForEnd(order, seconds)) : accepted(order);
+      return seconds ? decided(await waitForEnd(order, seconds, context.context)) : accepted(order);
     });
   },
   'GET /orders': async ({ caller, query }) => reply(200, await listOrders(caller.userId, query)),

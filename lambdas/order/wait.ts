@@ -4,7 +4,7 @@ import type { OrderItem } from './table.ts';
 
 const LONGEST_WAIT_SECONDS = 20;
 const FIRST_PAUSE_MS = 25;
-const LONGEST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 1000;
 
 /** The seconds of `Prefer: wait=N` (RFC 7240), at most 20; 0 without one. A preference that makes no sense is no error there. */
 export function waitSecondsOf(prefer: string | undefined): number {
@@ -12,14 +12,21 @@ export function waitSecondsOf(prefer: string | undefined): number {
   return Math.min(seconds, LONGEST_WAIT_SECONDS);
 }
 
-/** The order as soon as its end is decided, or as it is when the time is up. */
-export async function waitForEnd(order: OrderItem, seconds: number): Promise<OrderItem> {
-  const deadline = Date.now() + seconds * 1000;
+/** Kept back to store and send the answer before the Lambda's own time is up. */
+const RESERVE_MS = 3_000;
+
+/** The order as soon as its end is decided, or as it is when the time (or, busy as it may be, the Lambda's) is up. */
+export async function waitForEnd(
+  order: OrderItem,
+  seconds: number,
+  lambda: { getRemainingTimeInMillis(): number },
+): Promise<OrderItem> {
+  const deadline = Date.now() + Math.min(seconds * 1000, lambda.getRemainingTimeInMillis() - RESERVE_MS);
   let latest = order;
   for (
     let pause = FIRST_PAUSE_MS;
     isOpen(latest) && Date.now() < deadline;
-    pause = Math.min(pause * 1.3, LONGEST_PAUSE_MS)
+    pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)
   ) {
     await sleep(Math.min(pause, Math.max(deadline - Date.now(), 0)));
     latest = (await readOrder(order.orderId)) ?? latest;
