@@ -7,6 +7,7 @@ export type Access = 'signed-in' | 'anyone';
 export const ROUTES: Record<string, { domain: Domain; access: Access }> = {
   'POST /orders': { domain: 'order', access: 'signed-in' },
   'GET /orders/{orderId}': { domain: 'order', access: 'signed-in' },
+  'POST /orders/{orderId}/cancel': { domain: 'order', access: 'signed-in' },
   'POST /products': { domain: 'product', access: 'signed-in' },
   'GET /products': { domain: 'product', access: 'anyone' },
   'GET /products/{productId}': { domain: 'product', access: 'anyone' },

@@ -2,9 +2,10 @@ import { callerOf, createRouter, json, readBody } from '../shared/http.ts';
 import { notFound, problem } from '../shared/http-error.ts';
 import { idempotently, readIdempotencyKey, type StoredResponse } from '../shared/idempotency.ts';
 import { logger } from '../shared/observability.ts';
+import { type OrderItem, readOrder } from '../shared/order-record.ts';
+import { cancelPlacedOrder } from './cancel.ts';
 import { newOrderSchema, orderIdFor, takeOrder } from './intake.ts';
-import { orderView, readOrder } from './order.ts';
-import type { OrderItem } from './table.ts';
+import { orderView } from './order.ts';
 import { waitForEnd, waitSecondsOf } from './wait.ts';
 
 export const router = createRouter();
@@ -27,6 +28,13 @@ router.get('/orders/:orderId', async (context) => {
   const order = await readOrder(context.params.orderId as string);
   if (!order || (order.userId !== caller.userId && !caller.isAdmin)) throw notFound('order');
   return json(200, orderView(order));
+});
+
+router.post('/orders/:orderId/cancel', async (context) => {
+  const orderId = context.params.orderId as string;
+  logger.appendKeys({ orderId, command: 'cancel' });
+  const { status, body, headers } = accepted(await cancelPlacedOrder(orderId, callerOf(context)));
+  return json(status, body, headers);
 });
 
 const accepted = ({ orderId, status }: OrderItem): StoredResponse => ({

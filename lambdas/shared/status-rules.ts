@@ -1,0 +1,38 @@
+/**
+ * One decision per order: its end is decided once, by a conditional write, and never twice.
+ *
+ *   PENDING ──► CONFIRMED ──► CANCELLING ──► CANCELLED
+ *      └──────► REJECTING ──► REJECTED
+ *
+ * As data: the order service and recovery build their conditions from these tables, and the protocol's model explores them.
+ */
+export const ORDER_STATUSES = [
+  'PENDING',
+  'CONFIRMED',
+  'REJECTING',
+  'REJECTED',
+  'CANCELLING',
+  'CANCELLED',
+] as const;
+export type OrderStatus = (typeof ORDER_STATUSES)[number];
+
+/** ConfirmOrder: only an order that nobody is undoing. Again: the same. Everything else is refused. */
+export const ON_CONFIRM: Partial<Record<OrderStatus, OrderStatus>> = {
+  PENDING: 'CONFIRMED',
+  CONFIRMED: 'CONFIRMED',
+};
+
+/** CloseOrder, at the end of every undo. A CONFIRMED order is not in it: nobody may undo it without a claim. */
+export const ON_CLOSE: Partial<Record<OrderStatus, OrderStatus>> = {
+  PENDING: 'REJECTED',
+  REJECTING: 'REJECTED',
+  REJECTED: 'REJECTED',
+  CANCELLING: 'CANCELLED',
+  CANCELLED: 'CANCELLED',
+};
+
+/** The claim, before an undo run starts: from here on a late ConfirmOrder is refused. */
+export const ON_CLAIM: Partial<Record<OrderStatus, OrderStatus>> = {
+  PENDING: 'REJECTING',
+  CONFIRMED: 'CANCELLING',
+};
