@@ -42,12 +42,14 @@ export const DOMAIN_SPECS: Record<Domain, DomainSpec> = {
     timeout: Duration.seconds(28),
     needs: (stack, environment) => {
       const { variables, statements } = idempotency(stack, environment);
-      const orderSaga = stateMachineArn(stack, resourceNames(environment).orderSaga);
+      const names = resourceNames(environment);
+      const orderSaga = stateMachineArn(stack, names.orderSaga);
+      const orderUndo = stateMachineArn(stack, names.orderUndo);
       return {
-        variables: { ...variables, ORDER_SAGA_ARN: orderSaga },
+        variables: { ...variables, ORDER_SAGA_ARN: orderSaga, ORDER_UNDO_ARN: orderUndo },
         statements: [
           ...statements,
-          new PolicyStatement({ actions: ['states:StartExecution'], resources: [orderSaga] }),
+          new PolicyStatement({ actions: ['states:StartExecution'], resources: [orderSaga, orderUndo] }),
         ],
       };
     },

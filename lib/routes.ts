@@ -8,6 +8,7 @@ export const ROUTES: Record<string, { service: Domain | 'docs'; access: Access }
   'POST /orders': { service: 'order', access: 'signed-in' },
   'GET /orders': { service: 'order', access: 'signed-in' },
   'GET /orders/{orderId}': { service: 'order', access: 'signed-in' },
+  'POST /orders/{orderId}/cancel': { service: 'order', access: 'signed-in' },
   'POST /products': { service: 'product', access: 'signed-in' },
   'PUT /products/{productId}/stock': { service: 'product', access: 'signed-in' },
   'GET /products': { service: 'product', access: 'anyone' },

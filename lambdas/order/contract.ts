@@ -11,7 +11,7 @@ import {
 } from '../shared/http-schemas.ts';
 import { pageOf, pageQuery } from '../shared/page-schema.ts';
 import { idSchema, orderItemsSchema, priceSchema } from '../shared/saga-order.ts';
-import { ORDER_STATUSES } from './status-rules.ts';
+import { ORDER_STATUSES } from '../shared/status-rules.ts';
 
 export const newOrderSchema = z.strictObject({ items: orderItemsSchema, couponId: z.optional(idSchema) });
 export type NewOrder = z.infer<typeof newOrderSchema>;
@@ -49,6 +49,8 @@ const order: Order = {
   updatedAt: '2026-03-01T10:00:02.000Z',
 };
 const headers = { Location: 'Where the order is.', ...replayHeaders };
+
+const NO_SUCH_ORDER = "There is no such order, or it is somebody else's.";
 
 export const contract = {
   'POST /orders': {
@@ -104,6 +106,29 @@ export const contract = {
     audience: 'signed-in',
     path: z.strictObject({ orderId: pathId }),
     answers: { 200: { description: 'The order.', body: orderSchema, example: order } },
-    problems: { 404: "There is no such order, or it is somebody else's." },
+    problems: { 404: NO_SUCH_ORDER },
+  },
+  'POST /orders/{orderId}/cancel': {
+    summary: 'Cancel a confirmed order',
+    description:
+      'Undoes all five effects, in reverse. Asked again, it answers the same and undoes nothing twice; ' +
+      'the order is CANCELLED when all is undone.',
+    audience: 'signed-in',
+    path: z.strictObject({ orderId: pathId }),
+    answers: {
+      202: {
+        description: 'The order is being cancelled, or has been.',
+        body: z.strictObject({ orderId: z.string(), status: statusSchema }),
+        example: { orderId: order.orderId, status: 'CANCELLING' },
+        headers: { Location: headers.Location },
+      },
+    },
+    problems: {
+      404: NO_SUCH_ORDER,
+      409: {
+        NOT_CONFIRMED: 'The order is not confirmed (yet, or any more).',
+        TOO_LATE_TO_CANCEL: 'The order is older than 30 days.',
+      },
+    },
   },
 } as const satisfies Contract;

@@ -5,11 +5,11 @@ import { dynamo } from '../shared/clients.ts';
 import { type Command, parsePayload } from '../shared/command.ts';
 import { retryConflicts, WriteConflict } from '../shared/conflicts.ts';
 import { OrderRejected, reasonOf } from '../shared/errors.ts';
+import { type OrderItem, orderKey, readOrder, table } from '../shared/order-record.ts';
 import { executionNameSchema, requireOwnRun } from '../shared/runs.ts';
 import { orderPayload, sagaOrderSchema } from '../shared/saga-order.ts';
-import { findOrWriteOrder, readOrder } from './order.ts';
-import { ON_CLOSE, ON_CONFIRM, type OrderStatus } from './status-rules.ts';
-import { type OrderItem, orderKey, table } from './table.ts';
+import { ON_CLOSE, ON_CONFIRM, type OrderStatus } from '../shared/status-rules.ts';
+import { findOrWriteOrder } from './order.ts';
 
 /*
  * The end of an order. Each change is one write, on the condition that the status is still the one that the rules were

@@ -4,10 +4,10 @@ import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-s
 import { requireEnv } from '../shared/env.ts';
 import { keyReused } from '../shared/idempotency.ts';
 import { tracer } from '../shared/observability.ts';
+import type { OrderItem } from '../shared/order-record.ts';
 import type { SagaOrder } from '../shared/saga-order.ts';
 import type { NewOrder } from './contract.ts';
 import { findOrWriteOrder } from './order.ts';
-import type { OrderItem } from './table.ts';
 
 const orderSagaArn = requireEnv('ORDER_SAGA_ARN');
 const stepFunctions = tracer.captureAWSv3Client(new SFNClient({}));

@@ -1,9 +1,9 @@
 import { notFound } from '../shared/http-error.ts';
+import { type OrderItem, readOrder, table } from '../shared/order-record.ts';
 import type { PageRequest } from '../shared/page-schema.ts';
 import { type Page, queryPage } from '../shared/paging.ts';
 import type { Order } from './contract.ts';
-import { readOrder } from './order.ts';
-import { byUser, type OrderItem, table } from './table.ts';
+import { byUser } from './table.ts';
 
 /** The user's orders, newest first. */
 export async function listOrders(userId: string, page: PageRequest): Promise<Page<Order>> {

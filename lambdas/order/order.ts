@@ -1,10 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamo } from '../shared/clients.ts';
 import { compensation, step } from '../shared/command.ts';
 import { OrderRejected } from '../shared/errors.ts';
+import { type OrderItem, openShardOf, orderKey, readOrder, table } from '../shared/order-record.ts';
 import { pricedPayload, type SagaOrder } from '../shared/saga-order.ts';
-import { ledger, type OrderItem, openShardOf, orderKey, table } from './table.ts';
+import { ledger } from './table.ts';
 
 interface Placed {
   orderId: string;
@@ -54,14 +55,6 @@ export const cancelOrder = compensation<Placed>(ledger, 'createOrder', ({ orderI
     },
   },
 ]);
-
-/** The stored order, read consistently; undefined when there is none. */
-export async function readOrder(orderId: string): Promise<OrderItem | undefined> {
-  const { Item } = await dynamo.send(
-    new GetCommand({ TableName: table, Key: orderKey(orderId), ConsistentRead: true }),
-  );
-  return Item as OrderItem | undefined;
-}
 
 /** The stored order; written PENDING, and thereby open, when there is none. Safe to repeat and to race. */
 export async function findOrWriteOrder(order: SagaOrder): Promise<OrderItem> {

@@ -1,11 +1,12 @@
 import { problem } from '../shared/http-error.ts';
 import { idempotently, type StoredResponse } from '../shared/idempotency.ts';
 import { logger } from '../shared/observability.ts';
+import type { OrderItem } from '../shared/order-record.ts';
 import { reply, serviceRouter } from '../shared/service-router.ts';
+import { cancelConfirmedOrder } from './cancel.ts';
 import { contract } from './contract.ts';
 import { orderIdFor, takeOrder } from './intake.ts';
 import { listOrders, orderView, readOwnOrder } from './my-orders.ts';
-import type { OrderItem } from './table.ts';
 import { waitForEnd, waitSecondsOf } from './wait.ts';
 
 export const router = serviceRouter(contract, {
@@ -22,6 +23,11 @@ export const router = serviceRouter(contract, {
   'GET /orders': async ({ caller, query }) => reply(200, await listOrders(caller.userId, query)),
   'GET /orders/{orderId}': async ({ caller, path }) =>
     reply(200, orderView(await readOwnOrder(path.orderId, caller))),
+  'POST /orders/{orderId}/cancel': async ({ caller, path: { orderId } }) => {
+    logger.appendKeys({ orderId, command: 'cancel' });
+    const order = await cancelConfirmedOrder(orderId, caller);
+    return reply(202, { orderId, status: order.status }, { Location: `/orders/${orderId}` });
+  },
 });
 
 const accepted = ({ orderId, status }: OrderItem): StoredResponse => ({

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readOrder } from './order.ts';
-import type { OrderItem } from './table.ts';
+import { type OrderItem, readOrder } from '../shared/order-record.ts';
 
 const LONGEST_WAIT_SECONDS = 20;
 const FIRST_PAUSE_MS = 25;

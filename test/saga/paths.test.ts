@@ -1,4 +1,4 @@
-import { orderKey } from '../../lambdas/order/table.ts';
+import { orderKey } from '../../lambdas/shared/order-record.ts';
 import type { StepName } from '../../lambdas/shared/saga-order.ts';
 import { breaking, FAULTS } from '../support/faults.ts';
 import { invoke, runSaga, runUndo } from '../support/saga.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { campaignKey, couponKey } from '../../lambdas/coupon/table.ts';
-import { orderKey } from '../../lambdas/order/table.ts';
 import { paymentIdOf, paymentKey } from '../../lambdas/payment/table.ts';
 import { productKey } from '../../lambdas/product/table.ts';
+import { orderKey } from '../../lambdas/shared/order-record.ts';
 import type { SagaOrder } from '../../lambdas/shared/saga-order.ts';
 import { userKey } from '../../lambdas/user/table.ts';
 import { get, put } from './tables.ts';

@@ -4,7 +4,7 @@
  *   PENDING ──► CONFIRMED ──► CANCELLING ──► CANCELLED
  *      └──────► REJECTING ──► REJECTED
  *
- * As data: the order service builds its conditions from these tables and the protocol's model explores them.
+ * As data: the order service and recovery build their conditions from these tables, and the protocol's model explores them.
  */
 export const ORDER_STATUSES = [
   'PENDING',

@@ -1,0 +1,48 @@
+import { retryConflicts } from '../shared/conflicts.ts';
+import { HttpError } from '../shared/http-error.ts';
+import type { OrderItem } from '../shared/order-record.ts';
+import { type ClaimedOrder, claimUndo, startUndo } from '../shared/undo-run.ts';
+import { readOwnOrder } from './my-orders.ts';
+
+/** The ledgers outlive this by far (90 days), so that whatever is cancelled can be undone. */
+const CANCEL_DAYS = 30;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Cancels a confirmed order once, however often and by how many at once it is asked; again, it starts the same undo, in case
+ * the first died between claim and start. Throws 404 unless the caller owns the order or is an admin, 409 when it cannot be cancelled.
+ */
+export async function cancelConfirmedOrder(
+  orderId: string,
+  caller: { userId: string; isAdmin: boolean },
+): Promise<OrderItem> {
+  return retryConflicts(async () => {
+    const order = await readOwnOrder(orderId, caller);
+    switch (order.status) {
+      case 'CANCELLED':
+        return order;
+      case 'CANCELLING':
+        await startUndo(order as ClaimedOrder);
+        return order;
+      case 'CONFIRMED': {
+        requireInTime(order);
+        const claimed = await claimUndo(order, 'cancel');
+        await startUndo(claimed);
+        return claimed;
+      }
+      default:
+        throw new HttpError(409, `Only a confirmed order can be cancelled: this one is ${order.status}.`, {
+          reason: 'NOT_CONFIRMED',
+          orderId,
+        });
+    }
+  });
+}
+
+function requireInTime({ orderId, createdAt }: OrderItem): void {
+  if (Date.now() - Date.parse(createdAt) <= CANCEL_DAYS * DAY_MS) return;
+  throw new HttpError(409, `An order can be cancelled for ${CANCEL_DAYS} days: this one is older.`, {
+    reason: 'TOO_LATE_TO_CANCEL',
+    orderId,
+  });
+}
