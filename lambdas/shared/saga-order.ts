@@ -10,6 +10,15 @@ export const STEP_NAMES = [
 ] as const;
 export type StepName = (typeof STEP_NAMES)[number];
 
+/** Their compensations, in the order in which the saga runs them: the last step's first. */
+export const COMPENSATION_NAMES = [
+  'refundPayment',
+  'cancelOrder',
+  'increaseBalance',
+  'restoreCoupon',
+  'increaseStock',
+] as const;
+
 /** An id that people may choose (products, coupons): safe in keys, paths and execution names. */
 export const idSchema = z
   .string()

@@ -1,5 +1,6 @@
+import { COMPENSATION_NAMES } from '../../lambdas/shared/saga-order.ts';
 import { DOMAINS } from '../../lib/domains.ts';
-import { orderSaga } from '../../lib/saga-definition.ts';
+import { orderSaga, orderUndo } from '../../lib/saga-definition.ts';
 import { COMMANDS } from '../support/saga.ts';
 
 const commandStates = Object.entries(orderSaga.States)
@@ -21,6 +22,14 @@ describe('the commands of the saga', () => {
       expect(found).toHaveProperty('schema');
     },
   );
+
+  it('undo in the order that the services know', () => {
+    const undoing = commandStates
+      .filter(({ state }) => state in orderUndo.States && state !== 'CloseOrder')
+      .map(({ command }) => command);
+
+    expect(undoing).toEqual(COMPENSATION_NAMES);
+  });
 
   it('are all that the domains export', () => {
     const exported = DOMAINS.flatMap((domain) => Object.keys(COMMANDS[domain]));
