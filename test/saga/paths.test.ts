@@ -1,6 +1,7 @@
 import { orderKey } from '../../lambdas/shared/order-record.ts';
 import type { StepName } from '../../lambdas/shared/saga-order.ts';
 import { breaking, FAULTS } from '../support/faults.ts';
+import { REJECTIONS } from '../support/rejections.ts';
 import { invoke, runSaga, runUndo } from '../support/saga.ts';
 import { createTables, get } from '../support/tables.ts';
 import { anOrder, BALANCE, createWorld, possessions, STOCK } from '../support/world.ts';
@@ -70,9 +71,11 @@ describe('the saga', () => {
     it('by a rejection: undoes the steps before it, and only those', async () => {
       const world = await createWorld();
       const order = anOrder(world);
-      const { impossible, reason } = rejecting[step];
+      const { impossible, reason } = REJECTIONS[step];
 
-      const { path } = await runSaga(order, { invoke: impossible });
+      const { path } = await runSaga(order, {
+        invoke: (call) => invoke(call.command === step ? impossible(call) : call),
+      });
 
       expect(path).toEqual([...forward, ...undo.slice(1), ...CLOSED]);
       expect(await possessions(world, order.orderId)).toMatchObject(ORIGINAL);
@@ -230,43 +233,3 @@ describe('the saga', () => {
     });
   });
 });
-
-/** For each step, how the world makes it say no, and what it says. */
-const rejecting: Record<StepName, { impossible: typeof invoke; reason: string }> = {
-  decreaseStock: {
-    reason: 'INSUFFICIENT_STOCK',
-    impossible: (call) => invoke(call.command === 'decreaseStock' ? withQuantity(call, 1_000) : call),
-  },
-  useCoupon: {
-    reason: 'COUPON_NOT_USABLE',
-    impossible: (call) =>
-      invoke(
-        call.command === 'useCoupon' ? { ...call, order: { ...call.order, couponId: 'unknown' } } : call,
-      ),
-  },
-  decreaseBalance: {
-    reason: 'USER_NOT_FOUND',
-    impossible: (call) =>
-      invoke(
-        call.command === 'decreaseBalance' ? { ...call, order: { ...call.order, userId: 'unknown' } } : call,
-      ),
-  },
-  createOrder: {
-    reason: 'INVALID_COMMAND',
-    impossible: (call) => invoke(call.command === 'createOrder' ? withQuantity(call, 1_001) : call),
-  },
-  processPayment: {
-    reason: 'PAYMENT_DECLINED',
-    impossible: (call) =>
-      invoke(
-        call.command === 'processPayment'
-          ? { ...call, price: { ...(call.price as object), subtotal: 9_000_000, total: 9_000_000 } }
-          : call,
-      ),
-  },
-};
-
-function withQuantity(call: Parameters<typeof invoke>[0], quantity: number) {
-  const items = call.order.items.map((item) => ({ ...item, quantity }));
-  return { ...call, order: { ...call.order, items } };
-}

@@ -15,6 +15,8 @@ Object.assign(process.env, awsEnvironment(process.env.TEST_ENDPOINT ?? 'http://1
   IDEMPOTENCY_TABLE: `idempotency-${suffix}`,
   ORDER_SAGA_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:order-saga',
   ORDER_UNDO_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:order-undo',
+  // Of the engine's own form: a queue is known by the last part of its URL.
+  DEAD_LETTER_QUEUE_URL: `${process.env.TEST_ENDPOINT ?? 'http://127.0.0.1:1'}/000000000000/dead-letters-${suffix}`,
   PAYMENT_LIMIT: '5000000',
   POWERTOOLS_SERVICE_NAME: 'test',
   POWERTOOLS_TRACE_ENABLED: 'false',

@@ -53,6 +53,9 @@ export interface RunOptions {
   /** Stands between the machine and the commands: this is where a test breaks things. */
   invoke?: Invoke;
   sendToDeadLetterQueue?: (message: unknown) => Promise<void>;
+  /** Ends the execution where it is, as StopExecution does; a command that is under way goes on. */
+  signal?: AbortSignal;
+  taskTimeoutSeconds?: number;
 }
 
 /** A task hangs no longer than this in a test; the real machine waits 15 s. */
@@ -68,10 +71,16 @@ export const runUndo = (order: SagaOrder, options: RunOptions & { name: string }
 async function runMachine(
   definition: Definition,
   order: SagaOrder,
-  { name = order.orderId, invoke: call = invoke, sendToDeadLetterQueue = async () => {} }: RunOptions,
+  {
+    name = order.orderId,
+    invoke: call = invoke,
+    sendToDeadLetterQueue = async () => {},
+    signal,
+    taskTimeoutSeconds = TASK_TIMEOUT_SECONDS,
+  }: RunOptions,
 ): Promise<Run> {
   const run: Run = { path: [], deadLetters: [] };
-  const machine = new StateMachine(withShortTimeouts(definition) as never, {
+  const machine = new StateMachine(withTimeouts(definition, taskTimeoutSeconds) as never, {
     validationOptions: { noValidate: true },
   });
   const tasks = Object.entries(definition.States).filter(([, { Type }]) => Type === 'Task');
@@ -94,6 +103,7 @@ async function runMachine(
     },
     context: { Execution: { Name: name } },
   });
+  signal?.addEventListener('abort', () => execution.abort());
   const logged = (async () => {
     for await (const event of execution.eventLogs) {
       if (event.type === 'StateEntered') run.path.push(event.state.name);
@@ -116,11 +126,11 @@ async function asTask(task: () => Promise<unknown>) {
   }
 }
 
-function withShortTimeouts(definition: Definition): Definition {
+function withTimeouts(definition: Definition, TimeoutSeconds: number): Definition {
   const States = Object.fromEntries(
     Object.entries(definition.States).map(([name, state]) => [
       name,
-      state.Type === 'Task' ? { ...state, TimeoutSeconds: TASK_TIMEOUT_SECONDS } : state,
+      state.Type === 'Task' ? { ...state, TimeoutSeconds } : state,
     ]),
   );
   return { ...definition, States };

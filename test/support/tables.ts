@@ -1,7 +1,10 @@
 import { CreateTableCommand, DynamoDBClient, type KeySchemaElement } from '@aws-sdk/client-dynamodb';
+import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DeleteCommand, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamo } from '../../lambdas/shared/clients.ts';
 import { DOMAIN_SPECS, DOMAINS, type Domain } from '../../lib/domains.ts';
+
+const sqs = new SQSClient({});
 
 export const tableOf = (domain: Domain) => process.env[`${domain.toUpperCase()}_TABLE`] as string;
 
@@ -51,6 +54,21 @@ const keys = (partition: string, sort: string): KeySchemaElement[] => [
   { AttributeName: partition, KeyType: 'HASH' },
   { AttributeName: sort, KeyType: 'RANGE' },
 ];
+
+/** Makes this test file's dead-letter queue. */
+export async function createDeadLetterQueue(): Promise<void> {
+  const QueueName = deadLetterQueueUrl().split('/').at(-1);
+  await sqs.send(new CreateQueueCommand({ QueueName }));
+}
+
+const deadLetterQueueUrl = () => process.env.DEAD_LETTER_QUEUE_URL as string;
+
+/** What the state machine's task does. */
+export async function sendToDeadLetterQueue(message: unknown): Promise<void> {
+  await sqs.send(
+    new SendMessageCommand({ QueueUrl: deadLetterQueueUrl(), MessageBody: JSON.stringify(message) }),
+  );
+}
 
 export async function put(domain: Domain, item: Record<string, unknown>): Promise<void> {
   await dynamo.send(new PutCommand({ TableName: tableOf(domain), Item: item }));

@@ -1,0 +1,90 @@
+import { readOrder } from '../../lambdas/shared/order-record.ts';
+import { STEP_NAMES, type StepName } from '../../lambdas/shared/saga-order.ts';
+import { claimUndo, startUndo } from '../../lambdas/shared/undo-run.ts';
+import { REJECTIONS } from '../support/rejections.ts';
+import { type CommandCall, invoke } from '../support/saga.ts';
+import type { Case, Fault } from './cases.ts';
+
+/** The calls of one order's commands, broken as its case says, until it is healed. */
+export class FaultyCalls {
+  readonly #faults: Map<string, Fault>;
+  readonly #killIn: string | undefined;
+  readonly #kill: () => void;
+  readonly #late: CommandCall[] = [];
+  readonly #underWay = new Set<Promise<unknown>>();
+  #isHealed = false;
+
+  constructor({ faults, turn }: Case, kill: () => void) {
+    this.#faults = new Map(faults.map((fault) => [fault.command, fault]));
+    this.#killIn = turn.startsWith('kill@') ? turn.slice('kill@'.length) : undefined;
+    this.#kill = kill;
+  }
+
+  /** From now on everything works. */
+  heal(): void {
+    this.#isHealed = true;
+  }
+
+  /** Delivers what comes late; each is refused or changes nothing, which the verdict sees from the tables. */
+  async deliverLate(): Promise<void> {
+    await Promise.allSettled(this.#late.map(invoke));
+    await Promise.allSettled(this.#underWay);
+  }
+
+  /** Answers a call of the saga. */
+  async answer(call: CommandCall): Promise<unknown> {
+    if (this.#isHealed) return this.#really(call);
+    if (call.command === this.#killIn) this.#kill();
+    const fault = this.#faults.get(call.command);
+    if (fault?.once) this.#faults.delete(call.command);
+    switch (fault?.fault) {
+      case 'error-before':
+        throw new Error('broken before');
+      case 'lost-reply':
+        await this.#really(call);
+        throw new Error('reply lost');
+      case 'timeout-before':
+        return never();
+      case 'timeout-after':
+        await this.#really(call);
+        return never();
+      case 'lands-late':
+        this.#late.push(call);
+        return never();
+      case 'late':
+        this.#late.push(call);
+        return this.#really(call);
+      case 'duplicate':
+        return first(await Promise.allSettled([this.#really(call), this.#really(call)]));
+      case 'rejection':
+        return this.#really(await impossible(call));
+      default:
+        return this.#really(call);
+    }
+  }
+
+  /** A call goes on when the saga does not wait for it any more: it must have ended before anybody judges. */
+  #really(call: CommandCall): Promise<unknown> {
+    const answer = invoke(call);
+    this.#underWay.add(answer);
+    const forget = () => this.#underWay.delete(answer);
+    answer.then(forget, forget);
+    return answer;
+  }
+}
+
+const never = () => new Promise<never>(() => {});
+
+function first([one]: PromiseSettledResult<unknown>[]): unknown {
+  if (one?.status === 'fulfilled') return one.value;
+  throw one?.reason;
+}
+
+async function impossible(call: CommandCall): Promise<CommandCall> {
+  if (STEP_NAMES.some((step) => step === call.command))
+    return REJECTIONS[call.command as StepName].impossible(call);
+  // confirmOrder says no when somebody is undoing the order: reconcile, say, which took its run for dead.
+  const order = await readOrder(call.order.orderId);
+  if (order?.status === 'PENDING') await startUndo(await claimUndo(order, 'reconcile'));
+  return call;
+}

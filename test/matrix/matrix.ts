@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { cancelConfirmedOrder } from '../../lambdas/order/cancel.ts';
+import { orderIdFor, takeOrder } from '../../lambdas/order/intake.ts';
+import { audit } from '../../lambdas/recovery/audit/audit.ts';
+import { reconcile } from '../../lambdas/recovery/reconcile.ts';
+import { redriveAll } from '../../lambdas/recovery/redrive.ts';
+import { type OrderItem, orderKey } from '../../lambdas/shared/order-record.ts';
+import { Executions } from '../support/executions.ts';
+import { createDeadLetterQueue, createTables, get, sendToDeadLetterQueue } from '../support/tables.ts';
+import { anOrder, BALANCE, createWorld, PRICE, possessions, STOCK, type World } from '../support/world.ts';
+import { type Case, nameOf } from './cases.ts';
+import { FaultyCalls } from './faulty-calls.ts';
+
+/** A case that did not end as it must. */
+export interface Failure {
+  name: string;
+  why: string;
+}
+
+interface Played {
+  played: Case;
+  world: World;
+  orderId: string;
+  calls: FaultyCalls;
+  failures: string[];
+}
+
+const AT_ONCE = 24;
+/** Judged together, because the audit reads all tables. */
+const BATCH = 250;
+const TASK_TIMEOUT_SECONDS = 0.5;
+const NEVER = () => false;
+
+/**
+ * The fault matrix: the real ASL over the real commands over a real DynamoDB and a real queue, with the real recovery; only
+ * Step Functions is in process, because there its every call can be broken.
+ */
+export class Matrix {
+  readonly #players = new Map<string, Played>();
+  readonly #executions = new Executions({
+    taskTimeoutSeconds: TASK_TIMEOUT_SECONDS,
+    invoke: (call) => (this.#players.get(call.order.orderId) as Played).calls.answer(call),
+    sendToDeadLetterQueue,
+  });
+
+  static async create(): Promise<Matrix> {
+    await Promise.all([createTables(), createDeadLetterQueue()]);
+    return new Matrix();
+  }
+
+  /** Plays the cases, says how many are done, and returns those that failed. */
+  async play(cases: Case[], onProgress: (done: number) => void = () => {}): Promise<Failure[]> {
+    const failures: Failure[] = [];
+    for (let from = 0; from < cases.length; from += BATCH) {
+      const batch = cases.slice(from, from + BATCH);
+      let done = from;
+      const played = await inParallel(batch, AT_ONCE, async (each) => {
+        const result = await this.#play(each);
+        onProgress(++done);
+        return result;
+      });
+      await this.#recover(played);
+      await this.#judge(played);
+      failures.push(
+        ...played.flatMap(({ played: each, failures: reasons }) =>
+          reasons.length ? [{ name: nameOf(each), why: reasons.join('; ') }] : [],
+        ),
+      );
+    }
+    return failures;
+  }
+
+  /** One order from intake to the end of its runs, with everything broken as the case says. */
+  async #play(each: Case): Promise<Played> {
+    const world = await createWorld();
+    const { userId } = world;
+    const { items, couponId } = anOrder(world);
+    const key = randomUUID();
+    const orderId = orderIdFor(userId, key);
+    const calls = new FaultyCalls(each, () => this.#executions.stop(orderId));
+    const player: Played = { played: each, world, orderId, calls, failures: [] };
+    this.#players.set(orderId, player);
+
+    await takeOrder(userId, key, { items, couponId });
+    await this.#executions.settle(orderId);
+    const reached = await get('order', orderKey(orderId));
+    if (each.turn === 'cancel' && reached?.status === 'CONFIRMED') {
+      await cancelConfirmedOrder(orderId, { userId, isAdmin: false });
+      await this.#executions.settle(orderId);
+    }
+    await calls.deliverLate();
+    calls.heal();
+
+    const left = (await get('order', orderKey(orderId))) as OrderItem | undefined;
+    if (!left) player.failures.push('the order is gone');
+    else if (!isOver(left) && !left.openShard)
+      player.failures.push(`${left.status} and not in the index of open orders: nobody will find it`);
+    return player;
+  }
+
+  /** What the schedule and a person do: until nothing is open. */
+  async #recover(played: Played[]): Promise<void> {
+    for (let round = 1; round <= 5; round++) {
+      const { undone, left } = await reconcile(
+        { olderThanSeconds: 0 },
+        { isScheduled: false, isTimeUp: NEVER },
+      );
+      await this.#executions.settle();
+      const { redriven } = await redriveAll({ isScheduled: false, isTimeUp: NEVER });
+      await this.#executions.settle();
+      if (undone.length + left.length + redriven.length === 0) break;
+    }
+    await inParallel(played, AT_ONCE, ({ calls }) => calls.deliverLate());
+  }
+
+  async #judge(played: Played[]): Promise<void> {
+    await inParallel(played, AT_ONCE, async (player) => {
+      const order = (await get('order', orderKey(player.orderId))) as OrderItem | undefined;
+      if (!order || !isOver(order)) {
+        player.failures.push(
+          `it has not ended: ${order?.status}${order?.needsAttention ? ', needs attention' : ''}`,
+        );
+        return;
+      }
+      const has = await possessions(player.world, player.orderId);
+      const expected = order.status === 'CONFIRMED' ? BOUGHT : UNTOUCHED;
+      const actual = {
+        stock: has.stock,
+        balance: has.balance,
+        coupon: has.coupon,
+        paid: has.payment === 'PAID',
+      };
+      if (JSON.stringify(actual) !== JSON.stringify(expected))
+        player.failures.push(`${order.status} with ${JSON.stringify(actual)}`);
+      if (player.played.turn === 'cancel' && order.status === 'CONFIRMED')
+        player.failures.push('it was cancelled and is CONFIRMED');
+    });
+    const { violations, inFlight } = await audit({ isTimeUp: NEVER });
+    for (const { kind, id, detail } of [...violations, ...inFlight]) {
+      const player = played.find(({ world, orderId }) =>
+        [orderId, `payment-${orderId}`, ...Object.values(world)].includes(id),
+      );
+      player?.failures.push(`audit: ${kind} of ${id}: ${detail}`);
+    }
+  }
+}
+
+const isOver = ({ status, needsAttention }: OrderItem) =>
+  !needsAttention && ['CONFIRMED', 'REJECTED', 'CANCELLED'].includes(status);
+
+const TOTAL = 2 * PRICE * 0.9;
+const UNTOUCHED = { stock: STOCK, balance: BALANCE, coupon: 'ISSUED', paid: false };
+const BOUGHT = { stock: STOCK - 2, balance: BALANCE - TOTAL, coupon: 'USED', paid: true };
+
+async function inParallel<T, R>(items: T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const queue = items.entries();
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (const [index, item] of queue) results[index] = await work(item);
+    }),
+  );
+  return results;
+}

@@ -1,0 +1,74 @@
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { mockClient } from 'aws-sdk-client-mock';
+import type { SagaOrder } from '../../lambdas/shared/saga-order.ts';
+import { type RunOptions, runSaga, runUndo } from './saga.ts';
+
+interface Execution {
+  status: 'RUNNING' | 'ENDED';
+  ended: Promise<void>;
+  stop(): void;
+}
+
+/**
+ * Step Functions in process: whoever starts an execution through the SDK gets the real machine, run by aws-local-stepfunctions.
+ * A name runs once for each machine, as on AWS.
+ */
+export class Executions {
+  readonly #options: Omit<RunOptions, 'name' | 'signal'>;
+  readonly #executions = new Map<string, Execution>();
+
+  constructor(options: Omit<RunOptions, 'name' | 'signal'>) {
+    this.#options = options;
+    mockClient(SFNClient)
+      .on(StartExecutionCommand)
+      .callsFake(async ({ stateMachineArn, name, input }) => {
+        const { order } = JSON.parse(input) as { order: SagaOrder };
+        const executionArn = this.#arnOf(stateMachineArn, name);
+        if (this.#executions.has(executionArn))
+          throw new ExecutionAlreadyExists({ message: name, $metadata: {} });
+        const run = stateMachineArn.endsWith('undo') ? runUndo : runSaga;
+        const kill = new AbortController();
+        const execution: Execution = {
+          status: 'RUNNING',
+          stop: () => kill.abort(),
+          ended: run(order, { ...this.#options, name, signal: kill.signal }).then(() => {
+            execution.status = 'ENDED';
+          }),
+        };
+        this.#executions.set(executionArn, execution);
+        return { executionArn };
+      })
+      .on(DescribeExecutionCommand)
+      .callsFake(async ({ executionArn }) => {
+        const found = this.#executions.get(executionArn);
+        if (!found) throw new ExecutionDoesNotExist({ message: executionArn, $metadata: {} });
+        return { status: found.status === 'RUNNING' ? 'RUNNING' : 'SUCCEEDED' };
+      });
+  }
+
+  #arnOf = (stateMachineArn: string, name: string) =>
+    `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+
+  /** Stops all that runs for the order. */
+  stop(orderId: string): void {
+    for (const execution of this.#of(orderId)) execution.stop();
+  }
+
+  /** Waits until nothing runs for the order, or for any. */
+  async settle(orderId = ''): Promise<void> {
+    for (;;) {
+      const running = this.#of(orderId).filter(({ status }) => status === 'RUNNING');
+      if (running.length === 0) return;
+      await Promise.all(running.map(({ ended }) => ended));
+    }
+  }
+
+  #of = (orderId: string) =>
+    [...this.#executions].filter(([arn]) => arn.includes(orderId)).map(([, execution]) => execution);
+}
