@@ -54,6 +54,7 @@ export class ServiceFunction extends NodejsFunction {
       timeout,
       tracing: Tracing.ACTIVE,
       environment: {
+        ENVIRONMENT: environment.name,
         POWERTOOLS_SERVICE_NAME: service,
         NODE_OPTIONS: '--enable-source-maps',
         ...variables,
@@ -71,6 +72,7 @@ export class ServiceFunction extends NodejsFunction {
         externalModules: [],
         esbuildArgs: {
           '--alias:@aws-sdk/credential-provider-node': fromRoot('lambdas/shared/aws-credentials.ts'),
+          '--alias:semver': fromRoot('lambdas/shared/node-version.ts'),
         },
         // The tracer is CommonJS inside and asks for `require`, which an ES module has to make.
         banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",

@@ -6,7 +6,11 @@ import type { Write } from './transactions.ts';
 import { fieldErrors, summarize } from './validation.ts';
 
 /** A command as the saga calls it: a function of the payload, with the schema that the payload must have. */
-export type Command<Result = unknown> = ((payload: unknown) => Promise<Result>) & { schema: z.ZodMiniType };
+export type Command<Result = unknown> = ((payload: unknown) => Promise<Result>) & {
+  schema: z.ZodMiniType;
+  /** Absent for the commands that decide the order's end. */
+  kind?: 'step' | 'compensation';
+};
 
 /**
  * A forward step on the ledger. `plan` gets the validated payload and says what the step would do.
@@ -24,7 +28,7 @@ export function step<Schema extends z.ZodMiniType, Result, Effects>(
       if (parsed.success) return plan(parsed.data);
       throw new OrderRejected('INVALID_COMMAND', summarize(fieldErrors(parsed.error, 'payload')));
     });
-  return Object.assign(run, { schema });
+  return Object.assign(run, { schema, kind: 'step' as const });
 }
 
 /** The compensation of `name`: `inverse` turns the effects that the step recorded into the writes that give them back. */
@@ -36,7 +40,7 @@ export function compensation<Effects>(
   const run = async (payload: unknown) => ({
     undone: await ledger.undoOnce(name, orderIdOf(payload), inverse),
   });
-  return Object.assign(run, { schema: compensationPayload });
+  return Object.assign(run, { schema: compensationPayload, kind: 'compensation' as const });
 }
 
 /** The order of a payload. Throws UnreadableCommand when there is none: then no ledger can be asked what happened. */

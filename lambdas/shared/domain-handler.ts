@@ -6,6 +6,7 @@ import type { Context } from 'aws-lambda';
 import { chaos } from './chaos.ts';
 import type { Command } from './command.ts';
 import { type CommandEvent, type DomainEvent, isCommand } from './command-event.ts';
+import { commandMetrics } from './command-metrics.ts';
 import { optionalEnv } from './env.ts';
 import { OrderRejected, UnreadableCommand } from './errors.ts';
 import { answerRequest } from './http.ts';
@@ -28,7 +29,9 @@ export function commandHandler(
   chaosParameter = optionalEnv('CHAOS_PARAMETER'),
 ) {
   // No early time-out of middy's own: the Lambda's is the one that the saga is built for.
-  const handler = middy<CommandEvent>({ timeoutEarlyInMillis: 0 }).use(commandLog());
+  const handler = middy<CommandEvent>({ timeoutEarlyInMillis: 0 })
+    .use(commandMetrics(commands))
+    .use(commandLog());
   if (chaosParameter) handler.use(chaos(chaosParameter));
   return handler.handler(async (event: CommandEvent, _context: Context) => {
     const command = commands[event.command];

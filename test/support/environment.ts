@@ -16,7 +16,9 @@ Object.assign(process.env, awsEnvironment(process.env.TEST_ENDPOINT ?? 'http://1
   ORDER_SAGA_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:order-saga',
   ORDER_UNDO_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:order-undo',
   PAYMENT_LIMIT: '5000000',
+  ENVIRONMENT: 'test',
   POWERTOOLS_SERVICE_NAME: 'test',
+  POWERTOOLS_METRICS_DISABLED: 'true',
   POWERTOOLS_TRACE_ENABLED: 'false',
   POWERTOOLS_LOG_LEVEL: 'SILENT',
 });
