@@ -40,8 +40,8 @@ export class ApiStack extends Stack {
       corsPreflight: {
         allowOrigins: environment.corsOrigins,
         allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT],
-        allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'Prefer'],
-        exposeHeaders: ['Location', 'Idempotency-Replayed', 'Retry-After'],
+        allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'Prefer', 'X-Correlation-Id'],
+        exposeHeaders: ['Location', 'Idempotency-Replayed', 'Retry-After', 'X-Correlation-Id'],
         maxAge: Duration.hours(1),
       },
     });

@@ -9,6 +9,7 @@ import { type OrderItem, orderKey, readOrder, table } from '../shared/order-reco
 import { executionNameSchema, requireOwnRun } from '../shared/runs.ts';
 import { orderPayload, sagaOrderSchema } from '../shared/saga-order.ts';
 import { ON_CLOSE, ON_CONFIRM, type OrderStatus } from '../shared/status-rules.ts';
+import { recordClosed, recordConfirmed } from './end-metrics.ts';
 import { findOrWriteOrder } from './order.ts';
 
 /*
@@ -26,7 +27,10 @@ export const confirmOrder: Command<{ status: OrderStatus }> = Object.assign(
       const status = found && ON_CONFIRM[found.status];
       if (!status)
         throw new OrderRejected('ALREADY_COMPENSATED', `the order is ${found?.status ?? 'not there'}`);
-      if (found.status !== status) await end(found, { status, needsAttention: false });
+      if (found.status !== status) {
+        await end(found, { status, needsAttention: false });
+        recordConfirmed(found);
+      }
       return { status };
     });
   },
@@ -40,6 +44,8 @@ const closePayload = z.object({
   /** The whole state of the saga: why it failed, and which compensations did. */
   saga: z.optional(
     z.object({
+      /** There since DecreaseStock has taken something. */
+      price: z.optional(z.unknown()),
       failure: z.optional(failureSchema),
       unresolved: z.optional(z.record(z.string(), failureSchema)),
     }),
@@ -59,13 +65,16 @@ export const closeOrder: Command<{ status: OrderStatus }> = Object.assign(
       const status = ON_CLOSE[found.status];
       if (!status)
         throw new Error(`order ${order.orderId} is ${found.status}: it was undone without a claim`);
-      await end(found, {
+      const ended = {
         status,
         needsAttention: Boolean(saga?.unresolved),
         unresolved: saga?.unresolved,
         // The first run knows why the order failed; a later one, which only finishes the undoing, does not.
         reason: status === 'REJECTED' ? (found.reason ?? reasonOf(saga?.failure)) : undefined,
-      });
+      };
+      await end(found, ended);
+      // Refused at the first step, an order leaves nothing to undo.
+      recordClosed(found, ended, saga?.price !== undefined || saga?.failure?.Error !== 'OrderRejected');
       return { status };
     });
   },

@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 import type { CommandEvent } from './command-event.ts';
 import { OrderRejected } from './errors.ts';
 import { recordCommand, recordSaga } from './metrics.ts';
+import { COMPENSATION_NAMES, STEP_NAMES } from './saga-order.ts';
 
 /** How long the saga waits for a command: `TimeoutSeconds` of every task. */
 export const SAGA_PATIENCE_MS = 15_000;
@@ -31,7 +32,7 @@ export function commandMetrics(
       internal.settle = (outcome) => {
         clearTimeout(timer);
         internal.settle = undefined;
-        record(command, commands[command]?.kind, outcome, performance.now() - started);
+        record(command, outcome, performance.now() - started);
       };
     },
     after: ({ internal }) => internal.settle?.('Succeeded'),
@@ -40,12 +41,14 @@ export function commandMetrics(
   };
 }
 
-function record(command: string, kind: Command['kind'], outcome: Outcome, milliseconds: number): void {
+function record(command: string, outcome: Outcome, milliseconds: number): void {
   recordCommand(command, { [`Command${outcome}`]: 1, CommandDuration: milliseconds });
   const ofSaga = {
-    ...(kind === 'step' && outcome !== 'Rejected' && { [`Step${outcome}`]: 1 }),
-    ...(kind === 'compensation' && outcome === 'Succeeded' && { CompensationCount: 1 }),
+    ...(isIn(STEP_NAMES, command) && outcome !== 'Rejected' && { [`Step${outcome}`]: 1 }),
+    ...(isIn(COMPENSATION_NAMES, command) && outcome === 'Succeeded' && { CompensationCount: 1 }),
     ...(outcome === 'TimedOut' && { TimeoutCount: 1 }),
   };
   if (Object.keys(ofSaga).length) recordSaga(ofSaga);
 }
+
+const isIn = (names: readonly string[], command: string) => names.includes(command);

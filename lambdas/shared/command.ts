@@ -1,16 +1,12 @@
 import type * as z from 'zod/mini';
 import { OrderRejected, UnreadableCommand } from './errors.ts';
-import { compensationPayload, type StepName } from './saga-order.ts';
+import { compensationPayload, type SagaOrder, type StepName } from './saga-order.ts';
 import type { StepLedger, StepPlan, Undone } from './step-ledger.ts';
 import type { Write } from './transactions.ts';
 import { fieldErrors, summarize } from './validation.ts';
 
 /** A command as the saga calls it: a function of the payload, with the schema that the payload must have. */
-export type Command<Result = unknown> = ((payload: unknown) => Promise<Result>) & {
-  schema: z.ZodMiniType;
-  /** Absent for the commands that decide the order's end. */
-  kind?: 'step' | 'compensation';
-};
+export type Command<Result = unknown> = ((payload: unknown) => Promise<Result>) & { schema: z.ZodMiniType };
 
 /**
  * A forward step on the ledger. `plan` gets the validated payload and says what the step would do.
@@ -23,12 +19,17 @@ export function step<Schema extends z.ZodMiniType, Result, Effects>(
   plan: (payload: z.output<Schema>) => Promise<StepPlan<Result, Effects>>,
 ): Command<Result> {
   const run = async (payload: unknown) =>
-    ledger.applyOnce(name, orderIdOf(payload), () => {
-      const parsed = schema.safeParse(payload);
-      if (parsed.success) return plan(parsed.data);
-      throw new OrderRejected('INVALID_COMMAND', summarize(fieldErrors(parsed.error, 'payload')));
-    });
-  return Object.assign(run, { schema, kind: 'step' as const });
+    ledger.applyOnce(
+      name,
+      orderIdOf(payload),
+      () => {
+        const parsed = schema.safeParse(payload);
+        if (parsed.success) return plan(parsed.data);
+        throw new OrderRejected('INVALID_COMMAND', summarize(fieldErrors(parsed.error, 'payload')));
+      },
+      (payload as { order: Partial<SagaOrder> }).order.correlationId,
+    );
+  return Object.assign(run, { schema });
 }
 
 /** The compensation of `name`: `inverse` turns the effects that the step recorded into the writes that give them back. */
@@ -40,7 +41,7 @@ export function compensation<Effects>(
   const run = async (payload: unknown) => ({
     undone: await ledger.undoOnce(name, orderIdOf(payload), inverse),
   });
-  return Object.assign(run, { schema: compensationPayload, kind: 'compensation' as const });
+  return Object.assign(run, { schema: compensationPayload });
 }
 
 /** The order of a payload. Throws UnreadableCommand when there is none: then no ledger can be asked what happened. */

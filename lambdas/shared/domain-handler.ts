@@ -10,7 +10,7 @@ import { commandMetrics } from './command-metrics.ts';
 import { optionalEnv } from './env.ts';
 import { OrderRejected, UnreadableCommand } from './errors.ts';
 import { answerRequest } from './http.ts';
-import { logger, tracer } from './observability.ts';
+import { concerning, logger, tracer } from './observability.ts';
 
 /** A domain's Lambda: a saga command or an HTTP request, each with the middleware that every domain shares. */
 export function domainHandler(commands: Record<string, Command>, router: Router) {
@@ -48,8 +48,8 @@ export function commandHandler(
 function commandLog(): MiddlewareObj<CommandEvent> {
   return {
     before: ({ event }) => {
-      logger.appendKeys({ command: event.command, orderId: event.order?.orderId });
-      tracer.putAnnotation('orderId', event.order?.orderId ?? '');
+      const { command, order } = event;
+      concerning({ command, orderId: order?.orderId, correlationId: order?.correlationId });
     },
     after: ({ response }) => logger.info('command done', { response }),
     onError: ({ error }) => {

@@ -10,6 +10,15 @@ export const STEP_NAMES = [
 ] as const;
 export type StepName = (typeof STEP_NAMES)[number];
 
+/** What undoes each of them, in the same order. */
+export const COMPENSATION_NAMES = [
+  'increaseStock',
+  'restoreCoupon',
+  'increaseBalance',
+  'cancelOrder',
+  'refundPayment',
+] as const;
+
 /** An id that people may choose (products, coupons): safe in keys, paths and execution names. */
 export const idSchema = z
   .string()
@@ -35,6 +44,8 @@ export const sagaOrderSchema = z.object({
   userId: z.string().check(z.minLength(1)),
   items: orderItemsSchema,
   couponId: z.optional(idSchema),
+  /** Of the request that placed it; see correlation.ts. */
+  correlationId: z.optional(z.string()),
 });
 export type SagaOrder = z.infer<typeof sagaOrderSchema>;
 

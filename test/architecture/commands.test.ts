@@ -1,5 +1,7 @@
+import { SAGA_PATIENCE_MS } from '../../lambdas/shared/command-metrics.ts';
+import { COMPENSATION_NAMES, STEP_NAMES } from '../../lambdas/shared/saga-order.ts';
 import { DOMAINS } from '../../lib/domains.ts';
-import { orderSaga } from '../../lib/saga-definition.ts';
+import { orderSaga, type State } from '../../lib/saga-definition.ts';
 import { COMMANDS } from '../support/saga.ts';
 
 const commandStates = Object.entries(orderSaga.States)
@@ -10,17 +12,32 @@ const commandStates = Object.entries(orderSaga.States)
     domain: DOMAINS.find((name) => Resource === `\${${name}FunctionArn}`),
   }));
 
+/** The command that a failure of unknown outcome enters at. */
+const undoneBy = (step: string) => {
+  const { Catch } = orderSaga.States[stateNamed(step)] as State;
+  return Catch?.find(({ ErrorEquals }) => ErrorEquals.includes('States.ALL'))?.Next;
+};
+const stateNamed = (command: string) => command.charAt(0).toUpperCase() + command.slice(1);
+
 describe('the commands of the saga', () => {
   it.each(commandStates)(
     '$state calls a function of the same name, with a schema',
     ({ state, command, domain }) => {
       const found = domain && COMMANDS[domain][command];
 
-      expect(state).toBe(command.charAt(0).toUpperCase() + command.slice(1));
+      expect(state).toBe(stateNamed(command));
       expect(found).toBeInstanceOf(Function);
       expect(found).toHaveProperty('schema');
     },
   );
+
+  it('are named in pairs, a step and its compensation', () => {
+    expect(COMPENSATION_NAMES.map(stateNamed)).toEqual(STEP_NAMES.map(undoneBy));
+  });
+
+  it.each(commandStates)('the metrics give $state up when the saga does', ({ state }) => {
+    expect(orderSaga.States[state]?.TimeoutSeconds).toBe(SAGA_PATIENCE_MS / 1000);
+  });
 
   it('are all that the domains export', () => {
     const exported = DOMAINS.flatMap((domain) => Object.keys(COMMANDS[domain]));
