@@ -12,7 +12,13 @@ export function resourceNames({ name }: Environment) {
     orderSaga: `${prefix}-order-saga`,
     orderUndo: `${prefix}-order-undo`,
     idempotencyTable: `${prefix}-idempotency`,
+    deadLetterQueue: `${prefix}-dead-letters`,
+    alertsQueue: `${prefix}-alerts`,
+    alertsFailureQueue: `${prefix}-alerts-failure`,
+    dashboard: prefix,
+    alarm: (what: string) => `${prefix}-${what}`,
     chaosParameter: `/order-saga/${name}/chaos`,
+    slackWebhookParameter: `/order-saga/${name}/slack-webhook`,
   };
 }
 

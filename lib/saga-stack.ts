@@ -21,7 +21,7 @@ export interface SagaStackProps extends StackProps {
 export class SagaStack extends Stack {
   readonly #environment: Environment;
   readonly #domains: Record<Domain, DomainStack>;
-  readonly #deadLetterQueue: Queue;
+  readonly deadLetterQueue: Queue;
 
   constructor(scope: Construct, id: string, { environment, domains, ...props }: SagaStackProps) {
     super(scope, id, props);
@@ -30,13 +30,14 @@ export class SagaStack extends Stack {
     const names = resourceNames(environment);
     const removalPolicy = environment.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 
-    this.#deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
+    this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
+      queueName: names.deadLetterQueue,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
       removalPolicy,
     });
-    Validations.of(this.#deadLetterQueue).acknowledge({
+    Validations.of(this.deadLetterQueue).acknowledge({
       id: 'AwsSolutions::AwsSolutions-SQS3',
       reason:
         'It is the dead-letter queue itself, of sagas; a message leaves it only when its order is finished.',
@@ -61,7 +62,7 @@ export class SagaStack extends Stack {
 
     new CfnOutput(this, 'OrderSagaArn', { value: saga.stateMachineArn });
     new CfnOutput(this, 'OrderUndoArn', { value: undo.stateMachineArn });
-    new CfnOutput(this, 'DeadLetterQueueUrl', { value: this.#deadLetterQueue.queueUrl });
+    new CfnOutput(this, 'DeadLetterQueueUrl', { value: this.deadLetterQueue.queueUrl });
     new CfnOutput(this, 'IdempotencyTableName', { value: idempotency.tableName });
   }
 
@@ -74,7 +75,7 @@ export class SagaStack extends Stack {
       definitionBody: DefinitionBody.fromString(JSON.stringify(definition)),
       definitionSubstitutions: {
         partition: Aws.PARTITION,
-        deadLetterQueueUrl: this.#deadLetterQueue.queueUrl,
+        deadLetterQueueUrl: this.deadLetterQueue.queueUrl,
         ...Object.fromEntries(
           DOMAINS.map((domain) => [`${domain}FunctionArn`, this.#domains[domain].service.functionArn]),
         ),
@@ -104,7 +105,7 @@ export class SagaStack extends Stack {
       }),
     );
     machine.addToRolePolicy(
-      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.#deadLetterQueue.queueArn] }),
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetterQueue.queueArn] }),
     );
     return machine;
   }

@@ -10,13 +10,13 @@ export const STEP_NAMES = [
 ] as const;
 export type StepName = (typeof STEP_NAMES)[number];
 
-/** What undoes each of them, in the same order. */
+/** Their compensations, in the order in which the saga runs them: the last step's first. */
 export const COMPENSATION_NAMES = [
-  'increaseStock',
-  'restoreCoupon',
-  'increaseBalance',
-  'cancelOrder',
   'refundPayment',
+  'cancelOrder',
+  'increaseBalance',
+  'restoreCoupon',
+  'increaseStock',
 ] as const;
 
 /** An id that people may choose (products, coupons): safe in keys, paths and execution names. */
