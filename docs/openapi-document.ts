@@ -3,6 +3,7 @@ import * as coupon from '../lambdas/coupon/contract.ts';
 import * as order from '../lambdas/order/contract.ts';
 import * as payment from '../lambdas/payment/contract.ts';
 import * as product from '../lambdas/product/contract.ts';
+import * as recovery from '../lambdas/recovery/contract.ts';
 import type { Contract, Endpoint } from '../lambdas/shared/endpoint.ts';
 import { problemSchema } from '../lambdas/shared/http-error.ts';
 import * as user from '../lambdas/user/contract.ts';
@@ -12,7 +13,7 @@ import { jsonSchemaOf, namedSchemas, nameSchemas } from './schemas.ts';
 
 /** A service's module of routes and schemas. */
 type ContractModule = { contract: Contract } & Record<string, unknown>;
-const SERVICES: Record<string, ContractModule> = { order, product, coupon, user, payment };
+const SERVICES: Record<string, ContractModule> = { order, product, coupon, user, payment, recovery };
 
 /** Every route of every service: "METHOD /path" -> its endpoint and its service. */
 export const ENDPOINTS: Record<string, { service: string; endpoint: Endpoint }> = Object.fromEntries(

@@ -14,23 +14,30 @@ import type { DomainStack } from './domain-stack.ts';
 import { DOMAINS, type Domain } from './domains.ts';
 import type { Environment } from './environments.ts';
 import type { IdentityStack } from './identity-stack.ts';
+import type { RecoveryStack } from './recovery-stack.ts';
 import { ROUTES } from './routes.ts';
 import { ServiceFunction } from './service-function.ts';
 
 export interface ApiStackProps extends StackProps {
   readonly environment: Environment;
   readonly domains: Record<Domain, DomainStack>;
+  readonly recovery: RecoveryStack;
   readonly identity: IdentityStack;
 }
 
 /** The HTTP API: every route goes to its service, and only past the authorizer unless it is open to anyone. */
 export class ApiStack extends Stack {
-  constructor(scope: Construct, id: string, { environment, domains, identity, ...props }: ApiStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { environment, domains, recovery, identity, ...props }: ApiStackProps,
+  ) {
     super(scope, id, props);
     const integrations = {
       ...(Object.fromEntries(
         DOMAINS.map((domain) => [domain, new HttpLambdaIntegration(domain, domains[domain].service)]),
       ) as Record<Domain, HttpLambdaIntegration>),
+      recovery: new HttpLambdaIntegration('recovery', recovery.service),
       docs: new HttpLambdaIntegration('docs', this.#docs(environment)),
     };
     const api = new HttpApi(this, 'Api', {

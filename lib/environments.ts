@@ -11,6 +11,8 @@ export interface Environment {
   readonly isLocal: boolean;
   /** The most that one payment may be, in the currency's minor unit. */
   readonly paymentLimit: number;
+  /** How often reconcile looks for orders that stayed open, and redrive for dead letters. */
+  readonly recovery: { reconcileMinutes: number; redriveMinutes: number };
   /** What the API takes for all callers together: requests a second, and how many at once above that. */
   readonly throttle: { rateLimit: number; burstLimit: number };
   /** The web origins that may call the API from a browser. */
@@ -18,12 +20,15 @@ export interface Environment {
   readonly logRetention: RetentionDays;
 }
 
+const RECOVERY = { reconcileMinutes: 5, redriveMinutes: 15 };
+
 const ENVIRONMENTS: Record<Environment['name'], Omit<Environment, 'name'>> = {
   local: {
     keepsData: false,
     allowsChaos: true,
     isLocal: true,
     paymentLimit: 5_000_000,
+    recovery: RECOVERY,
     throttle: { rateLimit: 100, burstLimit: 200 },
     corsOrigins: ['*'],
     logRetention: RetentionDays.ONE_DAY,
@@ -33,6 +38,7 @@ const ENVIRONMENTS: Record<Environment['name'], Omit<Environment, 'name'>> = {
     allowsChaos: true,
     isLocal: false,
     paymentLimit: 5_000_000,
+    recovery: RECOVERY,
     throttle: { rateLimit: 100, burstLimit: 200 },
     corsOrigins: ['*'],
     logRetention: RetentionDays.ONE_WEEK,
@@ -42,6 +48,7 @@ const ENVIRONMENTS: Record<Environment['name'], Omit<Environment, 'name'>> = {
     allowsChaos: true,
     isLocal: false,
     paymentLimit: 5_000_000,
+    recovery: RECOVERY,
     throttle: { rateLimit: 100, burstLimit: 200 },
     corsOrigins: ['https://staging.example.com'],
     logRetention: RetentionDays.ONE_MONTH,
@@ -51,6 +58,7 @@ const ENVIRONMENTS: Record<Environment['name'], Omit<Environment, 'name'>> = {
     allowsChaos: false,
     isLocal: false,
     paymentLimit: 5_000_000,
+    recovery: RECOVERY,
     throttle: { rateLimit: 1_000, burstLimit: 2_000 },
     corsOrigins: ['https://www.example.com'],
     logRetention: RetentionDays.ONE_YEAR,

@@ -33,6 +33,18 @@ export const stateMachineArn = (stack: Stack, stateMachineName: string) =>
     stack,
   );
 
+/** The executions of a state machine. */
+export const executionsArn = (stack: Stack, stateMachineName: string) =>
+  Arn.format(
+    {
+      service: 'states',
+      resource: 'execution',
+      resourceName: `${stateMachineName}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    },
+    stack,
+  );
+
 export const tableArn = (stack: Stack, tableName: string) =>
   Arn.format({ service: 'dynamodb', resource: 'table', resourceName: tableName }, stack);
 

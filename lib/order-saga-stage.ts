@@ -4,6 +4,7 @@ import { DomainStack } from './domain-stack.ts';
 import { DOMAINS, type Domain } from './domains.ts';
 import type { Environment } from './environments.ts';
 import { IdentityStack } from './identity-stack.ts';
+import { RecoveryStack } from './recovery-stack.ts';
 import { SagaStack } from './saga-stack.ts';
 
 /**
@@ -19,7 +20,8 @@ export class OrderSagaStage extends Construct {
       DOMAINS.map((domain) => [domain, new DomainStack(this, domain, { domain, ...stack(domain) })]),
     ) as Record<Domain, DomainStack>;
     const identity = new IdentityStack(this, 'identity', stack('identity'));
-    new SagaStack(this, 'saga', { domains, ...stack('saga') });
-    new ApiStack(this, 'api', { domains, identity, ...stack('api') });
+    const { deadLetterQueue } = new SagaStack(this, 'saga', { domains, ...stack('saga') });
+    const recovery = new RecoveryStack(this, 'recovery', { domains, deadLetterQueue, ...stack('recovery') });
+    new ApiStack(this, 'api', { domains, recovery, identity, ...stack('api') });
   }
 }

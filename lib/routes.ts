@@ -4,7 +4,7 @@ import type { Domain } from './domains.ts';
 export type Access = 'signed-in' | 'anyone';
 
 /** The routes of the API: "METHOD /path" -> the service that answers, and for whom. */
-export const ROUTES: Record<string, { service: Domain | 'docs'; access: Access }> = {
+export const ROUTES: Record<string, { service: Domain | 'recovery' | 'docs'; access: Access }> = {
   'POST /orders': { service: 'order', access: 'signed-in' },
   'GET /orders': { service: 'order', access: 'signed-in' },
   'GET /orders/{orderId}': { service: 'order', access: 'signed-in' },
@@ -24,6 +24,8 @@ export const ROUTES: Record<string, { service: Domain | 'docs'; access: Access }
   'GET /users/me/balance/history': { service: 'user', access: 'signed-in' },
   'GET /payments': { service: 'payment', access: 'signed-in' },
   'GET /payments/{paymentId}': { service: 'payment', access: 'signed-in' },
+  'GET /admin/dead-letters': { service: 'recovery', access: 'signed-in' },
+  'POST /admin/dead-letters/redrive': { service: 'recovery', access: 'signed-in' },
   'GET /openapi.json': { service: 'docs', access: 'anyone' },
   'GET /docs': { service: 'docs', access: 'anyone' },
   'GET /docs/{file}': { service: 'docs', access: 'anyone' },

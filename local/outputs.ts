@@ -19,7 +19,7 @@ export interface Outputs {
   environment: 'local';
   users: Record<'alice' | 'bob' | 'admin', LocalUser>;
   tables: Record<(typeof TABLES)[number] | 'idempotency', string>;
-  functions: Record<(typeof TABLES)[number], string>;
+  functions: Record<(typeof TABLES)[number] | 'recovery', string>;
   stateMachines: { orderSaga: string; orderUndo: string };
   queues: { deadLetter: string };
   parameters: { chaos: string };
@@ -29,7 +29,10 @@ export interface Outputs {
 export function outputsOf(endpoint: string, stacks: StackOutputs): Omit<Outputs, 'users'> {
   const output = (stack: string, name: string) => stacks[`order-saga-local-${stack}`]?.[name] as string;
   const perDomain = (name: string) =>
-    Object.fromEntries(TABLES.map((domain) => [domain, output(domain, name)])) as Outputs['functions'];
+    Object.fromEntries(TABLES.map((domain) => [domain, output(domain, name)])) as Record<
+      (typeof TABLES)[number],
+      string
+    >;
   return {
     endpoint,
     region: LOCAL_REGION,
@@ -37,7 +40,7 @@ export function outputsOf(endpoint: string, stacks: StackOutputs): Omit<Outputs,
     apiUrl: `${endpoint}/_aws/execute-api/${output('api', 'ApiId')}/$default`,
     environment: 'local',
     tables: { ...perDomain('TableName'), idempotency: output('saga', 'IdempotencyTableName') },
-    functions: perDomain('FunctionName'),
+    functions: { ...perDomain('FunctionName'), recovery: output('recovery', 'FunctionName') },
     stateMachines: { orderSaga: output('saga', 'OrderSagaArn'), orderUndo: output('saga', 'OrderUndoArn') },
     queues: { deadLetter: output('saga', 'DeadLetterQueueUrl') },
     parameters: { chaos: output('saga', 'ChaosParameter') },

@@ -3,7 +3,7 @@
 /** The variable's value. Throws, naming it, when it is missing or empty. */
 export function requireEnv(name: string): string {
   const value = process.env[name];
-  if (!value) throw new Error(`environment variable ${name} is missing: lib/domain-stack.ts sets it`);
+  if (!value) throw new Error(`environment variable ${name} is missing: its stack in lib sets it`);
   return value;
 }
 

@@ -1,7 +1,7 @@
 import { SAGA_PATIENCE_MS } from '../../lambdas/shared/command-metrics.ts';
-import { COMPENSATION_NAMES, STEP_NAMES } from '../../lambdas/shared/saga-order.ts';
+import { COMPENSATION_NAMES } from '../../lambdas/shared/saga-order.ts';
 import { DOMAINS } from '../../lib/domains.ts';
-import { orderSaga, type State } from '../../lib/saga-definition.ts';
+import { orderSaga, orderUndo } from '../../lib/saga-definition.ts';
 import { COMMANDS } from '../support/saga.ts';
 
 const commandStates = Object.entries(orderSaga.States)
@@ -12,11 +12,6 @@ const commandStates = Object.entries(orderSaga.States)
     domain: DOMAINS.find((name) => Resource === `\${${name}FunctionArn}`),
   }));
 
-/** The command that a failure of unknown outcome enters at. */
-const undoneBy = (step: string) => {
-  const { Catch } = orderSaga.States[stateNamed(step)] as State;
-  return Catch?.find(({ ErrorEquals }) => ErrorEquals.includes('States.ALL'))?.Next;
-};
 const stateNamed = (command: string) => command.charAt(0).toUpperCase() + command.slice(1);
 
 describe('the commands of the saga', () => {
@@ -31,11 +26,15 @@ describe('the commands of the saga', () => {
     },
   );
 
-  it('are named in pairs, a step and its compensation', () => {
-    expect(COMPENSATION_NAMES.map(stateNamed)).toEqual(STEP_NAMES.map(undoneBy).reverse());
+  it('undo in the order that the services know', () => {
+    const undoing = commandStates
+      .filter(({ state }) => state in orderUndo.States && state !== 'CloseOrder')
+      .map(({ command }) => command);
+
+    expect(undoing).toEqual(COMPENSATION_NAMES);
   });
 
-  it.each(commandStates)('the metrics give $state up when the saga does', ({ state }) => {
+  it.each(commandStates)('$state times out for the metrics when it does for the saga', ({ state }) => {
     expect(orderSaga.States[state]?.TimeoutSeconds).toBe(SAGA_PATIENCE_MS / 1000);
   });
 

@@ -8,6 +8,7 @@ const CONTRACT = {
   'POST /orders': 'signed-in',
   'GET /orders': 'signed-in',
   'GET /orders/{orderId}': 'signed-in',
+  'POST /orders/{orderId}/cancel': 'signed-in',
   'POST /products': 'admin',
   'PUT /products/{productId}/stock': 'admin',
   'GET /products': 'anyone',
@@ -23,6 +24,8 @@ const CONTRACT = {
   'GET /users/me/balance/history': 'signed-in',
   'GET /payments': 'signed-in',
   'GET /payments/{paymentId}': 'signed-in',
+  'GET /admin/dead-letters': 'admin',
+  'POST /admin/dead-letters/redrive': 'admin',
 };
 
 const document = openApiDocument();

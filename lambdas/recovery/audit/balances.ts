@@ -1,0 +1,69 @@
+import { table, userKey } from '../../user/table.ts';
+import { Suspects } from './confirm.ts';
+import type { EffectsCheck } from './effects.ts';
+import type { Findings } from './report.ts';
+import { type Item, queryPartition, scanTable } from './scan.ts';
+
+/** A user's money in minor units: the balance, and its history summed up by kind. */
+interface Money {
+  userId: string;
+  balance: number | undefined;
+  CHARGE: number;
+  ORDER: number;
+  REFUND: number;
+}
+
+/** Money charged = balance left + spent - refunded, for each user. A user's items come together, so one at a time is held. */
+export async function auditBalances(findings: Findings, effects: EffectsCheck, isTimeUp: () => boolean) {
+  const suspects = new Suspects(async (ids) => {
+    const observations = new Map();
+    for (const userId of ids) {
+      const money = (await queryPartition(table, userKey(userId).pk)).reduce(add, noMoney(userId));
+      observations.set(userId, { seen: money, wrong: wrongWith(money) });
+    }
+    return observations;
+  });
+
+  const current = new Map<number, Money>();
+  const conclude = (segment: number) => {
+    const money = current.get(segment);
+    if (money?.balance !== undefined) findings.checked.users++;
+    if (money && wrongWith(money).length) suspects.add(money.userId);
+    current.delete(segment);
+  };
+  await scanTable(
+    table,
+    async (items, segment) => {
+      for (const item of items) {
+        if (!item.pk.startsWith('USER#')) continue;
+        const userId = item.pk.slice('USER#'.length);
+        if (current.get(segment)?.userId !== userId) conclude(segment);
+        current.set(segment, add(current.get(segment) ?? noMoney(userId), item));
+      }
+      await effects.look(table, items);
+    },
+    isTimeUp,
+  );
+  for (const segment of [...current.keys()]) conclude(segment);
+  await suspects.confirm(findings);
+}
+
+const noMoney = (userId: string): Money => ({ userId, balance: undefined, CHARGE: 0, ORDER: 0, REFUND: 0 });
+
+function add(money: Money, item: Item): Money {
+  if (item.sk === userKey(money.userId).sk) return { ...money, balance: Number(item.balance) };
+  if (!item.sk.startsWith('ENTRY#')) return money;
+  const type = item.type as 'CHARGE' | 'ORDER' | 'REFUND';
+  return { ...money, [type]: money[type] + Number(item.amount) };
+}
+
+function wrongWith({ balance = 0, CHARGE, ORDER, REFUND }: Money) {
+  const difference = balance + ORDER - REFUND - CHARGE;
+  if (difference === 0 && balance >= 0) return [];
+  return [
+    {
+      kind: 'BALANCE_NOT_CONSERVED',
+      detail: `${CHARGE} charged, ${balance} left, ${ORDER} spent, ${REFUND} refunded: ${Math.abs(difference)} too ${difference < 0 ? 'little' : 'much'}`,
+    },
+  ];
+}

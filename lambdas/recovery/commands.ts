@@ -1,0 +1,40 @@
+import * as z from 'zod/mini';
+import { parsePayload } from '../shared/command.ts';
+import { audit } from './audit/audit.ts';
+import { reconcile } from './reconcile.ts';
+import { redriveAll, redriveOrder } from './redrive.ts';
+
+/** `isScheduled` is the schedule's own: what a person asks for is never refused because it was tried too often. */
+const isScheduled = z._default(z.boolean(), false);
+const commandSchema = z.discriminatedUnion('command', [
+  z.strictObject({
+    command: z.literal('reconcile'),
+    olderThanSeconds: z.optional(z.number().check(z.gte(0))),
+    isScheduled,
+  }),
+  z.strictObject({
+    command: z.literal('redrive'),
+    orderId: z.optional(z.string().check(z.minLength(1))),
+    isScheduled,
+  }),
+  z.strictObject({ command: z.literal('audit') }),
+]);
+
+/** Leaves time for what is under way, and for the answer. */
+const RESERVE_MS = 30_000;
+
+/** Runs what an operator or the schedule asks for, within the Lambda's time. Throws UnreadableCommand for anything else. */
+export async function runRecovery(event: unknown, remainingMs: () => number): Promise<unknown> {
+  const command = parsePayload(commandSchema, event);
+  const isTimeUp = () => remainingMs() < RESERVE_MS;
+  switch (command.command) {
+    case 'reconcile':
+      return reconcile(command, { isScheduled: command.isScheduled, isTimeUp });
+    case 'redrive':
+      return command.orderId
+        ? redriveOrder(command.orderId, { isTimeUp })
+        : redriveAll({ isScheduled: command.isScheduled, isTimeUp });
+    case 'audit':
+      return audit({ isTimeUp });
+  }
+}

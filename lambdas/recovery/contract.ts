@@ -1,0 +1,58 @@
+import * as z from 'zod/mini';
+import type { Contract } from '../shared/endpoint.ts';
+import { timeSchema } from '../shared/http-schemas.ts';
+import { pageOf, pageQuery } from '../shared/page-schema.ts';
+
+/** An order that no program could finish, as an operator sees it. */
+export const deadLetterSchema = z.strictObject({
+  orderId: z.string(),
+  unresolved: z
+    .array(z.string())
+    .check(z.describe('The compensations that failed for good, in the order in which they were tried.')),
+  failure: z
+    .strictObject({ error: z.string(), cause: z.string() })
+    .check(z.describe('Why the first of them failed.')),
+  at: timeSchema,
+});
+export type DeadLetter = z.infer<typeof deadLetterSchema>;
+
+const deadLetter: DeadLetter = {
+  orderId: '6f1c9a52-7d0e-8c3b-a1f4-2b9d8e7c6a50',
+  unresolved: ['increaseBalance'],
+  failure: { error: 'ProvisionedThroughputExceededException', cause: 'The table is throttled.' },
+  at: '2026-03-01T10:00:02.000Z',
+};
+
+export const contract = {
+  'GET /admin/dead-letters': {
+    summary: 'Orders that need attention',
+    description: 'Orders of which something could not be undone, though it was tried again and again.',
+    audience: 'admin',
+    query: pageQuery,
+    answers: {
+      200: {
+        description: 'A page of them.',
+        body: pageOf(deadLetterSchema),
+        example: { items: [deadLetter] },
+      },
+    },
+  },
+  'POST /admin/dead-letters/redrive': {
+    summary: 'Run the compensations of one dead letter, or of all, again',
+    description:
+      'Safe to repeat: what is undone already stays as it is. An order that is being undone just now is left alone.',
+    audience: 'admin',
+    body: z.strictObject({
+      orderId: z.optional(z.string().check(z.minLength(1), z.maxLength(64))),
+    }),
+    example: { orderId: deadLetter.orderId },
+    answers: {
+      202: {
+        description: 'The orders whose undo was started again.',
+        body: z.strictObject({ redriven: z.array(z.string()) }),
+        example: { redriven: [deadLetter.orderId] },
+      },
+    },
+    problems: { 404: 'There is no order of that id.' },
+  },
+} as const satisfies Contract;

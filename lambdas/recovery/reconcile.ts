@@ -1,0 +1,52 @@
+import { tryToFinish } from './finish.ts';
+import { listOpenOrders } from './open-orders.ts';
+
+/** The machine's TimeoutSeconds, and a margin for clocks and for the write that came last: no run lives longer. */
+export const LONGEST_RUN_SECONDS = 900 + 300;
+
+/** Orders looked at side by side. */
+const AT_ONCE = 10;
+
+export interface Left {
+  id: string;
+  why: string;
+}
+
+export interface Reconciled {
+  /** The orders whose undo was started. */
+  undone: string[];
+  left: Left[];
+}
+
+export interface PassOptions {
+  isScheduled: boolean;
+  /** Asked between orders; what is not reached is found by the next pass. */
+  isTimeUp: () => boolean;
+}
+
+/**
+ * Finishes the orders that stayed open: leaves what runs, undoes what died, rejects what never started, and undoes again what
+ * needs attention. Two at once are harmless: see finishOrder.
+ */
+export async function reconcile(
+  { olderThanSeconds = LONGEST_RUN_SECONDS }: { olderThanSeconds?: number },
+  { isScheduled, isTimeUp }: PassOptions,
+): Promise<Reconciled> {
+  const reconciled: Reconciled = { undone: [], left: [] };
+  const look = async (orderId: string) => {
+    const outcome = await tryToFinish(orderId, { cause: 'reconcile', isScheduled });
+    if (outcome.done === 'started') reconciled.undone.push(orderId);
+    if ('why' in outcome) reconciled.left.push({ id: orderId, why: outcome.why });
+  };
+
+  const unchangedSince = new Date(Date.now() - olderThanSeconds * 1000).toISOString();
+  let batch: string[] = [];
+  for await (const { orderId } of listOpenOrders({ unchangedSince })) {
+    if (isTimeUp()) return reconciled;
+    if (batch.push(orderId) < AT_ONCE) continue;
+    await Promise.all(batch.map(look));
+    batch = [];
+  }
+  await Promise.all(batch.map(look));
+  return reconciled;
+}

@@ -1,0 +1,22 @@
+import { notFound } from '../shared/http-error.ts';
+import { readOrder } from '../shared/order-record.ts';
+import { reply, serviceRouter } from '../shared/service-router.ts';
+import { contract } from './contract.ts';
+import { listDeadLetters } from './dead-letters.ts';
+import { redriveAll, redriveOrder } from './redrive.ts';
+
+/** API Gateway gives up after 30 s; what a pass does not reach by then is left to the next one. */
+const LONGEST_REQUEST_MS = 20_000;
+
+export const router = serviceRouter(contract, {
+  'GET /admin/dead-letters': async ({ query }) => reply(200, await listDeadLetters(query)),
+  'POST /admin/dead-letters/redrive': async ({ body: { orderId } }) => {
+    const deadline = Date.now() + LONGEST_REQUEST_MS;
+    const isTimeUp = () => Date.now() > deadline;
+    if (orderId && !(await readOrder(orderId))) throw notFound('order');
+    const { redriven } = orderId
+      ? await redriveOrder(orderId, { isTimeUp })
+      : await redriveAll({ isScheduled: false, isTimeUp });
+    return reply(202, { redriven });
+  },
+});

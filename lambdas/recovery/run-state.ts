@@ -1,0 +1,16 @@
+import { DescribeExecutionCommand, ExecutionDoesNotExist } from '@aws-sdk/client-sfn';
+import { stepFunctions } from '../shared/undo-run.ts';
+
+export type RunState = 'RUNNING' | 'ENDED' | 'NEVER_STARTED';
+
+/** What became of the machine's run of that name. */
+export async function stateOfRun(stateMachineArn: string, name: string): Promise<RunState> {
+  const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+  try {
+    const { status } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+    return status === 'RUNNING' || status === 'PENDING_REDRIVE' ? 'RUNNING' : 'ENDED';
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) return 'NEVER_STARTED';
+    throw error;
+  }
+}

@@ -1,0 +1,98 @@
+import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { DomainStack } from './domain-stack.ts';
+import { DOMAINS, type Domain } from './domains.ts';
+import type { Environment } from './environments.ts';
+import { executionsArn, resourceNames, stateMachineArn } from './names.ts';
+import { ServiceFunction } from './service-function.ts';
+
+export interface RecoveryStackProps extends StackProps {
+  readonly environment: Environment;
+  readonly domains: Record<Domain, DomainStack>;
+  readonly deadLetterQueue: IQueue;
+}
+
+/** What finishes the orders that their runs did not, on a schedule and on demand, and what proves that nothing is lost. */
+export class RecoveryStack extends Stack {
+  readonly service: ServiceFunction;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { environment, domains, deadLetterQueue, ...props }: RecoveryStackProps,
+  ) {
+    super(scope, id, props);
+    const names = resourceNames(environment);
+    const orderSaga = stateMachineArn(this, names.orderSaga);
+    const orderUndo = stateMachineArn(this, names.orderUndo);
+
+    this.service = new ServiceFunction(this, 'Service', {
+      service: 'recovery',
+      environment,
+      // The longest that there is: an audit reads every table, a redrive the whole queue.
+      timeout: Duration.minutes(15),
+      variables: {
+        ...Object.fromEntries(
+          DOMAINS.map((domain) => [`${domain.toUpperCase()}_TABLE`, domains[domain].table.tableName]),
+        ),
+        ORDER_SAGA_ARN: orderSaga,
+        ORDER_UNDO_ARN: orderUndo,
+        DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
+      },
+    });
+    const machines = [names.orderSaga, names.orderUndo];
+    const executions = machines.map((name) => executionsArn(this, name));
+    const tables = DOMAINS.map((domain) => domains[domain].table.tableArn);
+    const openOrders = `${domains.order.table.tableArn}/index/openOrders`;
+    this.#allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:Scan'], tables);
+    this.#allow(['dynamodb:Query'], [openOrders]);
+    // The claim: the only thing that recovery ever writes.
+    this.#allow(['dynamodb:UpdateItem'], [domains.order.table.tableArn]);
+    this.#allow(['states:StartExecution'], [orderUndo]);
+    this.#allow(['states:DescribeExecution'], executions);
+    for (const name of machines)
+      Validations.of(this.service.role as IRole).acknowledge({
+        id: `AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${name}:*]`,
+        reason: 'It describes the run of any order, and each run has a name of its own.',
+      });
+    this.#allow(
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
+      [deadLetterQueue.queueArn],
+    );
+
+    this.#every(environment.recovery.reconcileMinutes, 'Reconcile', {
+      command: 'reconcile',
+      isScheduled: true,
+    });
+    this.#every(environment.recovery.redriveMinutes, 'Redrive', { command: 'redrive', isScheduled: true });
+    new CfnOutput(this, 'FunctionName', { value: this.service.functionName });
+  }
+
+  #allow(actions: string[], resources: string[]): void {
+    this.service.addToRolePolicy(new PolicyStatement({ actions, resources }));
+  }
+
+  #every(minutes: number, id: string, command: Record<string, unknown>): void {
+    const role = new Role(this, `${id}Role`, { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['lambda:InvokeFunction'],
+        resources: [this.service.functionArn],
+      }),
+    );
+    new CfnSchedule(this, id, {
+      scheduleExpression: `rate(${minutes} minutes)`,
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: this.service.functionArn,
+        roleArn: role.roleArn,
+        input: JSON.stringify(command),
+        // The next one comes soon enough.
+        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
+      },
+    });
+  }
+}

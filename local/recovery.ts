@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { clientOptions } from './aws.ts';
+import { readOutputs } from './outputs.ts';
+import { UserError } from './run.ts';
+
+/* `npm run recovery`: asks the recovery Lambda of an environment to reconcile, redrive or audit, and shows its answer. */
+const COMMANDS = ['reconcile', 'redrive', 'audit'] as const;
+const USAGE = `usage: npm run recovery -- reconcile [--older-than SECONDS] [--env dev]
+       npm run recovery -- redrive [--order ORDER_ID] [--env dev]
+       npm run recovery -- audit [--env dev]
+without --env: the local stack that npm start runs`;
+
+try {
+  const { command, environment } = readArguments();
+  const answer = await invoke(environment, command);
+  console.log(JSON.stringify(answer, null, 2));
+  // So that a script or a pipeline can stop at it.
+  if (answer.ok === false) process.exitCode = 1;
+} catch (error) {
+  console.error(error instanceof UserError ? `error: ${error.message}` : error);
+  process.exitCode = 2;
+}
+
+function readArguments() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        env: { type: 'string', default: 'local' },
+        order: { type: 'string' },
+        'older-than': { type: 'string' },
+      },
+    });
+    const command = COMMANDS.find((known) => known === positionals[0]);
+    if (!command || positionals.length > 1) throw new UserError(USAGE);
+    const seconds = values['older-than'];
+    if (seconds !== undefined && !/^\d+$/.test(seconds))
+      throw new UserError(`--older-than: "${seconds}" is not a number of seconds`);
+    return {
+      environment: values.env,
+      command: {
+        command,
+        ...(command === 'redrive' && values.order && { orderId: values.order }),
+        ...(command === 'reconcile' && seconds && { olderThanSeconds: Number(seconds) }),
+      },
+    };
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')
+      ? new UserError(`${(error as Error).message}\n${USAGE}`)
+      : error;
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: each command has its own answer, and it is only shown
+async function invoke(environment: string, command: unknown): Promise<any> {
+  const isLocal = environment === 'local';
+  const outputs = isLocal ? readOutputs() : undefined;
+  const lambda = new LambdaClient(outputs ? clientOptions(outputs.endpoint) : {});
+  const { FunctionError, Payload } = await lambda.send(
+    new InvokeCommand({
+      FunctionName: outputs?.functions.recovery ?? `order-saga-${environment}-recovery`,
+      Payload: JSON.stringify(command),
+    }),
+  );
+  const answer = JSON.parse(Buffer.from(Payload ?? []).toString() || 'null');
+  if (FunctionError) throw new UserError(`recovery failed: ${answer?.errorType}: ${answer?.errorMessage}`);
+  return answer;
+}
