@@ -24,8 +24,8 @@ export class Alerts extends Construct {
   readonly topic: Topic;
   readonly notifier: ServiceFunction;
   readonly #environment: Environment;
-  readonly #queue: Queue;
-  readonly #failureQueue: Queue;
+  readonly queue: Queue;
+  readonly failureQueue: Queue;
 
   constructor(scope: Construct, environment: Environment, orderTable: ITable) {
     super(scope, 'Alerts');
@@ -33,19 +33,19 @@ export class Alerts extends Construct {
     const { slack, email } = environment.alerts;
     this.#environment = environment;
     this.topic = this.#createTopic();
-    this.#failureQueue = this.#createQueue('FailureQueue', names.alertsFailureQueue);
-    Validations.of(this.#failureQueue).acknowledge({
+    this.failureQueue = this.#createQueue('FailureQueue', names.alertsFailureQueue);
+    Validations.of(this.failureQueue).acknowledge({
       id: 'AwsSolutions::AwsSolutions-SQS3',
       reason: 'It is the dead-letter queue of the alerts, which are moved back from it on a schedule.',
     });
-    this.#queue = this.#createQueue('Queue', names.alertsQueue, this.#failureQueue);
+    this.queue = this.#createQueue('Queue', names.alertsQueue, this.failureQueue);
     this.notifier = this.#createNotifier(names.slackWebhookParameter);
 
     if (email) this.topic.addSubscription(new EmailSubscription(email));
     if (slack) {
-      this.topic.addSubscription(new SqsSubscription(this.#queue));
+      this.topic.addSubscription(new SqsSubscription(this.queue));
       this.notifier.addEventSource(
-        new SqsEventSource(this.#queue, { batchSize: 10, reportBatchItemFailures: true }),
+        new SqsEventSource(this.queue, { batchSize: 10, reportBatchItemFailures: true }),
       );
       this.#redriveOnSchedule();
     }
@@ -97,8 +97,8 @@ export class Alerts extends Construct {
       variables: {
         ALERTS_TABLE: table.tableName,
         ALERTS_TOPIC_ARN: this.topic.topicArn,
-        ALERTS_QUEUE_URL: this.#queue.queueUrl,
-        ALERTS_FAILURE_QUEUE_URL: this.#failureQueue.queueUrl,
+        ALERTS_QUEUE_URL: this.queue.queueUrl,
+        ALERTS_FAILURE_QUEUE_URL: this.failureQueue.queueUrl,
         SLACK_WEBHOOK_PARAMETER: slackWebhookParameter,
       },
     });
@@ -106,8 +106,8 @@ export class Alerts extends Construct {
       notifier.addToRolePolicy(new PolicyStatement({ actions, resources: [resource] }));
     allow(['dynamodb:PutItem', 'dynamodb:UpdateItem'], table.tableArn);
     allow(['sns:Publish'], this.topic.topicArn);
-    allow(['sqs:SendMessage'], this.#queue.queueArn);
-    allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], this.#failureQueue.queueArn);
+    allow(['sqs:SendMessage'], this.queue.queueArn);
+    allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], this.failureQueue.queueArn);
     allow(['ssm:GetParameter'], parameterArn(Stack.of(this), slackWebhookParameter));
     return notifier;
   }
@@ -128,7 +128,7 @@ export class Alerts extends Construct {
         bisectBatchOnError: true,
         // As long as the stream keeps a record; then the failure queue tells that one is gone.
         maxRecordAge: Duration.days(1),
-        onFailure: new SqsDlq(this.#failureQueue),
+        onFailure: new SqsDlq(this.failureQueue),
       }),
     );
   }

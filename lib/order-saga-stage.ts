@@ -23,7 +23,11 @@ export class OrderSagaStage extends Construct {
     const identity = new IdentityStack(this, 'identity', stack('identity'));
     const { deadLetterQueue } = new SagaStack(this, 'saga', { domains, ...stack('saga') });
     const recovery = new RecoveryStack(this, 'recovery', { domains, deadLetterQueue, ...stack('recovery') });
-    new ApiStack(this, 'api', { domains, recovery, identity, ...stack('api') });
-    new OperationsStack(this, 'operations', { orderTable: domains.order.table, ...stack('operations') });
+    const { apiId } = new ApiStack(this, 'api', { domains, recovery, identity, ...stack('api') });
+    new OperationsStack(this, 'operations', {
+      orderTable: domains.order.table,
+      apiId,
+      ...stack('operations'),
+    });
   }
 }
