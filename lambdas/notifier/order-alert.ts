@@ -42,6 +42,7 @@ const isClaim = (before: OrderItem | undefined, order: OrderItem) =>
 const imageOf = (image: NonNullable<DynamoDBRecord['dynamodb']>['NewImage']) =>
   image && (unmarshall(image as Parameters<typeof unmarshall>[0]) as OrderItem);
 
-const LONGEST_REASON = 500;
+/** Five of them must fit into a message with what to run below. */
+const LONGEST_REASON = 300;
 const describe = (failure: TaskFailure) =>
   `${failure.Error}: ${messageOf(failure)}`.slice(0, LONGEST_REASON).trim();

@@ -41,6 +41,9 @@ export async function answerRequest(
   concerning({ correlationId, orderId: event.pathParameters?.orderId });
   const resolve = async () => router.resolve(asRouted(event), context);
   const answer = await resolve().catch(unreadable);
+  const { routeKey, requestContext } = event;
+  const { requestId } = requestContext;
+  logger.info('request answered', { route: routeKey, status: answer.statusCode, requestId });
   return {
     ...answer,
     headers: { ...SECURITY_HEADERS, ...answer.headers, [CORRELATION_HEADER]: correlationId },

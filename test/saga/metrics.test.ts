@@ -6,9 +6,10 @@ import type { RunOptions } from '../support/saga.ts';
 process.env.POWERTOOLS_METRICS_DISABLED = 'false';
 const { breaking } = await import('../support/faults.ts');
 const { runSaga, runUndo } = await import('../support/saga.ts');
-const { createTables, get } = await import('../support/tables.ts');
+const { createTables, get, put } = await import('../support/tables.ts');
 const { anOrder, createWorld } = await import('../support/world.ts');
 const { ledgerKey } = await import('../../lambdas/shared/step-ledger.ts');
+const { recordPass } = await import('../../lambdas/recovery/recovery-metrics.ts');
 const { orderKey } = await import('../../lambdas/shared/order-record.ts');
 
 beforeAll(createTables);
@@ -90,6 +91,27 @@ describe('the figures of the saga', () => {
     const again = await counted(() => runUndo(order, { name: `${order.orderId}.redrive-1` }));
 
     expect(again).toEqual({ CompensationCount: 5 });
+  });
+});
+
+describe('the figures of recovery', () => {
+  it('count what a pass has done, and tell the age of the oldest open order', async () => {
+    const createdAt = new Date(Date.now() - 100_000).toISOString();
+    await put('order', { pk: 'ORDER#old', sk: 'ORDER', orderId: 'old', openShard: 'OPEN#3', createdAt });
+    await put('order', {
+      pk: 'ORDER#new',
+      sk: 'ORDER',
+      orderId: 'new',
+      openShard: 'OPEN#1',
+      createdAt: new Date().toISOString(),
+    });
+
+    const emitted = await emittedBy(() => recordPass({ redriven: ['a', 'b'] }));
+
+    expect(emitted.map(({ name, value }) => [name, Math.round(value / 10) * 10 || value])).toEqual([
+      ['DeadLettersRedriven', 2],
+      ['OldestOpenOrderSeconds', 100],
+    ]);
   });
 });
 
