@@ -40,12 +40,14 @@ function widgetsOf({ question, panels }: Row): IWidget[][] {
 
 function widgetOf({ title, kind, figures, unit }: Panel, width: number): IWidget {
   const shared = { title, width, height: HEIGHTS[kind] };
-  // A number is of the whole time that is shown; a graph has a point a minute.
+  // A number is of the whole time that is shown, a queue's as it is now; a graph has a point a minute.
   if (kind === 'number')
     return new SingleValueWidget({
       ...shared,
       metrics: figures.map((figure) => labelledMetric(figure, PERIOD)),
-      setPeriodToTimeRange: true,
+      setPeriodToTimeRange: figures.some(
+        (figure) => !('statistic' in figure && figure.statistic === 'Maximum'),
+      ),
     });
   return new GraphWidget({
     ...shared,

@@ -1,3 +1,9 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { Context } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import type { Command } from '../../lambdas/shared/command.ts';
 import type { SagaOrder } from '../../lambdas/shared/saga-order.ts';
 import { emittedBy } from '../support/emitted.ts';
 import type { RunOptions } from '../support/saga.ts';
@@ -10,6 +16,9 @@ const { createTables, get, put } = await import('../support/tables.ts');
 const { anOrder, createWorld } = await import('../support/world.ts');
 const { ledgerKey } = await import('../../lambdas/shared/step-ledger.ts');
 const { recordPass } = await import('../../lambdas/recovery/recovery-metrics.ts');
+const { takeOrder } = await import('../../lambdas/order/intake.ts');
+const { commandHandler } = await import('../../lambdas/shared/domain-handler.ts');
+const { OWN_DIMENSIONS } = await import('../support/known-metrics.ts');
 const { orderKey } = await import('../../lambdas/shared/order-record.ts');
 
 beforeAll(createTables);
@@ -112,6 +121,43 @@ describe('the figures of recovery', () => {
       ['DeadLettersRedriven', 2],
       ['OldestOpenOrderSeconds', 100],
     ]);
+  });
+});
+
+describe('everything that is emitted', () => {
+  it('is what the dashboards and alarms know, with these dimensions', async () => {
+    const confirmed = anOrder(await createWorld());
+    const refused = anOrder(await createWorld({ balance: 100 }));
+    const stuck = anOrder(await createWorld());
+    const never = { throw: () => Promise.reject(new Error('down')), hang: () => sleep(60) };
+    const stepFunctions = mockClient(SFNClient);
+    stepFunctions.on(StartExecutionCommand).resolves({});
+
+    const emitted = await emittedBy(async () => {
+      await takeOrder('a-user', randomUUID(), { items: confirmed.items }, 'request-1');
+      await runSaga(confirmed);
+      await runSaga(refused);
+      await runSaga(stuck, {
+        invoke: breaking({ useCoupon: 'throw-before', increaseStock: 'throw-before' }),
+      });
+      await put('order', { ...(await get('order', orderKey(confirmed.orderId))), status: 'CANCELLING' });
+      await runUndo(confirmed, { name: `${confirmed.orderId}.cancel-1` });
+      await recordPass({ redriven: [], undone: [] });
+      for (const broken of Object.values(never))
+        await commandHandler({ decreaseStock: broken as unknown as Command })({ command: 'decreaseStock' }, {
+          getRemainingTimeInMillis: () => 280,
+        } as Context).catch(() => {});
+    });
+    stepFunctions.restore();
+
+    const known: Record<string, string[][]> = {};
+    for (const { name, dimensions } of emitted) {
+      const sets = dimensions.map((set) => Object.keys(set).sort());
+      known[name] = [...new Set([...(known[name] ?? []), ...sets].map((set) => set.join()))].map((set) =>
+        set.split(','),
+      );
+    }
+    expect(known).toEqual(OWN_DIMENSIONS);
   });
 });
 
