@@ -124,8 +124,8 @@ export class Alerts extends Construct {
             },
           }),
         ],
-        batchSize: 10,
-        bisectBatchOnError: true,
+        // Its trace and its log lines are about one order.
+        batchSize: 1,
         // As long as the stream keeps a record; then the failure queue tells that one is gone.
         maxRecordAge: Duration.days(1),
         onFailure: new SqsDlq(this.failureQueue),

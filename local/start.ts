@@ -41,7 +41,7 @@ function showAlert({ channel, subject, text }: Arrival): void {
   console.log(`\n${lines.map((line) => `  ${channel} │ ${line}`).join('\n')}`);
 }
 
-function welcome({ apiUrl, users }: Awaited<ReturnType<typeof startStack>>['outputs']): string {
+function welcome({ apiUrl, users, alerts }: Awaited<ReturnType<typeof startStack>>['outputs']): string {
   const file = relative(root, outputsFile);
   return `
 The API:       ${apiUrl}
@@ -55,6 +55,9 @@ curl -i '${apiUrl}/orders' \\
   -H "Idempotency-Key: $(date +%s%N)" \\
   -H 'Prefer: wait=20' \\
   -d '{"items":[{"productId":"mug","quantity":2}]}'
+
+Alerts:        appear here, as they would in a mailbox and in a Slack channel; all of them: ${alerts.sink}
+Figures:       npm run status
 
 Watch one fall back:  npm run order -- --user alice --product mug --quantity 1 --break processPayment:throw-after
 Stop:                 Ctrl-C`;

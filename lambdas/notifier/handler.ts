@@ -2,7 +2,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
 import type { DynamoDBRecord, SQSRecord } from 'aws-lambda';
-import { logger, tracer } from '../shared/observability.ts';
+import { concerning, logger, tracer } from '../shared/observability.ts';
 import { orderAlert } from './order-alert.ts';
 import { redriveAlerts } from './redrive.ts';
 import { postToSlack } from './slack.ts';
@@ -17,13 +17,16 @@ export const handler = middy<NotifierEvent>({ timeoutEarlyInMillis: 0 })
   .handler(async (event: NotifierEvent) => {
     if ('command' in event) return redriveAlerts();
     if (isFromQueue(event.Records)) return postToSlack(event.Records);
-    // One that fails fails the batch, which comes again; those that were told are not told twice.
-    for (const record of event.Records) {
-      const alert = orderAlert(record);
-      if (alert) await tell(alert);
-    }
+    // One that fails comes again, and those that come with it; who was told is not told twice.
+    for (const record of event.Records) await tellOf(record);
     return undefined;
   });
+
+async function tellOf(record: DynamoDBRecord): Promise<void> {
+  concerning({ orderId: record.dynamodb?.NewImage?.orderId?.S });
+  const alert = orderAlert(record);
+  if (alert) await tell(alert);
+}
 
 const isFromQueue = (records: DynamoDBRecord[] | SQSRecord[]): records is SQSRecord[] =>
   records[0]?.eventSource === 'aws:sqs';

@@ -189,7 +189,7 @@ describe('the notifier', () => {
 
     expect(ofOrders).toMatchObject({
       StartingPosition: 'TRIM_HORIZON',
-      BisectBatchOnFunctionError: true,
+      BatchSize: 1,
       MaximumRecordAgeInSeconds: 86_400,
       DestinationConfig: { OnFailure: { Destination: expect.stringContaining('FailureQueue') } },
     });
