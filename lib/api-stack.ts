@@ -27,6 +27,8 @@ export interface ApiStackProps extends StackProps {
 
 /** The HTTP API: every route goes to its service, and only past the authorizer unless it is open to anyone. */
 export class ApiStack extends Stack {
+  readonly apiId: string;
+
   constructor(
     scope: Construct,
     id: string,
@@ -47,8 +49,8 @@ export class ApiStack extends Stack {
       corsPreflight: {
         allowOrigins: environment.corsOrigins,
         allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT],
-        allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'Prefer'],
-        exposeHeaders: ['Location', 'Idempotency-Replayed', 'Retry-After'],
+        allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'Prefer', 'X-Correlation-Id'],
+        exposeHeaders: ['Location', 'Idempotency-Replayed', 'Retry-After', 'X-Correlation-Id'],
         maxAge: Duration.hours(1),
       },
     });
@@ -67,6 +69,7 @@ export class ApiStack extends Stack {
     }
     acknowledgeOpen(api.node.findChild('DefaultRoute'));
     this.#configureStage(api, environment);
+    this.apiId = api.apiId;
     new CfnOutput(this, 'ApiId', { value: api.apiId });
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
   }

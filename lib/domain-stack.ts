@@ -1,5 +1,5 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { type ITable, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { DOMAIN_SPECS, type Domain } from './domains.ts';
@@ -26,6 +26,8 @@ export class DomainStack extends Stack {
       partitionKey: string('pk'),
       sortKey: string('sk'),
       timeToLiveAttribute: 'expiresAt',
+      // Whoever has to know of a change reads it here: it is there if and only if it was committed.
+      stream: StreamViewType.NEW_AND_OLD_IMAGES,
     });
     for (const [indexName, { partition, sort, sortType }] of Object.entries(indexes)) {
       table.addGlobalSecondaryIndex({

@@ -18,6 +18,10 @@ export interface Environment {
   /** The web origins that may call the API from a browser. */
   readonly corsOrigins: string[];
   readonly logRetention: RetentionDays;
+  /** Who is told when it matters: a Slack channel by its webhook, and an e-mail address (`-c alertEmail=`). */
+  readonly alerts: { slack: boolean; email?: string };
+  /** Whether its alarms may calculate; the local engine's may not. */
+  readonly hasMathAlarms: boolean;
 }
 
 const RECOVERY = { reconcileMinutes: 5, redriveMinutes: 15 };
@@ -32,6 +36,8 @@ const ENVIRONMENTS: Record<Environment['name'], Omit<Environment, 'name'>> = {
     throttle: { rateLimit: 100, burstLimit: 200 },
     corsOrigins: ['*'],
     logRetention: RetentionDays.ONE_DAY,
+    alerts: { slack: true },
+    hasMathAlarms: false,
   },
   dev: {
     keepsData: false,
@@ -42,6 +48,9 @@ const ENVIRONMENTS: Record<Environment['name'], Omit<Environment, 'name'>> = {
     throttle: { rateLimit: 100, burstLimit: 200 },
     corsOrigins: ['*'],
     logRetention: RetentionDays.ONE_WEEK,
+    // Nobody is woken up by a developer's environment.
+    alerts: { slack: false },
+    hasMathAlarms: true,
   },
   staging: {
     keepsData: true,
@@ -52,6 +61,8 @@ const ENVIRONMENTS: Record<Environment['name'], Omit<Environment, 'name'>> = {
     throttle: { rateLimit: 100, burstLimit: 200 },
     corsOrigins: ['https://staging.example.com'],
     logRetention: RetentionDays.ONE_MONTH,
+    alerts: { slack: true },
+    hasMathAlarms: true,
   },
   prod: {
     keepsData: true,
@@ -62,6 +73,8 @@ const ENVIRONMENTS: Record<Environment['name'], Omit<Environment, 'name'>> = {
     throttle: { rateLimit: 1_000, burstLimit: 2_000 },
     corsOrigins: ['https://www.example.com'],
     logRetention: RetentionDays.ONE_YEAR,
+    alerts: { slack: true },
+    hasMathAlarms: true,
   },
 };
 

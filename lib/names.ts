@@ -5,14 +5,20 @@ import type { Environment } from './environments.ts';
  * Physical names, for what is needed before it exists: the order service starts the saga and the saga calls the order
  * service, so one of the two must know the other by name. Everything else is named by CloudFormation.
  */
-export function resourceNames({ name }: Environment) {
+export function resourceNames({ name }: Pick<Environment, 'name'>) {
   const prefix = `order-saga-${name}`;
   return {
     function: (service: string) => `${prefix}-${service}`,
     orderSaga: `${prefix}-order-saga`,
     orderUndo: `${prefix}-order-undo`,
     idempotencyTable: `${prefix}-idempotency`,
+    deadLetterQueue: `${prefix}-dead-letters`,
+    alertsQueue: `${prefix}-alerts`,
+    alertsFailureQueue: `${prefix}-alerts-failure`,
+    dashboard: prefix,
+    alarm: (what: string) => `${prefix}-${what}`,
     chaosParameter: `/order-saga/${name}/chaos`,
+    slackWebhookParameter: `/order-saga/${name}/slack-webhook`,
   };
 }
 

@@ -4,6 +4,7 @@ import { DomainStack } from './domain-stack.ts';
 import { DOMAINS, type Domain } from './domains.ts';
 import type { Environment } from './environments.ts';
 import { IdentityStack } from './identity-stack.ts';
+import { OperationsStack } from './operations-stack.ts';
 import { RecoveryStack } from './recovery-stack.ts';
 import { SagaStack } from './saga-stack.ts';
 
@@ -22,6 +23,11 @@ export class OrderSagaStage extends Construct {
     const identity = new IdentityStack(this, 'identity', stack('identity'));
     const { deadLetterQueue } = new SagaStack(this, 'saga', { domains, ...stack('saga') });
     const recovery = new RecoveryStack(this, 'recovery', { domains, deadLetterQueue, ...stack('recovery') });
-    new ApiStack(this, 'api', { domains, recovery, identity, ...stack('api') });
+    const { apiId } = new ApiStack(this, 'api', { domains, recovery, identity, ...stack('api') });
+    new OperationsStack(this, 'operations', {
+      orderTable: domains.order.table,
+      apiId,
+      ...stack('operations'),
+    });
   }
 }

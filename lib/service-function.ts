@@ -1,14 +1,12 @@
-import { fileURLToPath } from 'node:url';
 import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type CfnFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { ESBUILD, entryOf, fromRoot } from './bundling.ts';
 import type { Environment } from './environments.ts';
 import { resourceNames } from './names.ts';
-
-const fromRoot = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 export interface ServiceFunctionProps {
   /** The folder under lambdas/ whose handler.ts it runs. */
@@ -45,7 +43,7 @@ export class ServiceFunction extends NodejsFunction {
       functionName,
       role,
       description: `order-saga ${environment.name}: the ${service} service`,
-      entry: fromRoot(`lambdas/${service}/handler.ts`),
+      entry: entryOf(service),
       projectRoot: fromRoot('.'),
       depsLockFilePath: fromRoot('package-lock.json'),
       runtime: Runtime.NODEJS_24_X,
@@ -54,6 +52,7 @@ export class ServiceFunction extends NodejsFunction {
       timeout,
       tracing: Tracing.ACTIVE,
       environment: {
+        ENVIRONMENT: environment.name,
         POWERTOOLS_SERVICE_NAME: service,
         NODE_OPTIONS: '--enable-source-maps',
         ...variables,
@@ -61,19 +60,18 @@ export class ServiceFunction extends NodejsFunction {
       logGroup,
       bundling: {
         format: OutputFormat.ESM,
-        target: 'node24',
+        target: ESBUILD.target,
         minify: true,
         sourceMap: true,
         sourceMapMode: SourceMapMode.EXTERNAL,
         sourcesContent: false,
-        mainFields: ['module', 'main'],
+        mainFields: ESBUILD.mainFields,
         // Smaller and faster to start than the runtime's own copy of the SDK.
         externalModules: [],
-        esbuildArgs: {
-          '--alias:@aws-sdk/credential-provider-node': fromRoot('lambdas/shared/aws-credentials.ts'),
-        },
-        // The tracer is CommonJS inside and asks for `require`, which an ES module has to make.
-        banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+        esbuildArgs: Object.fromEntries(
+          Object.entries(ESBUILD.aliases).map(([name, file]) => [`--alias:${name}`, file]),
+        ),
+        banner: ESBUILD.banner,
         commandHooks: {
           beforeBundling: () => [],
           beforeInstall: () => [],

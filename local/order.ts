@@ -4,16 +4,34 @@ import { ApiClient, expectOk } from './api.ts';
 import { FAULT_MODES, type Fault, setFaults } from './chaos.ts';
 import { type Outputs, readOutputs } from './outputs.ts';
 import { UserError } from './run.ts';
-import { watchSaga } from './watch.ts';
+import { watchSaga, watchUndoRuns } from './watch.ts';
 
-const USAGE = `usage: npm run order -- --user alice --product mug --quantity 2 [--product shirt --quantity 1]
+const USAGE = `usage: npm run order -- --watch ORDER_ID
+       npm run order -- --user alice --product mug --quantity 2 [--product shirt --quantity 1]
          [--coupon WELCOME10] [--break COMMAND:${FAULT_MODES.join('|')}]`;
 
 try {
-  await placeOrder(readOutputs(), readArguments());
+  const { watched, ...placed } = readArguments();
+  if (watched) await watchOrder(readOutputs(), watched);
+  else await placeOrder(readOutputs(), placed);
 } catch (error) {
   console.error(error instanceof UserError ? `error: ${error.message}` : error);
   process.exitCode = 1;
+}
+
+/** The timeline of an order that somebody placed, and of what undid it: each state and each failure, as they happened and go on. */
+async function watchOrder(outputs: Outputs, orderId: string): Promise<void> {
+  const api = new ApiClient(outputs.apiUrl, outputs.users.admin.token);
+  const { status } = await api.get(`/orders/${encodeURIComponent(orderId)}`);
+  if (status === 404) throw new UserError(`--watch: there is no order "${orderId}"`);
+  const show = (line: string) => console.log(line);
+  await watchSaga(outputs, orderId, show);
+  await watchUndoRuns(outputs, orderId, show);
+  showEnd(expectOk(await api.get(`/orders/${orderId}`)));
+}
+
+function showEnd({ status, reason, needsAttention }: Record<string, unknown>): void {
+  console.log(`\n${status}${reason ? ` (${reason})` : ''}${needsAttention ? ', needs attention' : ''}`);
 }
 
 interface Arguments {
@@ -38,8 +56,9 @@ async function placeOrder(outputs: Outputs, { user, items, couponId, fault }: Ar
     );
     console.log(`order ${orderId}`);
     await watchSaga(outputs, orderId, (line) => console.log(line));
-    const { status, reason, price, needsAttention } = expectOk(await api.get(`/orders/${orderId}`));
-    console.log(`\n${status}${reason ? ` (${reason})` : ''}${needsAttention ? ', needs attention' : ''}`);
+    const order = expectOk(await api.get(`/orders/${orderId}`));
+    showEnd(order);
+    const { price } = order;
     if (price) console.log(`price    ${price.subtotal} - ${price.discount} discount = ${price.total}`);
     const after = await possessions(api, items);
     for (const [name, amount] of Object.entries(before))
@@ -61,20 +80,27 @@ async function possessions(api: ApiClient, items: Arguments['items']): Promise<R
   return { balance, ...Object.fromEntries(stock) };
 }
 
-function readArguments(): Arguments {
+function readArguments(): Arguments & { watched?: string } {
   const options = {
     user: { type: 'string', default: 'alice' },
     product: { type: 'string', multiple: true, default: [] as string[] },
     quantity: { type: 'string', multiple: true, default: [] as string[] },
     coupon: { type: 'string' },
     break: { type: 'string' },
+    watch: { type: 'string' },
   } as const;
   try {
-    const { user, product, quantity, coupon, break: fault } = parseArgs({ options }).values;
-    if (product.length === 0) throw new UserError(`--product is missing\n${USAGE}`);
+    const { user, product, quantity, coupon, break: fault, watch: watched } = parseArgs({ options }).values;
+    if (product.length === 0 && !watched) throw new UserError(`--product is missing\n${USAGE}`);
     if (user !== 'alice' && user !== 'bob') throw new UserError(`--user: "${user}" is neither alice nor bob`);
     const items = product.map((productId, index) => ({ productId, quantity: Number(quantity[index] ?? 1) }));
-    return { user, items, couponId: coupon, fault: fault === undefined ? undefined : readFault(fault) };
+    return {
+      user,
+      items,
+      couponId: coupon,
+      fault: fault === undefined ? undefined : readFault(fault),
+      watched,
+    };
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')
       ? new UserError(`${(error as Error).message}\n${USAGE}`)

@@ -19,14 +19,16 @@ export interface Outputs {
   environment: 'local';
   users: Record<'alice' | 'bob' | 'admin', LocalUser>;
   tables: Record<(typeof TABLES)[number] | 'idempotency', string>;
-  functions: Record<(typeof TABLES)[number] | 'recovery', string>;
+  functions: Record<(typeof TABLES)[number] | 'recovery' | 'notifier', string>;
   stateMachines: { orderSaga: string; orderUndo: string };
-  queues: { deadLetter: string };
-  parameters: { chaos: string };
+  queues: { deadLetter: string; alerts: string; alertsFailure: string };
+  parameters: { chaos: string; slackWebhook: string };
+  /** What an alert goes through; the sink stands for the mailbox and for Slack, and answers GET with what arrived there. */
+  alerts: { topic: string; sink: string };
 }
 
 /** The outputs, but for the users, from what the stacks say. */
-export function outputsOf(endpoint: string, stacks: StackOutputs): Omit<Outputs, 'users'> {
+export function outputsOf(endpoint: string, stacks: StackOutputs, sink: string): Omit<Outputs, 'users'> {
   const output = (stack: string, name: string) => stacks[`order-saga-local-${stack}`]?.[name] as string;
   const perDomain = (name: string) =>
     Object.fromEntries(TABLES.map((domain) => [domain, output(domain, name)])) as Record<
@@ -40,10 +42,22 @@ export function outputsOf(endpoint: string, stacks: StackOutputs): Omit<Outputs,
     apiUrl: `${endpoint}/_aws/execute-api/${output('api', 'ApiId')}/$default`,
     environment: 'local',
     tables: { ...perDomain('TableName'), idempotency: output('saga', 'IdempotencyTableName') },
-    functions: { ...perDomain('FunctionName'), recovery: output('recovery', 'FunctionName') },
+    functions: {
+      ...perDomain('FunctionName'),
+      recovery: output('recovery', 'FunctionName'),
+      notifier: output('operations', 'NotifierFunctionName'),
+    },
     stateMachines: { orderSaga: output('saga', 'OrderSagaArn'), orderUndo: output('saga', 'OrderUndoArn') },
-    queues: { deadLetter: output('saga', 'DeadLetterQueueUrl') },
-    parameters: { chaos: output('saga', 'ChaosParameter') },
+    queues: {
+      deadLetter: output('saga', 'DeadLetterQueueUrl'),
+      alerts: output('operations', 'AlertsQueueUrl'),
+      alertsFailure: output('operations', 'AlertsFailureQueueUrl'),
+    },
+    parameters: {
+      chaos: output('saga', 'ChaosParameter'),
+      slackWebhook: output('operations', 'SlackWebhookParameter'),
+    },
+    alerts: { topic: output('operations', 'AlertsTopicArn'), sink },
   };
 }
 

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { type Arrival, startAlertSink } from './alert-sink.ts';
 import { deploy } from './deploy.ts';
 import { startEngine } from './engine.ts';
 import { type Outputs, outputsOf } from './outputs.ts';
@@ -16,14 +17,25 @@ export interface LocalStack {
 export async function startStack(
   { port, endpoint }: { port: number; endpoint?: string },
   say: (line: string) => void,
+  showAlert: (alert: Arrival) => void = () => {},
 ): Promise<LocalStack> {
   mkdirSync(localFolder, { recursive: true });
   say(endpoint ? `using ${endpoint}` : `starting the local engine on port ${port}`);
   const engine = endpoint ? { endpoint, stop: async () => {} } : await startEngine(port, say);
+  const sink = await startAlertSink(showAlert);
+  const stop = async () => {
+    await engine.stop();
+    await sink.stop();
+  };
   try {
     const stacks = await deploy(engine.endpoint, `port-${new URL(engine.endpoint).port}`, say);
     const identity = stacks['order-saga-local-identity'] as { UserPoolId: string; ClientId: string };
-    const outputs = outputsOf(engine.endpoint, stacks);
+    const outputs = outputsOf(engine.endpoint, stacks, sink.url);
+    await sink.connect({
+      endpoint: engine.endpoint,
+      topicArn: outputs.alerts.topic,
+      slackWebhookParameter: outputs.parameters.slackWebhook,
+    });
     const userPool = {
       endpoint: engine.endpoint,
       userPoolId: identity.UserPoolId,
@@ -31,9 +43,9 @@ export async function startStack(
     };
     say('seeding users, products and coupons');
     const users = await seed(userPool, outputs.apiUrl);
-    return { outputs: { ...outputs, users }, userPool, stop: engine.stop };
+    return { outputs: { ...outputs, users }, userPool, stop };
   } catch (error) {
-    await engine.stop();
+    await stop();
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import type { Arrival } from './alert-sink.ts';
 import { outputsFile, root } from './paths.ts';
 import { UserError } from './run.ts';
 import { startStack } from './stack.ts';
@@ -16,7 +17,7 @@ try {
   }
   // Asked for before anything is started, so that a Ctrl-C during the start ends that too.
   const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  const starting = startStack({ port, endpoint: process.env.AWS_ENDPOINT_URL }, say);
+  const starting = startStack({ port, endpoint: process.env.AWS_ENDPOINT_URL }, say, showAlert);
   const stack = await Promise.race([starting, interrupted.then(() => undefined)]);
   if (stack) {
     writeFileSync(outputsFile, `${JSON.stringify(stack.outputs, null, 2)}\n`);
@@ -34,7 +35,13 @@ try {
   process.exit(1);
 }
 
-function welcome({ apiUrl, users }: Awaited<ReturnType<typeof startStack>>['outputs']): string {
+/** What would be an e-mail and a message in a Slack channel. */
+function showAlert({ channel, subject, text }: Arrival): void {
+  const lines = [subject, ...text.split('\n')].filter(Boolean);
+  console.log(`\n${lines.map((line) => `  ${channel} │ ${line}`).join('\n')}`);
+}
+
+function welcome({ apiUrl, users, alerts }: Awaited<ReturnType<typeof startStack>>['outputs']): string {
   const file = relative(root, outputsFile);
   return `
 The API:       ${apiUrl}
@@ -48,6 +55,9 @@ curl -i '${apiUrl}/orders' \\
   -H "Idempotency-Key: $(date +%s%N)" \\
   -H 'Prefer: wait=20' \\
   -d '{"items":[{"productId":"mug","quantity":2}]}'
+
+Alerts:        appear here, as they would in a mailbox and in a Slack channel; all of them: ${alerts.sink}
+Figures:       npm run status
 
 Watch one fall back:  npm run order -- --user alice --product mug --quantity 1 --break processPayment:throw-after
 Stop:                 Ctrl-C`;

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ExecutionDoesNotExist,
+  type ExecutionListItem,
   type HistoryEvent,
   paginateGetExecutionHistory,
+  paginateListExecutions,
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import { clientOptions } from './aws.ts';
@@ -10,10 +12,28 @@ import type { Outputs } from './outputs.ts';
 
 type Stack = Pick<Outputs, 'endpoint' | 'stateMachines'>;
 
+type Show = (line: string) => void;
+
 /** Shows each state of the order's saga as it is entered and each failure as it happens, until the run ends. */
-export async function watchSaga(stack: Stack, orderId: string, show: (line: string) => void): Promise<void> {
-  const client = new SFNClient(clientOptions(stack.endpoint));
+export async function watchSaga(stack: Stack, orderId: string, show: Show): Promise<void> {
   const executionArn = `${stack.stateMachines.orderSaga.replace(':stateMachine:', ':execution:')}:${orderId}`;
+  await watchRun(new SFNClient(clientOptions(stack.endpoint)), executionArn, show);
+}
+
+/** The same for every run that undid the order, or tried to: cancel, reconcile, redrive, under the run's name. */
+export async function watchUndoRuns(stack: Stack, orderId: string, show: Show): Promise<void> {
+  const client = new SFNClient(clientOptions(stack.endpoint));
+  const runs: ExecutionListItem[] = [];
+  const query = { stateMachineArn: stack.stateMachines.orderUndo };
+  for await (const { executions = [] } of paginateListExecutions({ client }, query))
+    runs.push(...executions.filter(({ name }) => name?.startsWith(`${orderId}.`)));
+  for (const { name, executionArn } of runs.sort((a, b) => Number(a.startDate) - Number(b.startDate))) {
+    show(`\n${name}`);
+    await watchRun(client, executionArn as string, show);
+  }
+}
+
+async function watchRun(client: SFNClient, executionArn: string, show: Show): Promise<void> {
   let seen = 0;
   for (;;) {
     const events = await historyOf(client, executionArn);

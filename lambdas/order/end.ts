@@ -8,12 +8,13 @@ import { OrderRejected, reasonOf } from '../shared/errors.ts';
 import { type OrderItem, orderKey, readOrder, table } from '../shared/order-record.ts';
 import { executionNameSchema, requireOwnRun } from '../shared/runs.ts';
 import { orderPayload, sagaOrderSchema } from '../shared/saga-order.ts';
-import { ON_CLOSE, ON_CONFIRM, type OrderStatus } from '../shared/status-rules.ts';
+import { mayClose, ON_CLOSE, ON_CONFIRM, type OrderStatus } from '../shared/status-rules.ts';
+import { recordClosed, recordConfirmed } from './end-metrics.ts';
 import { findOrWriteOrder } from './order.ts';
 
 /*
- * The end of an order. Each change is one write, on the condition that the status is still the one that the rules were
- * asked about. So it is safe at every crash point: before it nothing happened, after it the same command finds the
+ * The end of an order. Each change is one write, on the condition that status and latest undo run are still those that the
+ * rules were asked about. So it is safe at every crash point: before it nothing happened, after it the same command finds the
  * status it wanted, and of two at once the second looks again.
  */
 
@@ -26,7 +27,10 @@ export const confirmOrder: Command<{ status: OrderStatus }> = Object.assign(
       const status = found && ON_CONFIRM[found.status];
       if (!status)
         throw new OrderRejected('ALREADY_COMPENSATED', `the order is ${found?.status ?? 'not there'}`);
-      if (found.status !== status) await end(found, { status, needsAttention: false });
+      if (found.status !== status) {
+        await end(found, { status, needsAttention: false });
+        recordConfirmed(found);
+      }
       return { status };
     });
   },
@@ -40,6 +44,8 @@ const closePayload = z.object({
   /** The whole state of the saga: why it failed, and which compensations did. */
   saga: z.optional(
     z.object({
+      /** There since DecreaseStock has taken something. */
+      price: z.optional(z.unknown()),
       failure: z.optional(failureSchema),
       unresolved: z.optional(z.record(z.string(), failureSchema)),
     }),
@@ -48,7 +54,8 @@ const closePayload = z.object({
 
 /**
  * After the last compensation: -> REJECTED (with the reason) or CANCELLED; with unresolved compensations the order needs
- * attention and stays open. Throws RunRefused for a run that is not the order's own.
+ * attention and stays open. A run that is not the latest changes nothing. Throws RunRefused for a run that is not the
+ * order's own.
  */
 export const closeOrder: Command<{ status: OrderStatus }> = Object.assign(
   async (payload: unknown) => {
@@ -56,16 +63,20 @@ export const closeOrder: Command<{ status: OrderStatus }> = Object.assign(
     requireOwnRun(order.orderId, executionName);
     return retryConflicts(async () => {
       const found = await findOrWriteOrder(order);
+      if (!mayClose(executionName, found.undoRun)) return { status: found.status };
       const status = ON_CLOSE[found.status];
       if (!status)
         throw new Error(`order ${order.orderId} is ${found.status}: it was undone without a claim`);
-      await end(found, {
+      const ended = {
         status,
         needsAttention: Boolean(saga?.unresolved),
         unresolved: saga?.unresolved,
         // The first run knows why the order failed; a later one, which only finishes the undoing, does not.
         reason: status === 'REJECTED' ? (found.reason ?? reasonOf(saga?.failure)) : undefined,
-      });
+      };
+      await end(found, ended);
+      // Refused at the first step, an order leaves nothing to undo.
+      recordClosed(found, ended, saga?.price !== undefined || saga?.failure?.Error !== 'OrderRejected');
       return { status };
     });
   },
@@ -74,7 +85,7 @@ export const closeOrder: Command<{ status: OrderStatus }> = Object.assign(
 
 type End = Pick<OrderItem, 'status' | 'needsAttention' | 'unresolved' | 'reason'>;
 
-/** Writes the end if the status is still as `found`; otherwise throws WriteConflict, to look again. */
+/** Writes the end if status and latest run are still as `found`; otherwise throws WriteConflict, to look again. */
 async function end(found: OrderItem, { status, needsAttention, unresolved, reason }: End): Promise<void> {
   // What is over leaves the index of open orders; what a person must look at stays in it.
   const removed = [...(needsAttention ? [] : ['openShard']), ...(unresolved ? [] : ['unresolved'])];
@@ -88,7 +99,9 @@ async function end(found: OrderItem, { status, needsAttention, unresolved, reaso
           (unresolved ? ', unresolved = :unresolved' : '') +
           (reason ? ', reason = :reason' : '') +
           (removed.length ? ` REMOVE ${removed.join(', ')}` : ''),
-        ConditionExpression: '#status = :found',
+        ConditionExpression: `#status = :found AND ${
+          found.undoRun ? 'undoRun = :undoRun' : 'attribute_not_exists(undoRun)'
+        }`,
         ExpressionAttributeNames: { '#status': 'status' },
         ExpressionAttributeValues: {
           ':status': status,
@@ -97,11 +110,12 @@ async function end(found: OrderItem, { status, needsAttention, unresolved, reaso
           ':unresolved': unresolved,
           ':reason': reason,
           ':found': found.status,
+          ':undoRun': found.undoRun,
         },
       }),
     );
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    throw new WriteConflict(`order ${found.orderId} is ${found.status} no more`);
+    throw new WriteConflict(`order ${found.orderId} is no more as it was: somebody else decides its end`);
   }
 }

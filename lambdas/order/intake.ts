@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { requireEnv } from '../shared/env.ts';
 import { keyReused } from '../shared/idempotency.ts';
+import { recordSaga } from '../shared/metrics.ts';
 import { tracer } from '../shared/observability.ts';
 import type { OrderItem } from '../shared/order-record.ts';
 import type { SagaOrder } from '../shared/saga-order.ts';
@@ -29,8 +30,15 @@ export async function takeOrder(
   userId: string,
   key: string,
   { items, couponId }: NewOrder,
+  correlationId: string,
 ): Promise<OrderItem> {
-  const order: SagaOrder = { orderId: orderIdFor(userId, key), userId, items, ...(couponId && { couponId }) };
+  const order: SagaOrder = {
+    orderId: orderIdFor(userId, key),
+    userId,
+    items,
+    ...(couponId && { couponId }),
+    correlationId,
+  };
   const stored = await findOrWriteOrder(order);
   // The idempotency record has expired, but the key still means the first order.
   if (!isDeepStrictEqual(stored.items, items) || stored.couponId !== couponId) throw keyReused();
@@ -58,6 +66,7 @@ async function startSaga(order: SagaOrder): Promise<void> {
         input: JSON.stringify({ order }),
       }),
     );
+    recordSaga({ SagaStarted: 1 });
   } catch (error) {
     if (!(error instanceof ExecutionAlreadyExists)) throw error;
   }

@@ -61,13 +61,20 @@ export async function findOrWriteOrder(order: SagaOrder): Promise<OrderItem> {
   return (await readOrder(order.orderId)) ?? writeOrder(order);
 }
 
-async function writeOrder({ orderId, userId, items, couponId }: SagaOrder): Promise<OrderItem> {
+async function writeOrder({
+  orderId,
+  userId,
+  items,
+  couponId,
+  correlationId,
+}: SagaOrder): Promise<OrderItem> {
   const now = new Date().toISOString();
   const order: OrderItem = {
     orderId,
     userId,
     items,
     couponId,
+    correlationId,
     status: 'PENDING',
     needsAttention: false,
     openShard: openShardOf(orderId),

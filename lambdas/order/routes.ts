@@ -1,6 +1,8 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { correlationIdOf } from '../shared/correlation.ts';
 import { problem } from '../shared/http-error.ts';
 import { idempotently, type StoredResponse } from '../shared/idempotency.ts';
-import { logger } from '../shared/observability.ts';
+import { concerning } from '../shared/observability.ts';
 import type { OrderItem } from '../shared/order-record.ts';
 import { reply, serviceRouter } from '../shared/service-router.ts';
 import { cancelConfirmedOrder } from './cancel.ts';
@@ -12,11 +14,16 @@ import { waitForEnd, waitSecondsOf } from './wait.ts';
 export const router = serviceRouter(contract, {
   'POST /orders': async ({ caller: { userId }, headers, body }, context) => {
     const key = headers['Idempotency-Key'];
-    logger.appendKeys({ orderId: orderIdFor(userId, key), command: 'placeOrder' });
+    concerning({ orderId: orderIdFor(userId, key), command: 'placeOrder' });
 
     return idempotently(context, { operation: 'POST /orders', userId, key, body }, async () => {
       const seconds = waitSecondsOf(headers.Prefer);
-      const order = await takeOrder(userId, key, body);
+      const order = await takeOrder(
+        userId,
+        key,
+        body,
+        correlationIdOf(context.event as APIGatewayProxyEventV2),
+      );
       return seconds ? decided(await waitForEnd(order, seconds, context.context)) : accepted(order);
     });
   },
@@ -24,7 +31,7 @@ export const router = serviceRouter(contract, {
   'GET /orders/{orderId}': async ({ caller, path }) =>
     reply(200, orderView(await readOwnOrder(path.orderId, caller))),
   'POST /orders/{orderId}/cancel': async ({ caller, path: { orderId } }) => {
-    logger.appendKeys({ orderId, command: 'cancel' });
+    concerning({ orderId, command: 'cancel' });
     const order = await cancelConfirmedOrder(orderId, caller);
     return reply(202, { orderId, status: order.status }, { Location: `/orders/${orderId}` });
   },

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { parsePayload } from '../shared/command.ts';
 import { audit } from './audit/audit.ts';
 import { reconcile } from './reconcile.ts';
+import { recordPass } from './recovery-metrics.ts';
 import { redriveAll, redriveOrder } from './redrive.ts';
 
 /** `isScheduled` is the schedule's own: what a person asks for is never refused because it was tried too often. */
@@ -29,12 +30,23 @@ export async function runRecovery(event: unknown, remainingMs: () => number): Pr
   const isTimeUp = () => remainingMs() < RESERVE_MS;
   switch (command.command) {
     case 'reconcile':
-      return reconcile(command, { isScheduled: command.isScheduled, isTimeUp });
+      return recorded(reconcile(command, { isScheduled: command.isScheduled, isTimeUp }));
     case 'redrive':
-      return command.orderId
-        ? redriveOrder(command.orderId, { isTimeUp })
-        : redriveAll({ isScheduled: command.isScheduled, isTimeUp });
+      return recorded(
+        command.orderId
+          ? redriveOrder(command.orderId, { isTimeUp })
+          : redriveAll({ isScheduled: command.isScheduled, isTimeUp }),
+      );
     case 'audit':
       return audit({ isTimeUp });
   }
+}
+
+/** The pass's result; its figures are in the log by then. */
+async function recorded<Result extends Parameters<typeof recordPass>[0]>(
+  pass: Promise<Result>,
+): Promise<Result> {
+  const result = await pass;
+  await recordPass(result);
+  return result;
 }

@@ -4,7 +4,7 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { type DomainEvent, isCommand } from '../shared/command-event.ts';
 import { answerRequest } from '../shared/http.ts';
-import { logger, tracer } from '../shared/observability.ts';
+import { concerning, logger, tracer } from '../shared/observability.ts';
 import { runRecovery } from './commands.ts';
 import { router } from './routes.ts';
 
@@ -14,7 +14,7 @@ export const handler = middy<DomainEvent>({ timeoutEarlyInMillis: 0 })
   .use(captureLambdaHandler(tracer, { captureResponse: false }))
   .handler(async (event: DomainEvent, context: Context) => {
     if (!isCommand(event)) return answerRequest(router, event, context);
-    logger.appendKeys({ command: event.command });
+    concerning({ command: event.command, orderId: (event as { orderId?: string }).orderId });
     const result = await runRecovery(event, () => context.getRemainingTimeInMillis());
     logger.info('recovery done', { result });
     return result;

@@ -3,6 +3,7 @@ import { readOrder } from '../shared/order-record.ts';
 import { reply, serviceRouter } from '../shared/service-router.ts';
 import { contract } from './contract.ts';
 import { listDeadLetters } from './dead-letters.ts';
+import { recordPass } from './recovery-metrics.ts';
 import { redriveAll, redriveOrder } from './redrive.ts';
 
 /** API Gateway gives up after 30 s; what a pass does not reach by then is left to the next one. */
@@ -17,6 +18,7 @@ export const router = serviceRouter(contract, {
     const { redriven } = orderId
       ? await redriveOrder(orderId, { isTimeUp })
       : await redriveAll({ isScheduled: false, isTimeUp });
+    await recordPass({ redriven });
     return reply(202, { redriven });
   },
 });

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import { OrderRejected, UnreadableCommand } from './errors.ts';
-import { compensationPayload, type StepName } from './saga-order.ts';
+import { compensationPayload, type SagaOrder, type StepName } from './saga-order.ts';
 import type { StepLedger, StepPlan, Undone } from './step-ledger.ts';
 import type { Write } from './transactions.ts';
 import { fieldErrors, summarize } from './validation.ts';
@@ -19,11 +19,16 @@ export function step<Schema extends z.ZodMiniType, Result, Effects>(
   plan: (payload: z.output<Schema>) => Promise<StepPlan<Result, Effects>>,
 ): Command<Result> {
   const run = async (payload: unknown) =>
-    ledger.applyOnce(name, orderIdOf(payload), () => {
-      const parsed = schema.safeParse(payload);
-      if (parsed.success) return plan(parsed.data);
-      throw new OrderRejected('INVALID_COMMAND', summarize(fieldErrors(parsed.error, 'payload')));
-    });
+    ledger.applyOnce(
+      name,
+      orderIdOf(payload),
+      () => {
+        const parsed = schema.safeParse(payload);
+        if (parsed.success) return plan(parsed.data);
+        throw new OrderRejected('INVALID_COMMAND', summarize(fieldErrors(parsed.error, 'payload')));
+      },
+      (payload as { order: Partial<SagaOrder> }).order.correlationId,
+    );
   return Object.assign(run, { schema });
 }
 

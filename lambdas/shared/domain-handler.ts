@@ -6,10 +6,11 @@ import type { Context } from 'aws-lambda';
 import { chaos } from './chaos.ts';
 import type { Command } from './command.ts';
 import { type CommandEvent, type DomainEvent, isCommand } from './command-event.ts';
+import { commandMetrics } from './command-metrics.ts';
 import { optionalEnv } from './env.ts';
 import { OrderRejected, UnreadableCommand } from './errors.ts';
 import { answerRequest } from './http.ts';
-import { logger, tracer } from './observability.ts';
+import { concerning, logger, tracer } from './observability.ts';
 
 /** A domain's Lambda: a saga command or an HTTP request, each with the middleware that every domain shares. */
 export function domainHandler(commands: Record<string, Command>, router: Router) {
@@ -28,7 +29,9 @@ export function commandHandler(
   chaosParameter = optionalEnv('CHAOS_PARAMETER'),
 ) {
   // No early time-out of middy's own: the Lambda's is the one that the saga is built for.
-  const handler = middy<CommandEvent>({ timeoutEarlyInMillis: 0 }).use(commandLog());
+  const handler = middy<CommandEvent>({ timeoutEarlyInMillis: 0 })
+    .use(commandMetrics(commands))
+    .use(commandLog());
   if (chaosParameter) handler.use(chaos(chaosParameter));
   return handler.handler(async (event: CommandEvent, _context: Context) => {
     const command = commands[event.command];
@@ -45,8 +48,8 @@ export function commandHandler(
 function commandLog(): MiddlewareObj<CommandEvent> {
   return {
     before: ({ event }) => {
-      logger.appendKeys({ command: event.command, orderId: event.order?.orderId });
-      tracer.putAnnotation('orderId', event.order?.orderId ?? '');
+      const { command, order } = event;
+      concerning({ command, orderId: order?.orderId, correlationId: order?.correlationId });
     },
     after: ({ response }) => logger.info('command done', { response }),
     onError: ({ error }) => {

@@ -6,8 +6,9 @@ import type {
   Context,
 } from 'aws-lambda';
 import { WriteConflict } from './conflicts.ts';
+import { CORRELATION_HEADER, correlationIdOf } from './correlation.ts';
 import { HttpError, type Problem, problem } from './http-error.ts';
-import { logger } from './observability.ts';
+import { concerning, logger } from './observability.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** A router whose errors are problem documents; an error that nobody expected says nothing about the inside. */
@@ -36,9 +37,17 @@ export async function answerRequest(
   event: APIGatewayProxyEventV2WithJWTAuthorizer,
   context: Context,
 ): Promise<APIGatewayProxyStructuredResultV2> {
+  const correlationId = correlationIdOf(event);
+  concerning({ correlationId, orderId: event.pathParameters?.orderId });
   const resolve = async () => router.resolve(asRouted(event), context);
   const answer = await resolve().catch(unreadable);
-  return { ...answer, headers: { ...SECURITY_HEADERS, ...answer.headers } };
+  const { routeKey, requestContext } = event;
+  const { requestId } = requestContext;
+  logger.info('request answered', { route: routeKey, status: answer.statusCode, requestId });
+  return {
+    ...answer,
+    headers: { ...SECURITY_HEADERS, ...answer.headers, [CORRELATION_HEADER]: correlationId },
+  };
 }
 
 /**

@@ -4,3 +4,12 @@ import { Tracer } from '@aws-lambda-powertools/tracer';
 /** The service's name comes from POWERTOOLS_SERVICE_NAME, which each stack sets. */
 export const logger = new Logger();
 export const tracer = new Tracer();
+
+/** What the Lambda works on: from here on in every log line, and what its trace is found by. */
+export function concerning(subject: { orderId?: string; correlationId?: string; command?: string }): void {
+  logger.appendKeys(subject);
+  for (const key of ['orderId', 'correlationId'] as const) {
+    const value = subject[key];
+    if (value) tracer.putAnnotation(key, value);
+  }
+}

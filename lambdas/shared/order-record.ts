@@ -52,9 +52,10 @@ export async function readOrder(orderId: string): Promise<OrderItem | undefined>
 }
 
 /** The order as the saga carries it, made from its record. */
-export const sagaOrderOf = ({ orderId, userId, items, couponId }: OrderItem): SagaOrder => ({
+export const sagaOrderOf = ({ orderId, userId, items, couponId, correlationId }: OrderItem): SagaOrder => ({
   orderId,
   userId,
   items,
   ...(couponId && { couponId }),
+  ...(correlationId && { correlationId }),
 });

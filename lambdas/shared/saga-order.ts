@@ -44,6 +44,8 @@ export const sagaOrderSchema = z.object({
   userId: z.string().check(z.minLength(1)),
   items: orderItemsSchema,
   couponId: z.optional(idSchema),
+  /** Of the request that placed it; see correlation.ts. */
+  correlationId: z.optional(z.string()),
 });
 export type SagaOrder = z.infer<typeof sagaOrderSchema>;
 

@@ -36,3 +36,11 @@ export const ON_CLAIM: Partial<Record<OrderStatus, OrderStatus>> = {
   PENDING: 'REJECTING',
   CONFIRMED: 'CANCELLING',
 };
+
+/**
+ * Whose CloseOrder counts: once an undo run was claimed, only the latest. An older one that arrives late knows less than the
+ * run that came after it; its word would call a person to an order that is finished, or close one that is being undone.
+ * A call without a run comes from a person or a test, and counts.
+ */
+export const mayClose = (run: string | undefined, latestUndoRun: string | undefined) =>
+  run === undefined || latestUndoRun === undefined || run === latestUndoRun;

@@ -42,6 +42,8 @@ export interface LedgerRecord<Result = unknown, Effects = unknown> {
   effects?: Effects;
   reason?: RejectionReason;
   detail?: string;
+  /** Of the request that placed the order. */
+  correlationId?: string;
 }
 
 /** What a compensation found to do: `compensate` gave the effects back, `block` shut the door, `leave` changed nothing. */
@@ -66,6 +68,7 @@ export class StepLedger {
     step: StepName,
     orderId: string,
     plan: () => Promise<StepPlan<Result, Effects>>,
+    correlationId?: string,
   ): Promise<Result> {
     return retryConflicts(async () => {
       const decided = await this.read<Result, Effects>(step, orderId);
@@ -75,12 +78,17 @@ export class StepLedger {
       try {
         planned = await plan();
       } catch (error) {
-        if (error instanceof OrderRejected) return this.#reject<Result>(step, orderId, error);
+        if (error instanceof OrderRejected) return this.#reject<Result>(step, orderId, error, correlationId);
         throw error;
       }
 
       const { result, effects, writes } = planned;
-      const record = this.#putIfAbsent(step, orderId, { state: LEAVES.apply, result, effects });
+      const record = this.#putIfAbsent(step, orderId, {
+        state: LEAVES.apply,
+        result,
+        effects,
+        correlationId,
+      });
       const failed = await transact([record, ...writes.map(({ write }) => write)]);
       if (!failed) return result;
       // The ledger speaks first: when a duplicate won, the business condition may well fail because of it.
@@ -90,7 +98,7 @@ export class StepLedger {
         return failure ? [guarded.rejection(failure.found)] : [];
       })[0];
       if (!refused) throw new WriteConflict(`the ledger of ${step} changed while it was written`);
-      return this.#reject<Result>(step, orderId, refused);
+      return this.#reject<Result>(step, orderId, refused, correlationId);
     });
   }
 
@@ -134,10 +142,15 @@ export class StepLedger {
    * Records a rejection before it is thrown. Without the record there is a hole: attempt 1 is still under way, attempt 2 is
    * rejected, the saga skips this step's compensation ("a rejection changed nothing"), and then attempt 1 lands.
    */
-  async #reject<Result>(step: StepName, orderId: string, rejection: OrderRejected): Promise<Result> {
+  async #reject<Result>(
+    step: StepName,
+    orderId: string,
+    rejection: OrderRejected,
+    correlationId?: string,
+  ): Promise<Result> {
     const { reason, detail } = rejection;
     const failed = await transact([
-      this.#putIfAbsent(step, orderId, { state: LEAVES.reject, reason, detail }),
+      this.#putIfAbsent(step, orderId, { state: LEAVES.reject, reason, detail, correlationId }),
     ]);
     if (failed?.[0]?.found) return answer(failed[0].found as unknown as LedgerRecord<Result>, step);
     throw rejection;

@@ -1,3 +1,4 @@
+import { SAGA_PATIENCE_MS } from '../../lambdas/shared/command-metrics.ts';
 import { COMPENSATION_NAMES } from '../../lambdas/shared/saga-order.ts';
 import { DOMAINS } from '../../lib/domains.ts';
 import { orderSaga, orderUndo } from '../../lib/saga-definition.ts';
@@ -11,13 +12,15 @@ const commandStates = Object.entries(orderSaga.States)
     domain: DOMAINS.find((name) => Resource === `\${${name}FunctionArn}`),
   }));
 
+const stateNamed = (command: string) => command.charAt(0).toUpperCase() + command.slice(1);
+
 describe('the commands of the saga', () => {
   it.each(commandStates)(
     '$state calls a function of the same name, with a schema',
     ({ state, command, domain }) => {
       const found = domain && COMMANDS[domain][command];
 
-      expect(state).toBe(command.charAt(0).toUpperCase() + command.slice(1));
+      expect(state).toBe(stateNamed(command));
       expect(found).toBeInstanceOf(Function);
       expect(found).toHaveProperty('schema');
     },
@@ -29,6 +32,10 @@ describe('the commands of the saga', () => {
       .map(({ command }) => command);
 
     expect(undoing).toEqual(COMPENSATION_NAMES);
+  });
+
+  it.each(commandStates)('$state times out for the metrics when it does for the saga', ({ state }) => {
+    expect(orderSaga.States[state]?.TimeoutSeconds).toBe(SAGA_PATIENCE_MS / 1000);
   });
 
   it('are all that the domains export', () => {

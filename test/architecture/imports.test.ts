@@ -22,10 +22,20 @@ const isLayoutForRecovery = (file: string, imported: string) =>
   folderOf(file) === 'lambdas/recovery' &&
   DOMAINS.some((domain) => imported === `lambdas/${domain}/table.ts`);
 
+/**
+ * Names that the Lambdas emit or answer with, and that the dashboard, the alarms and the scripts must spell alike. Nothing but
+ * names: they import nothing, so that nothing comes with them.
+ */
+const NAMES = ['lambdas/shared/metric-names.ts', 'lambdas/shared/errors.ts'];
+const isName = (file: string, imported: string) =>
+  ['lib', 'local'].includes(folderOf(file)) && NAMES.includes(imported);
+
 const offences = (file: string, source?: string) =>
   importsOf(file, source).filter(
     (imported) =>
-      !allowedFor(folderOf(file)).includes(folderOf(imported)) && !isLayoutForRecovery(file, imported),
+      !allowedFor(folderOf(file)).includes(folderOf(imported)) &&
+      !isLayoutForRecovery(file, imported) &&
+      !isName(file, imported),
   );
 
 describe('imports', () => {
@@ -49,6 +59,13 @@ describe('imports', () => {
     ]);
     expect(offences('lambdas/shared/env.ts', "import '../coupon/terms.ts';")).toEqual([
       'lambdas/coupon/terms.ts',
+    ]);
+  });
+
+  it('let the stacks and scripts see names of the Lambdas, and nothing behind them', () => {
+    expect(NAMES.flatMap((file) => importsOf(file))).toEqual([]);
+    expect(offences('lib/panels.ts', "import '../lambdas/shared/metrics.ts';")).toEqual([
+      'lambdas/shared/metrics.ts',
     ]);
   });
 

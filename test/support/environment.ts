@@ -17,8 +17,15 @@ Object.assign(process.env, awsEnvironment(process.env.TEST_ENDPOINT ?? 'http://1
   ORDER_UNDO_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:order-undo',
   // Of the engine's own form: a queue is known by the last part of its URL.
   DEAD_LETTER_QUEUE_URL: `${process.env.TEST_ENDPOINT ?? 'http://127.0.0.1:1'}/000000000000/dead-letters-${suffix}`,
+  ALERTS_TABLE: `alerts-${suffix}`,
+  ALERTS_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:alerts',
+  ALERTS_QUEUE_URL: 'http://127.0.0.1:1/000000000000/alerts',
+  ALERTS_FAILURE_QUEUE_URL: 'http://127.0.0.1:1/000000000000/alerts-failure',
+  SLACK_WEBHOOK_PARAMETER: '/order-saga/test/slack-webhook',
   PAYMENT_LIMIT: '5000000',
+  ENVIRONMENT: 'test',
   POWERTOOLS_SERVICE_NAME: 'test',
+  POWERTOOLS_METRICS_DISABLED: 'true',
   POWERTOOLS_TRACE_ENABLED: 'false',
   POWERTOOLS_LOG_LEVEL: 'SILENT',
 });

@@ -1,0 +1,32 @@
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
+import middy from '@middy/core';
+import type { DynamoDBRecord, SQSRecord } from 'aws-lambda';
+import { concerning, logger, tracer } from '../shared/observability.ts';
+import { orderAlert } from './order-alert.ts';
+import { redriveAlerts } from './redrive.ts';
+import { postToSlack } from './slack.ts';
+import { tell } from './topic.ts';
+
+/** Changes of orders (a stream), alerts for Slack (a queue), or the schedule's `{"command":"redrive"}`. */
+type NotifierEvent = { Records: DynamoDBRecord[] | SQSRecord[] } | { command: 'redrive' };
+
+export const handler = middy<NotifierEvent>({ timeoutEarlyInMillis: 0 })
+  .use(injectLambdaContext(logger, { resetKeys: true }))
+  .use(captureLambdaHandler(tracer, { captureResponse: false }))
+  .handler(async (event: NotifierEvent) => {
+    if ('command' in event) return redriveAlerts();
+    if (isFromQueue(event.Records)) return postToSlack(event.Records);
+    // One that fails comes again, and those that come with it; who was told is not told twice.
+    for (const record of event.Records) await tellOf(record);
+    return undefined;
+  });
+
+async function tellOf(record: DynamoDBRecord): Promise<void> {
+  concerning({ orderId: record.dynamodb?.NewImage?.orderId?.S });
+  const alert = orderAlert(record);
+  if (alert) await tell(alert);
+}
+
+const isFromQueue = (records: DynamoDBRecord[] | SQSRecord[]): records is SQSRecord[] =>
+  records[0]?.eventSource === 'aws:sqs';

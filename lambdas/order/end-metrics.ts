@@ -1,0 +1,30 @@
+import { recordSaga } from '../shared/metrics.ts';
+import type { OrderItem } from '../shared/order-record.ts';
+
+/*
+ * The figures of an order's end. They are recorded after the write that decides it, so that the command's own repetition,
+ * which finds the order decided, is not counted again; a Lambda that dies between the two leaves one order uncounted.
+ */
+
+/** PENDING -> CONFIRMED. */
+export function recordConfirmed(found: OrderItem): void {
+  recordSaga({ SagaConfirmed: 1, OrderDuration: age(found) });
+}
+
+/** What a run that undid an order came to. `undid`: whether there was anything to undo. */
+export function recordClosed(
+  found: OrderItem,
+  { status, reason, unresolved }: Pick<OrderItem, 'status' | 'reason' | 'unresolved'>,
+  undid: boolean,
+): void {
+  const isDecidedNow = found.status !== status;
+  if (isDecidedNow && status === 'REJECTED') {
+    recordSaga({ SagaRejected: 1 }, reason);
+    recordSaga({ OrderDuration: age(found) });
+  }
+  if (isDecidedNow && status === 'CANCELLED') recordSaga({ SagaCancelled: 1 });
+  if (unresolved) recordSaga({ DeadLetters: 1, CompensationFailed: Object.keys(unresolved).length });
+  else if (undid && (isDecidedNow || found.needsAttention)) recordSaga({ SagaCompensated: 1 });
+}
+
+const age = ({ createdAt }: OrderItem) => Math.max(Date.now() - Date.parse(createdAt), 0);

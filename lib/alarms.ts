@@ -1,0 +1,58 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { type AlarmSpec, alarmSpecs } from './alarm-specs.ts';
+
+import type { Environment } from './environments.ts';
+import type { Subject } from './figures.ts';
+import { metricOf } from './metric.ts';
+import { resourceNames } from './names.ts';
+
+/** Every alarm that the environment can have; each tells the topic when it starts and when it is over. */
+export function createAlarms(
+  scope: Construct,
+  { environment, subject, topic }: { environment: Environment; subject: Subject; topic: ITopic },
+): Alarm[] {
+  const parent = new Construct(scope, 'Alarms');
+  const action = new SnsAction(topic);
+  return alarmSpecs(subject)
+    .filter(({ figure }) => environment.hasMathAlarms || !('expression' in figure))
+    .map((spec) => {
+      const alarm = createAlarm(parent, spec, resourceNames(environment).alarm(spec.name));
+      alarm.addAlarmAction(action);
+      alarm.addOkAction(action);
+      return alarm;
+    });
+}
+
+function createAlarm(
+  scope: Construct,
+  {
+    name,
+    meaning,
+    runbook,
+    figure,
+    breaches,
+    threshold,
+    minutes,
+    periods: [breaching, of] = [1, 1],
+  }: AlarmSpec,
+  alarmName: string,
+): Alarm {
+  return new Alarm(scope, name, {
+    alarmName,
+    alarmDescription: `${meaning}\nRunbook: ${runbook}`,
+    metric: metricOf(figure, Duration.minutes(minutes)),
+    threshold,
+    comparisonOperator:
+      breaches === 'below'
+        ? ComparisonOperator.LESS_THAN_THRESHOLD
+        : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    datapointsToAlarm: breaching,
+    evaluationPeriods: of,
+    // Nothing happened: nothing is wrong.
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+}

@@ -1,0 +1,58 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { clientOptions } from './aws.ts';
+import { readAlarms, readCloudWatch } from './cloudwatch-readings.ts';
+import { logLines } from './log-lines.ts';
+import type { Outputs } from './outputs.ts';
+import { addLines, readingsOf, type Series } from './readings.ts';
+import type { Status } from './status-view.ts';
+
+/** An environment on AWS, by the credentials and the region of the shell. */
+export async function statusOnAws(environment: string, minutes: number): Promise<Status> {
+  const cloudWatch = new CloudWatchClient({});
+  const [readings, alarms, deadLetters] = await Promise.all([
+    readCloudWatch(cloudWatch, environment, minutes),
+    readAlarms(cloudWatch, environment),
+    deadLettersOf(new SQSClient({}), environment),
+  ]);
+  return { environment, minutes, readings, alarms, deadLetters };
+}
+
+type Stack = Pick<Outputs, 'endpoint' | 'environment' | 'functions'>;
+
+/** The local stack; its engine makes no metrics of log lines, so that is done here. Each call reads only what is new. */
+export function localStatus(
+  { endpoint, environment, functions }: Stack,
+  minutes: number,
+): () => Promise<Status> {
+  const series = new Map<string, Series>();
+  let since = Date.now() - minutes * 60_000;
+  return async () => {
+    // What is logged in this very millisecond is left to the next call.
+    const until = Date.now();
+    const logs = await Promise.all(
+      Object.values(functions).map((name) =>
+        logLines(endpoint, name, { text: 'CloudWatchMetrics', since, until }),
+      ),
+    );
+    since = until;
+    addLines(series, logs.flat());
+    const deadLetters = await deadLettersOf(new SQSClient(clientOptions(endpoint)), environment);
+    return {
+      environment,
+      minutes,
+      readings: readingsOf(series.values(), until - minutes * 60_000),
+      deadLetters,
+    };
+  };
+}
+
+async function deadLettersOf(client: SQSClient, environment: string): Promise<number> {
+  const { QueueUrl } = await client.send(
+    new GetQueueUrlCommand({ QueueName: `order-saga-${environment}-dead-letters` }),
+  );
+  const { Attributes } = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
+  );
+  return Number(Attributes?.ApproximateNumberOfMessages);
+}

@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { readOutputs } from './outputs.ts';
+import { UserError } from './run.ts';
+import { localStatus, statusOnAws } from './status-source.ts';
+import { showStatus } from './status-view.ts';
+
+/* `npm run status`: the figures of an environment, in the terminal, until Ctrl-C. */
+const USAGE = `usage: npm run status -- [--env dev] [--minutes 60] [--every SECONDS] [--once]
+without --env: the local stack that npm start runs`;
+
+try {
+  const { environment, minutes, every, once } = readArguments();
+  const read =
+    environment === 'local' ? localStatus(readOutputs(), minutes) : () => statusOnAws(environment, minutes);
+  for (;;) {
+    const text = showStatus(await read());
+    // A terminal is drawn anew; a file or a pipe gets one after the other.
+    console.log(process.stdout.isTTY && !once ? `\x1b[2J\x1b[H${text}` : text);
+    if (once) break;
+    await sleep(every * 1000);
+  }
+} catch (error) {
+  console.error(error instanceof UserError ? `error: ${error.message}` : error);
+  process.exitCode = 1;
+}
+
+function readArguments() {
+  const options = {
+    env: { type: 'string', default: 'local' },
+    minutes: { type: 'string', default: '60' },
+    every: { type: 'string', default: '5' },
+    once: { type: 'boolean', default: false },
+  } as const;
+  try {
+    const { env, minutes, every, once } = parseArgs({ options }).values;
+    return {
+      environment: env,
+      minutes: wholeNumber('minutes', minutes),
+      every: wholeNumber('every', every),
+      once,
+    };
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')
+      ? new UserError(`${(error as Error).message}\n${USAGE}`)
+      : error;
+  }
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
+  throw new UserError(`--${name}: "${text}" is not a whole number from 1 to 99999\n${USAGE}`);
+}
