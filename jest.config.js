@@ -25,7 +25,7 @@ export default {
     {
       ...shared,
       displayName: 'saga',
-      testMatch: ['<rootDir>/test/{ledger,saga}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{ledger,matrix,saga}/**/*.test.ts'],
       globalSetup: '<rootDir>/test/support/start-engine.ts',
       globalTeardown: '<rootDir>/test/support/stop-engine.ts',
     },

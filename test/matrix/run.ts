@@ -17,8 +17,9 @@ try {
   process.env.TEST_ENDPOINT = engine.endpoint;
   // Sets what a Lambda finds in its environment, and so comes before any of them is loaded.
   await import('../support/environment.ts');
-  const { pairs, parseCase, random, singles } = await import('./cases.ts');
+  const { nameOf, pairs, parseCase, random, singles } = await import('./cases.ts');
   const { Matrix } = await import('./matrix.ts');
+  const { shrink } = await import('./shrink.ts');
   const seed = Number(values.seed);
   const all = { singles, pairs, random: () => random(seed, Number(values.random)) };
   const cases =
@@ -29,8 +30,16 @@ try {
   const progress = new Progress(cases.length);
   const failures = await matrix.play(cases, (done) => progress.show(done));
   progress.end();
-  for (const { name, why } of failures)
-    console.log(`\nFAILED  npm run matrix -- --case '${name}'\n        ${why}`);
+  for (const { name, why } of failures) console.log(`\nFAILED  ${name}\n        ${why}`);
+  const [first] = failures;
+  if (first) {
+    const smallest = await shrink(parseCase(first.name), async (smaller) =>
+      (await matrix.play(smaller)).map(({ name }) => parseCase(name)),
+    );
+    console.log(
+      `\nThe first one again, as small as it gets:\n  npm run matrix -- --case '${nameOf(smallest)}'`,
+    );
+  }
   console.log(
     `\n${cases.length - failures.length} of ${cases.length} cases conserve everything (seed ${seed})`,
   );
