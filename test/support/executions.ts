@@ -37,9 +37,12 @@ export class Executions {
         const execution: Execution = {
           status: 'RUNNING',
           stop: () => kill.abort(),
-          ended: run(order, { ...this.#options, name, signal: kill.signal }).then(() => {
-            execution.status = 'ENDED';
-          }),
+          // A tick later, so that its first command finds it in the list already.
+          ended: Promise.resolve()
+            .then(() => run(order, { ...this.#options, name, signal: kill.signal }))
+            .then(() => {
+              execution.status = 'ENDED';
+            }),
         };
         this.#executions.set(executionArn, execution);
         return { executionArn };

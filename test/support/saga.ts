@@ -103,6 +103,7 @@ async function runMachine(
     },
     context: { Execution: { Name: name } },
   });
+  if (signal?.aborted) execution.abort();
   signal?.addEventListener('abort', () => execution.abort());
   const logged = (async () => {
     for await (const event of execution.eventLogs) {

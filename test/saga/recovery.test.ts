@@ -1,0 +1,236 @@
+import { randomUUID } from 'node:crypto';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { cancelConfirmedOrder } from '../../lambdas/order/cancel.ts';
+import { orderIdFor, takeOrder } from '../../lambdas/order/intake.ts';
+import { finishOrder, MOST_SCHEDULED_TRIES } from '../../lambdas/recovery/finish.ts';
+import { redriveOrder } from '../../lambdas/recovery/redrive.ts';
+import { type OrderItem, orderKey } from '../../lambdas/shared/order-record.ts';
+import { claimUndo } from '../../lambdas/shared/undo-run.ts';
+import { Executions } from '../support/executions.ts';
+import { breaking, type FaultMode } from '../support/faults.ts';
+import { type CommandCall, invoke } from '../support/saga.ts';
+import { createDeadLetterQueue, createTables, get, sendToDeadLetterQueue } from '../support/tables.ts';
+import { anOrder, BALANCE, createWorld, possessions, STOCK } from '../support/world.ts';
+
+const NEVER = { isTimeUp: () => false };
+const BY_A_PERSON = { cause: 'reconcile', isScheduled: false } as const;
+const RESTORED = { stock: STOCK, balance: BALANCE, coupon: 'ISSUED' };
+
+let faults: Partial<Record<string, FaultMode>>;
+/** Told of each call, before it is made. */
+let onCall: (call: CommandCall) => void | Promise<void>;
+let executions: Executions;
+
+beforeAll(async () => {
+  await Promise.all([createTables(), createDeadLetterQueue()]);
+  executions = new Executions({
+    invoke: async (call) => {
+      await onCall(call);
+      return breaking(faults)(call);
+    },
+    sendToDeadLetterQueue,
+  });
+});
+
+beforeEach(() => {
+  faults = {};
+  onCall = () => {};
+});
+
+const orderOf = async (orderId: string) => (await get('order', orderKey(orderId))) as unknown as OrderItem;
+
+/** An order taken as the API takes it; its saga runs. */
+async function taken() {
+  const world = await createWorld();
+  const { items, couponId } = anOrder(world);
+  const key = randomUUID();
+  await takeOrder(world.userId, key, { items, couponId }, 'a-test');
+  return { world, orderId: orderIdFor(world.userId, key) };
+}
+
+async function settled() {
+  const placed = await taken();
+  await executions.settle(placed.orderId);
+  return placed;
+}
+
+/** An order whose payment was declined and whose stock could not be given back. */
+async function deadLetter() {
+  faults = { processPayment: 'throw-before', increaseStock: 'throw-before' };
+  return settled();
+}
+
+/** What the queue shows of an order to whoever asks next. */
+async function messagesOf(orderId: string): Promise<number> {
+  const { Messages = [] } = await new SQSClient({}).send(
+    new ReceiveMessageCommand({
+      QueueUrl: process.env.DEAD_LETTER_QUEUE_URL,
+      MaxNumberOfMessages: 10,
+      VisibilityTimeout: 0,
+    }),
+  );
+  return Messages.filter(({ Body }) => Body?.includes(orderId)).length;
+}
+
+describe('cancelling', () => {
+  it('undoes a confirmed order once, when five ask at the same time', async () => {
+    const { world, orderId } = await settled();
+    const caller = { userId: world.userId, isAdmin: false };
+
+    const answers = await Promise.all(Array.from({ length: 5 }, () => cancelConfirmedOrder(orderId, caller)));
+    await executions.settle(orderId);
+
+    expect(new Set(answers.map(({ undoRun }) => undoRun))).toEqual(new Set([`${orderId}.cancel-1`]));
+    expect(await orderOf(orderId)).toMatchObject({ status: 'CANCELLED', undoRuns: 1, needsAttention: false });
+    expect(await possessions(world, orderId)).toMatchObject({ ...RESTORED, payment: 'REFUNDED' });
+  });
+
+  it('is finished by whoever asks again, when the first died between its claim and the start', async () => {
+    const { world, orderId } = await settled();
+    await claimUndo(await orderOf(orderId), 'cancel');
+
+    await cancelConfirmedOrder(orderId, { userId: world.userId, isAdmin: false });
+    await executions.settle(orderId);
+
+    expect(await orderOf(orderId)).toMatchObject({ status: 'CANCELLED', undoRuns: 1 });
+    expect(await possessions(world, orderId)).toMatchObject(RESTORED);
+  });
+});
+
+describe('a claim', () => {
+  it('fails when the order has been confirmed since it was read', async () => {
+    let read: OrderItem | undefined;
+    onCall = async ({ command, order }) => {
+      if (command === 'confirmOrder') read ??= await orderOf(order.orderId);
+    };
+    const { orderId } = await settled();
+
+    const claim = claimUndo(read as OrderItem, 'reconcile');
+
+    await expect(claim).rejects.toThrow('somebody else decides its end');
+    expect(await orderOf(orderId)).toMatchObject({ status: 'CONFIRMED' });
+  });
+
+  it('keeps a confirmation out that comes after it', async () => {
+    onCall = async ({ command, order }) => {
+      const found = await orderOf(order.orderId);
+      if (command === 'confirmOrder' && found.status === 'PENDING') await claimUndo(found, 'reconcile');
+    };
+    const { world, orderId } = await settled();
+
+    expect(await orderOf(orderId)).toMatchObject({ status: 'REJECTING', undoRun: `${orderId}.reconcile-1` });
+    await finishOrder(orderId, BY_A_PERSON);
+    await executions.settle(orderId);
+    expect(await orderOf(orderId)).toMatchObject({ status: 'REJECTED', undoRuns: 1 });
+    expect(await possessions(world, orderId)).toMatchObject(RESTORED);
+  });
+});
+
+describe('reconcile', () => {
+  it('leaves an order whose saga is running', async () => {
+    let outcome: unknown;
+    onCall = async ({ command, order }) => {
+      if (command === 'decreaseBalance') outcome = await finishOrder(order.orderId, BY_A_PERSON);
+    };
+
+    const { orderId } = await settled();
+
+    expect(outcome).toEqual({ done: 'left', why: 'its saga is running' });
+    expect(await orderOf(orderId)).toMatchObject({ status: 'CONFIRMED' });
+  });
+
+  it.each(['decreaseStock', 'useCoupon', 'decreaseBalance', 'createOrder', 'processPayment', 'confirmOrder'])(
+    'undoes an order whose saga was killed in %s',
+    async (command) => {
+      onCall = (call) => {
+        if (call.command === command) executions.stop(call.order.orderId);
+      };
+      // The command that was under way commits all the same, or not.
+      const { world, orderId } = await settled();
+      onCall = () => {};
+
+      await finishOrder(orderId, BY_A_PERSON);
+      await executions.settle(orderId);
+
+      const { status, needsAttention } = await orderOf(orderId);
+      expect({ status, needsAttention }).toEqual({
+        status: command === 'confirmOrder' ? 'CONFIRMED' : 'REJECTED',
+        needsAttention: false,
+      });
+      if (status === 'REJECTED') expect(await possessions(world, orderId)).toMatchObject(RESTORED);
+    },
+  );
+
+  it('tries what failed for good five times by itself, and then leaves it to a person', async () => {
+    const { orderId } = await deadLetter();
+
+    const tries = [];
+    for (let attempt = 0; attempt <= MOST_SCHEDULED_TRIES; attempt++) {
+      tries.push(await finishOrder(orderId, { cause: 'reconcile', isScheduled: true }));
+      await executions.settle(orderId);
+    }
+
+    expect(tries.map(({ done }) => done)).toEqual([...Array(MOST_SCHEDULED_TRIES).fill('started'), 'left']);
+    faults = {};
+    expect(await finishOrder(orderId, BY_A_PERSON)).toEqual({ done: 'started' });
+    await executions.settle(orderId);
+    expect(await orderOf(orderId)).toMatchObject({ status: 'REJECTED', needsAttention: false });
+  });
+});
+
+describe('a dead letter', () => {
+  it('stays in the queue when its redrive fails again, and leaves it when the order is finished', async () => {
+    const { world, orderId } = await deadLetter();
+
+    const first = await redriveOrder(orderId, NEVER);
+    await executions.settle(orderId);
+    const meanwhile = await messagesOf(orderId);
+    faults = {};
+    const second = await redriveOrder(orderId, NEVER);
+
+    expect(first).toMatchObject({ redriven: [orderId], finished: [] });
+    expect(meanwhile).toBeGreaterThanOrEqual(1);
+    expect(second).toMatchObject({ redriven: [orderId], finished: [orderId] });
+    expect(await messagesOf(orderId)).toBe(0);
+    expect(await possessions(world, orderId)).toMatchObject(RESTORED);
+  });
+
+  it('is redriven once by two at the same time', async () => {
+    const { world, orderId } = await deadLetter();
+    faults = {};
+
+    await Promise.all([redriveOrder(orderId, NEVER), redriveOrder(orderId, NEVER)]);
+    await executions.settle(orderId);
+
+    expect(await orderOf(orderId)).toMatchObject({ status: 'REJECTED', needsAttention: false, undoRuns: 1 });
+    expect(await possessions(world, orderId)).toMatchObject(RESTORED);
+  });
+
+  it('comes not back through the late word of the run that sent it', async () => {
+    let last: CommandCall | undefined;
+    onCall = (call) => {
+      if (call.command === 'closeOrder') last ??= call;
+    };
+    const { orderId } = await deadLetter();
+    faults = {};
+    await finishOrder(orderId, BY_A_PERSON);
+    await executions.settle(orderId);
+
+    await invoke(last as CommandCall);
+
+    const { status, needsAttention, openShard } = await orderOf(orderId);
+    expect({ status, needsAttention, openShard }).toEqual({ status: 'REJECTED', needsAttention: false });
+  });
+
+  it('does not keep the others back when it is poison', async () => {
+    const { orderId } = await deadLetter();
+    await sendToDeadLetterQueue({ order: 'not ours' });
+    faults = {};
+
+    const { finished, left } = await redriveOrder(orderId, NEVER);
+
+    expect(finished).toEqual([orderId]);
+    expect(left).toEqual([{ id: expect.any(String), why: 'poison: no order can be read in it' }]);
+    expect(await messagesOf('not ours')).toBe(1);
+  });
+});
