@@ -1,0 +1,183 @@
+/** A deliberate bug, and the test that must see it. */
+export interface Mutation {
+  bug: string;
+  file: string;
+  /** Texts that are there exactly once, and what takes the place of each. */
+  edits: { find: string; replace: string }[];
+  /** Of the jest project `saga`. */
+  test: { file: string; title: string };
+}
+
+/** The file's text with the bug in it. Throws when a text to replace is not there exactly once: the mutation is out of date. */
+export function mutated(source: string, edits: Mutation['edits']): string {
+  return edits.reduce((text, { find, replace }) => {
+    if (text.split(find).length !== 2) throw new Error(`not there exactly once: ${find}`);
+    return text.replace(find, () => replace);
+  }, source);
+}
+
+const LEDGER = 'lambdas/shared/step-ledger.ts';
+const CONTRACT = 'test/ledger/contract.test.ts';
+const RECOVERY = 'test/saga/recovery.test.ts';
+const PATHS = 'test/saga/paths.test.ts';
+const MATRIX = 'test/matrix/matrix.test.ts';
+
+export const MUTATIONS: Mutation[] = [
+  {
+    bug: 'the ledger record is written without its condition',
+    file: LEDGER,
+    edits: [{ find: "        ConditionExpression: 'attribute_not_exists(pk)',\n", replace: '' }],
+    test: { file: CONTRACT, title: 'applies 20 concurrent duplicates once, with one result' },
+  },
+  {
+    bug: 'the business check comes before the duplicate check',
+    file: LEDGER,
+    edits: [
+      { find: '      if (decided) return answer(decided, step);\n', replace: '' },
+      {
+        find: '      if (failed[0]?.found) return answer(failed[0].found as unknown as LedgerRecord<Result>, step);\n',
+        replace: '',
+      },
+      {
+        find: '    if (failed?.[0]?.found) return answer(failed[0].found as unknown as LedgerRecord<Result>, step);\n',
+        replace: '',
+      },
+    ],
+    test: { file: CONTRACT, title: 'its late attempt is refused too' },
+  },
+  {
+    bug: 'a rejection is thrown and not recorded',
+    file: LEDGER,
+    edits: [
+      {
+        find: '    const { reason, detail } = rejection;\n',
+        replace: '    if (rejection) throw rejection;\n    const { reason, detail } = rejection;\n',
+      },
+    ],
+    test: { file: CONTRACT, title: 'its late attempt is refused too' },
+  },
+  {
+    bug: 'a duplicate gets an empty answer instead of the stored result',
+    file: LEDGER,
+    edits: [{ find: '      return record.result as Result;', replace: '      return {} as Result;' }],
+    test: { file: CONTRACT, title: 'answers a duplicate with the same result and changes nothing' },
+  },
+  {
+    bug: 'a compensation marks its record without its condition',
+    file: LEDGER,
+    edits: [{ find: "        ConditionExpression: '#state = :applied',\n", replace: '' }],
+    test: { file: CONTRACT, title: 'gives back once, however often it is asked at the same time' },
+  },
+  {
+    bug: 'a compensation does not block the step that has not come yet',
+    file: 'lambdas/shared/ledger-rules.ts',
+    edits: [{ find: "  ABSENT: 'block',", replace: "  ABSENT: 'leave'," }],
+    test: {
+      file: CONTRACT,
+      title: 'blocks a step that was never applied, and refuses it when it comes late',
+    },
+  },
+  {
+    bug: 'an unknown outcome of the payment is taken for a rejection: its refund is left out',
+    file: 'statemachine/order-saga.asl.json',
+    edits: [
+      {
+        find: '"ResultPath": "$.failure", "Next": "RefundPayment" }\n      ],',
+        replace: '"ResultPath": "$.failure", "Next": "CancelOrder" }\n      ],',
+      },
+    ],
+    test: { file: MATRIX, title: 'alone, nothing is lost, doubled or stuck' },
+  },
+  {
+    bug: 'a rejected balance enters the undoing one compensation too late',
+    file: 'statemachine/order-saga.asl.json',
+    edits: [
+      {
+        find: '"Next": "RestoreCoupon" },\n        { "ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "IncreaseBalance" }',
+        replace:
+          '"Next": "IncreaseStock" },\n        { "ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "IncreaseBalance" }',
+      },
+    ],
+    test: { file: PATHS, title: 'by a rejection: undoes the steps before it, and only those' },
+  },
+  {
+    bug: 'a compensation that fails stops those after it',
+    file: 'statemachine/order-saga.asl.json',
+    edits: [
+      {
+        find: '"ResultPath": "$.unresolved.increaseBalance", "Next": "RestoreCoupon" }',
+        replace: '"ResultPath": "$.unresolved.increaseBalance", "Next": "AllCompensated?" }',
+      },
+    ],
+    test: { file: PATHS, title: 'notes each compensation that fails, goes on with the others' },
+  },
+  {
+    bug: 'an order is claimed without the condition',
+    file: 'lambdas/shared/undo-run.ts',
+    edits: [
+      {
+        find: '#status = :found AND needsAttention = :attention AND ${',
+        replace: ':found = :found AND :attention = :attention AND ${',
+      },
+    ],
+    test: { file: RECOVERY, title: 'fails when the order has been confirmed since it was read' },
+  },
+  {
+    bug: 'an order is confirmed although somebody undoes it',
+    file: 'lambdas/shared/status-rules.ts',
+    edits: [
+      { find: "  PENDING: 'CONFIRMED',\n", replace: "  PENDING: 'CONFIRMED',\n  REJECTING: 'CONFIRMED',\n" },
+    ],
+    test: { file: RECOVERY, title: 'keeps a confirmation out that comes after it' },
+  },
+  {
+    bug: 'the late word of an older run decides the end',
+    file: 'lambdas/order/end.ts',
+    edits: [
+      {
+        find: '      if (!mayClose(executionName, found.undoRun)) return { status: found.status };\n',
+        replace: '',
+      },
+    ],
+    test: { file: RECOVERY, title: 'comes not back through the late word of the run that sent it' },
+  },
+  {
+    bug: 'reconcile undoes an order whose saga is running',
+    file: 'lambdas/recovery/finish.ts',
+    edits: [
+      {
+        find: "    if ((await stateOfRun(orderSagaArn, orderId)) === 'RUNNING') return left('its saga is running');\n",
+        replace: '',
+      },
+    ],
+    test: { file: RECOVERY, title: 'leaves an order whose saga is running' },
+  },
+  {
+    bug: 'a dead letter is deleted as soon as its redrive has started',
+    file: 'lambdas/recovery/redrive.ts',
+    edits: [
+      {
+        find: "filter(([, { done }]) => done === 'finished')",
+        replace: "filter(([, { done }]) => done === 'finished' || done === 'started')",
+      },
+    ],
+    test: { file: RECOVERY, title: 'stays in the queue when its redrive fails again' },
+  },
+  {
+    bug: 'units are put back into stock twice as many',
+    file: 'lambdas/product/stock.ts',
+    edits: [
+      {
+        find: "UpdateExpression: 'SET stock = stock + :quantity'",
+        replace: "UpdateExpression: 'SET stock = stock + :quantity + :quantity'",
+      },
+    ],
+    test: { file: CONTRACT, title: 'gives everything back with increaseStock' },
+  },
+  {
+    bug: 'the end leaves an order that needs attention out of the index of open orders',
+    file: 'lambdas/order/end.ts',
+    edits: [{ find: "...(needsAttention ? [] : ['openShard'])", replace: "...['openShard']" }],
+    test: { file: MATRIX, title: 'together with something else, nothing is lost, doubled or stuck' },
+  },
+];
