@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../local/paths.ts';
 import { MUTATIONS, mutated } from '../mutations/mutations.ts';
+import { MUTANTS } from '../saga/model/mutants.ts';
 
 const text = (file: string) => readFileSync(join(root, file), 'utf8');
 
@@ -14,4 +15,8 @@ describe.each(MUTATIONS)('the deliberate bug "$bug"', ({ bug, file, edits, test 
   it('is in the table of test/README.md with the test that catches it', () => {
     expect(text('test/README.md')).toContain(`| ${bug} | \`${test.file}\` | ${test.title} |`);
   });
+});
+
+it.each(MUTANTS)('the wrong protocol "$bug" is in the table of test/README.md', ({ bug, violation }) => {
+  expect(text('test/README.md')).toContain(`| ${bug} | ${violation} |`);
 });
