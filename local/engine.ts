@@ -49,7 +49,11 @@ export async function startEngine(port: number, say: (line: string) => void): Pr
       TMPDIR: temporary,
     },
   });
+  // Whoever started it may end without stopping it: by Ctrl-C, or by an error of its own.
+  const endWithMe = () => child.pid && signalGroup(child.pid, 'SIGKILL');
+  process.once('exit', endWithMe);
   const stop = async () => {
+    process.off('exit', endWithMe);
     await endGroup(child);
     rmSync(temporary, { recursive: true, force: true });
   };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ApiClient } from './api.ts';
 import { freePort } from './engine.ts';
+import { exitWhenInterrupted } from './interrupt.ts';
 import { localFolder, root } from './paths.ts';
 import { installPython } from './python.ts';
 import { UserError } from './run.ts';
@@ -26,6 +27,7 @@ const { values } = parseArgs({
   },
 });
 
+exitWhenInterrupted();
 const say = (line: string) => console.log(line);
 try {
   const programs = await installPython(PACKAGES, say);

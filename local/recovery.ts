@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { clientOptions } from './aws.ts';
 import { readOutputs } from './outputs.ts';
+import { askRecovery, type RecoveryFunction } from './recovery-client.ts';
 import { UserError } from './run.ts';
 
 /* `npm run recovery`: asks the recovery Lambda of an environment to reconcile, redrive or audit, and shows its answer. */
@@ -13,7 +12,7 @@ without --env: the local stack that npm start runs`;
 
 try {
   const { command, environment } = readArguments();
-  const answer = await invoke(environment, command);
+  const answer = await askRecovery(functionOf(environment), command);
   console.log(JSON.stringify(answer, null, 2));
   // So that a script or a pipeline can stop at it.
   if (answer.ok === false) process.exitCode = 1;
@@ -52,18 +51,8 @@ function readArguments() {
   }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: each command has its own answer, and it is only shown
-async function invoke(environment: string, command: unknown): Promise<any> {
-  const isLocal = environment === 'local';
-  const outputs = isLocal ? readOutputs() : undefined;
-  const lambda = new LambdaClient(outputs ? clientOptions(outputs.endpoint) : {});
-  const { FunctionError, Payload } = await lambda.send(
-    new InvokeCommand({
-      FunctionName: outputs?.functions.recovery ?? `order-saga-${environment}-recovery`,
-      Payload: JSON.stringify(command),
-    }),
-  );
-  const answer = JSON.parse(Buffer.from(Payload ?? []).toString() || 'null');
-  if (FunctionError) throw new UserError(`recovery failed: ${answer?.errorType}: ${answer?.errorMessage}`);
-  return answer;
+function functionOf(environment: string): RecoveryFunction {
+  if (environment !== 'local') return { functionName: `order-saga-${environment}-recovery` };
+  const { functions, endpoint } = readOutputs();
+  return { functionName: functions.recovery, endpoint };
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { freePort, startEngine } from '../../local/engine.ts';
-import { Progress } from './progress.ts';
+import { exitWhenInterrupted } from '../../local/interrupt.ts';
+import { Progress } from '../../local/progress.ts';
 
 /* `npm run matrix`: all singles, all pairs and random combinations of faults; or one case, by its name. */
 const { values } = parseArgs({
@@ -12,6 +13,7 @@ const { values } = parseArgs({
   },
 });
 
+exitWhenInterrupted();
 const engine = await startEngine(await freePort(), console.log);
 try {
   process.env.TEST_ENDPOINT = engine.endpoint;
