@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
+import { COMPENSATION_NAMES } from '../shared/command-names.ts';
 import { messageOf, type TaskFailure } from '../shared/errors.ts';
 import { badRequest } from '../shared/http-error.ts';
 import { allOpenShards } from '../shared/order-record.ts';
 import type { PageRequest } from '../shared/page-schema.ts';
 import type { Page } from '../shared/paging.ts';
-import { COMPENSATION_NAMES } from '../shared/saga-order.ts';
 import type { DeadLetter } from './contract.ts';
 import { listOpenOrders, type OpenOrder, type Position } from './open-orders.ts';
 

@@ -2,9 +2,9 @@ import type { MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { Command } from './command.ts';
 import type { CommandEvent } from './command-event.ts';
+import { COMPENSATION_NAMES, STEP_NAMES } from './command-names.ts';
 import { OrderRejected } from './errors.ts';
 import { recordCommand, recordSaga } from './metrics.ts';
-import { COMPENSATION_NAMES, STEP_NAMES } from './saga-order.ts';
 
 /** How long the saga waits for a command: `TimeoutSeconds` of every task. */
 export const SAGA_PATIENCE_MS = 15_000;

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
+import type { StepName } from './command-names.ts';
 import { OrderRejected, UnreadableCommand } from './errors.ts';
-import { compensationPayload, type SagaOrder, type StepName } from './saga-order.ts';
+import { compensationPayload, type SagaOrder } from './saga-order.ts';
 import type { StepLedger, StepPlan, Undone } from './step-ledger.ts';
 import type { Write } from './transactions.ts';
 import { fieldErrors, summarize } from './validation.ts';

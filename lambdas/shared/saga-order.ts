@@ -1,24 +1,5 @@
 import * as z from 'zod/mini';
 
-/** The five steps, in the saga's order; each domain applies one. */
-export const STEP_NAMES = [
-  'decreaseStock',
-  'useCoupon',
-  'decreaseBalance',
-  'createOrder',
-  'processPayment',
-] as const;
-export type StepName = (typeof STEP_NAMES)[number];
-
-/** Their compensations, in the order in which the saga runs them: the last step's first. */
-export const COMPENSATION_NAMES = [
-  'refundPayment',
-  'cancelOrder',
-  'increaseBalance',
-  'restoreCoupon',
-  'increaseStock',
-] as const;
-
 /** An id that people may choose (products, coupons): safe in keys, paths and execution names. */
 export const idSchema = z
   .string()

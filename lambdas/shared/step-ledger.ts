@@ -1,9 +1,9 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamo } from './clients.ts';
+import type { StepName } from './command-names.ts';
 import { retryConflicts, WriteConflict } from './conflicts.ts';
 import { OrderRejected, type RejectionReason } from './errors.ts';
 import { LEAVES, ON_COMPENSATION, ON_STEP, type RecordedState } from './ledger-rules.ts';
-import type { StepName } from './saga-order.ts';
 import { transact, type Write } from './transactions.ts';
 
 /*

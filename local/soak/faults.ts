@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { COMPENSATION_NAMES, STEP_NAMES } from '../../lambdas/shared/saga-order.ts';
+import { COMPENSATION_NAMES, STEP_NAMES } from '../../lambdas/shared/command-names.ts';
 import { type Fault, setFaults } from '../chaos.ts';
 import type { Outputs } from '../outputs.ts';
 import type { Buyer } from './shop.ts';

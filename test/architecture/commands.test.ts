@@ -1,5 +1,5 @@
 import { SAGA_PATIENCE_MS } from '../../lambdas/shared/command-metrics.ts';
-import { COMPENSATION_NAMES } from '../../lambdas/shared/saga-order.ts';
+import { COMPENSATION_NAMES } from '../../lambdas/shared/command-names.ts';
 import { DOMAINS } from '../../lib/domains.ts';
 import { orderSaga, orderUndo } from '../../lib/saga-definition.ts';
 import { COMMANDS } from '../support/saga.ts';

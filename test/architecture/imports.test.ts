@@ -23,10 +23,14 @@ const isLayoutForRecovery = (file: string, imported: string) =>
   DOMAINS.some((domain) => imported === `lambdas/${domain}/table.ts`);
 
 /**
- * Names that the Lambdas emit or answer with, and that the dashboard, the alarms and the scripts must spell alike. Nothing but
+ * Names that the Lambdas listen to, emit or answer with, and that the stacks, the dashboard and the scripts must spell alike. Nothing but
  * names: they import nothing, so that nothing comes with them.
  */
-const NAMES = ['lambdas/shared/metric-names.ts', 'lambdas/shared/errors.ts'];
+const NAMES = [
+  'lambdas/shared/command-names.ts',
+  'lambdas/shared/metric-names.ts',
+  'lambdas/shared/errors.ts',
+];
 const isName = (file: string, imported: string) =>
   ['lib', 'local'].includes(folderOf(file)) && NAMES.includes(imported);
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { orderIdFor } from '../../lambdas/order/intake.ts';
-import { STEP_NAMES } from '../../lambdas/shared/saga-order.ts';
+import { STEP_NAMES } from '../../lambdas/shared/command-names.ts';
 import { clientOptions } from '../../local/aws.ts';
 import { setFaults } from '../../local/chaos.ts';
 import { aCouponOf, aCustomer, aProduct, balanceOf, endOf, outputs, stockOf } from '../support/stack.ts';

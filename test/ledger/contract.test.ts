@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { SagaOrder, StepName } from '../../lambdas/shared/saga-order.ts';
+import type { StepName } from '../../lambdas/shared/command-names.ts';
+import type { SagaOrder } from '../../lambdas/shared/saga-order.ts';
 import { ledgerKey } from '../../lambdas/shared/step-ledger.ts';
 import type { Domain } from '../../lib/domains.ts';
 import { invoke } from '../support/saga.ts';

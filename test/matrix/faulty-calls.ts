@@ -1,5 +1,5 @@
+import { STEP_NAMES, type StepName } from '../../lambdas/shared/command-names.ts';
 import { readOrder } from '../../lambdas/shared/order-record.ts';
-import { STEP_NAMES, type StepName } from '../../lambdas/shared/saga-order.ts';
 import { claimUndo, startUndo } from '../../lambdas/shared/undo-run.ts';
 import { REJECTIONS } from '../support/rejections.ts';
 import { type CommandCall, invoke } from '../support/saga.ts';

@@ -1,5 +1,5 @@
+import type { StepName } from '../../lambdas/shared/command-names.ts';
 import { orderKey } from '../../lambdas/shared/order-record.ts';
-import type { StepName } from '../../lambdas/shared/saga-order.ts';
 import { breaking, FAULTS } from '../support/faults.ts';
 import { REJECTIONS } from '../support/rejections.ts';
 import { invoke, runSaga, runUndo } from '../support/saga.ts';

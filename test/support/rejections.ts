@@ -1,4 +1,4 @@
-import type { StepName } from '../../lambdas/shared/saga-order.ts';
+import type { StepName } from '../../lambdas/shared/command-names.ts';
 import type { CommandCall } from './saga.ts';
 
 /** For each step, a call that the service must say no to, made from one that it would not; and what it says. */

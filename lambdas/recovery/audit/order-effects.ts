@@ -1,8 +1,8 @@
 import * as coupon from '../../coupon/table.ts';
 import * as payment from '../../payment/table.ts';
 import { table as productTable } from '../../product/table.ts';
+import { STEP_NAMES, type StepName } from '../../shared/command-names.ts';
 import { type OrderItem, table as orderTable } from '../../shared/order-record.ts';
-import { STEP_NAMES, type StepName } from '../../shared/saga-order.ts';
 import { ledgerKey } from '../../shared/step-ledger.ts';
 import * as user from '../../user/table.ts';
 import { getAll, type Item } from './scan.ts';

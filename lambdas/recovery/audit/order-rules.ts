@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { STEP_NAMES } from '../../shared/command-names.ts';
 import type { OrderItem } from '../../shared/order-record.ts';
-import { STEP_NAMES } from '../../shared/saga-order.ts';
 import { LONGEST_RUN_SECONDS } from '../reconcile.ts';
 import type { Observation, Wrong } from './confirm.ts';
 import type { OrderEffects } from './order-effects.ts';
