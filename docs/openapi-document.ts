@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import * as coupon from '../lambdas/coupon/contract.ts';
+import * as journal from '../lambdas/journal/contract.ts';
 import * as order from '../lambdas/order/contract.ts';
 import * as payment from '../lambdas/payment/contract.ts';
 import * as product from '../lambdas/product/contract.ts';
@@ -13,7 +14,7 @@ import { jsonSchemaOf, namedSchemas, nameSchemas } from './schemas.ts';
 
 /** A service's module of routes and schemas. */
 type ContractModule = { contract: Contract } & Record<string, unknown>;
-const SERVICES: Record<string, ContractModule> = { order, product, coupon, user, payment, recovery };
+const SERVICES: Record<string, ContractModule> = { order, product, coupon, user, payment, journal, recovery };
 
 /** Every route of every service: "METHOD /path" -> its endpoint and its service. */
 export const ENDPOINTS: Record<string, { service: string; endpoint: Endpoint }> = Object.fromEntries(

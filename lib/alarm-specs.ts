@@ -152,6 +152,24 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
       minutes: 5,
     },
     {
+      name: 'journal-failures',
+      meaning:
+        'A change could not be written into the journal, and waits in its failure queue; it is tried again every 15 minutes.',
+      runbook: RUNBOOK.deploy,
+      figure: of.queue('ApproximateNumberOfMessagesVisible', 'journalFailure', 'put aside'),
+      ...once,
+      periods: [20, 20],
+    },
+    {
+      name: 'journal-behind',
+      meaning: 'The journal is five minutes behind the tables; no event is lost, but they come late.',
+      runbook: RUNBOOK.deploy,
+      figure: of.lambda('IteratorAge', 'journal', 'Maximum', 'behind'),
+      breaches: 'at least',
+      threshold: 5 * 60 * 1000,
+      minutes: 5,
+    },
+    {
       name: 'notifier-behind',
       meaning:
         'The notifier is five minutes behind the order table: orders may need attention and nobody hears of it.',

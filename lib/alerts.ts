@@ -1,9 +1,8 @@
 import { Aws, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -11,6 +10,7 @@ import { Construct } from 'constructs';
 import type { Environment } from './environments.ts';
 import { KeptTable, string } from './kept-table.ts';
 import { parameterArn, resourceNames } from './names.ts';
+import { invokeEvery } from './schedule.ts';
 import { ServiceFunction } from './service-function.ts';
 
 const NOTIFIER_TIMEOUT = Duration.seconds(20);
@@ -33,12 +33,12 @@ export class Alerts extends Construct {
     const { slack, email } = environment.alerts;
     this.#environment = environment;
     this.topic = this.#createTopic();
-    this.failureQueue = this.#createQueue('FailureQueue', names.alertsFailureQueue);
+    this.failureQueue = this.#createQueue('FailureQueue', names.queues.alertsFailure);
     Validations.of(this.failureQueue).acknowledge({
       id: 'AwsSolutions::AwsSolutions-SQS3',
       reason: 'It is the dead-letter queue of the alerts, which are moved back from it on a schedule.',
     });
-    this.queue = this.#createQueue('Queue', names.alertsQueue, this.failureQueue);
+    this.queue = this.#createQueue('Queue', names.queues.alerts, this.failureQueue);
     this.notifier = this.#createNotifier(names.slackWebhookParameter);
 
     if (email) this.topic.addSubscription(new EmailSubscription(email));
@@ -47,7 +47,11 @@ export class Alerts extends Construct {
       this.notifier.addEventSource(
         new SqsEventSource(this.queue, { batchSize: 10, reportBatchItemFailures: true }),
       );
-      this.#redriveOnSchedule();
+      invokeEvery(this, 'Redrive', {
+        minutes: REDRIVE_MINUTES,
+        service: this.notifier,
+        command: { command: 'redrive' },
+      });
     }
     this.#watchOrders(orderTable);
   }
@@ -107,7 +111,10 @@ export class Alerts extends Construct {
     allow(['dynamodb:PutItem', 'dynamodb:UpdateItem'], table.tableArn);
     allow(['sns:Publish'], this.topic.topicArn);
     allow(['sqs:SendMessage'], this.queue.queueArn);
-    allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], this.failureQueue.queueArn);
+    allow(
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
+      this.failureQueue.queueArn,
+    );
     allow(['ssm:GetParameter'], parameterArn(Stack.of(this), slackWebhookParameter));
     return notifier;
   }
@@ -131,25 +138,5 @@ export class Alerts extends Construct {
         onFailure: new SqsDlq(this.failureQueue),
       }),
     );
-  }
-
-  #redriveOnSchedule(): void {
-    const role = new Role(this, 'RedriveRole', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
-    });
-    role.addToPolicy(
-      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.notifier.functionArn] }),
-    );
-    new CfnSchedule(this, 'Redrive', {
-      scheduleExpression: `rate(${REDRIVE_MINUTES} minutes)`,
-      flexibleTimeWindow: { mode: 'OFF' },
-      target: {
-        arn: this.notifier.functionArn,
-        roleArn: role.roleArn,
-        input: JSON.stringify({ command: 'redrive' }),
-        // The next one comes soon enough.
-        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
-      },
-    });
   }
 }

@@ -14,6 +14,7 @@ import type { DomainStack } from './domain-stack.ts';
 import { DOMAINS, type Domain } from './domains.ts';
 import type { Environment } from './environments.ts';
 import type { IdentityStack } from './identity-stack.ts';
+import type { JournalStack } from './journal-stack.ts';
 import type { RecoveryStack } from './recovery-stack.ts';
 import { ROUTES } from './routes.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -22,6 +23,7 @@ export interface ApiStackProps extends StackProps {
   readonly environment: Environment;
   readonly domains: Record<Domain, DomainStack>;
   readonly recovery: RecoveryStack;
+  readonly journal: JournalStack;
   readonly identity: IdentityStack;
 }
 
@@ -32,7 +34,7 @@ export class ApiStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { environment, domains, recovery, identity, ...props }: ApiStackProps,
+    { environment, domains, recovery, journal, identity, ...props }: ApiStackProps,
   ) {
     super(scope, id, props);
     const integrations = {
@@ -40,6 +42,7 @@ export class ApiStack extends Stack {
         DOMAINS.map((domain) => [domain, new HttpLambdaIntegration(domain, domains[domain].service)]),
       ) as Record<Domain, HttpLambdaIntegration>),
       recovery: new HttpLambdaIntegration('recovery', recovery.service),
+      journal: new HttpLambdaIntegration('journal', journal.service),
       docs: new HttpLambdaIntegration('docs', this.#docs(environment)),
     };
     const api = new HttpApi(this, 'Api', {

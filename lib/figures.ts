@@ -4,6 +4,7 @@ import {
   type SagaMetric,
   WHOLE_SAGA,
 } from '../lambdas/shared/metric-names.ts';
+import type { QueueName } from './names.ts';
 
 export type Statistic = 'Sum' | 'Average' | 'Maximum' | 'p50' | 'p99';
 
@@ -30,7 +31,7 @@ export interface Subject {
   readonly function: (service: string) => string;
   readonly functionArn: (service: string) => string;
   readonly machineArn: (machine: 'orderSaga' | 'orderUndo') => string;
-  readonly queue: (queue: 'deadLetters' | 'alerts' | 'alertsFailure') => string;
+  readonly queue: (queue: QueueName) => string;
 }
 
 /** The figures of one environment: ours by their names, and what AWS counts by itself. */
@@ -69,7 +70,7 @@ export class Figures {
     return { label: service, namespace: 'AWS/States', metric, dimensions, statistic: 'Sum' };
   }
 
-  queue(metric: string, queue: 'deadLetters' | 'alerts' | 'alertsFailure', label: string): Figure {
+  queue(metric: string, queue: QueueName, label: string): Figure {
     const dimensions = { QueueName: this.#subject.queue(queue) };
     return { label, namespace: 'AWS/SQS', metric, dimensions, statistic: 'Maximum' };
   }

@@ -12,15 +12,21 @@ export function resourceNames({ name }: Pick<Environment, 'name'>) {
     orderSaga: `${prefix}-order-saga`,
     orderUndo: `${prefix}-order-undo`,
     idempotencyTable: `${prefix}-idempotency`,
-    deadLetterQueue: `${prefix}-dead-letters`,
-    alertsQueue: `${prefix}-alerts`,
-    alertsFailureQueue: `${prefix}-alerts-failure`,
+    queues: {
+      deadLetters: `${prefix}-dead-letters`,
+      alerts: `${prefix}-alerts`,
+      alertsFailure: `${prefix}-alerts-failure`,
+      journalFailure: `${prefix}-journal-failure`,
+    },
+    eventBus: `${prefix}-events`,
     dashboard: prefix,
     alarm: (what: string) => `${prefix}-${what}`,
     chaosParameter: `/order-saga/${name}/chaos`,
     slackWebhookParameter: `/order-saga/${name}/slack-webhook`,
   };
 }
+
+export type QueueName = keyof ReturnType<typeof resourceNames>['queues'];
 
 export const stateMachineArn = (stack: Stack, stateMachineName: string) =>
   Arn.format(

@@ -39,11 +39,6 @@ export class OperationsStack extends Stack {
 /** By their names, so that the dashboard waits for no other stack. */
 function subjectOf(stack: Stack, environment: Environment, apiId: string): Subject {
   const names = resourceNames(environment);
-  const queues = {
-    deadLetters: names.deadLetterQueue,
-    alerts: names.alertsQueue,
-    alertsFailure: names.alertsFailureQueue,
-  };
   return {
     environment: environment.name,
     apiId,
@@ -59,6 +54,6 @@ function subjectOf(stack: Stack, environment: Environment, apiId: string): Subje
         stack,
       ),
     machineArn: (machine) => stateMachineArn(stack, names[machine]),
-    queue: (queue) => queues[queue],
+    queue: (queue) => names.queues[queue],
   };
 }

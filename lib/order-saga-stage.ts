@@ -4,6 +4,7 @@ import { DomainStack } from './domain-stack.ts';
 import { DOMAINS, type Domain } from './domains.ts';
 import type { Environment } from './environments.ts';
 import { IdentityStack } from './identity-stack.ts';
+import { JournalStack } from './journal-stack.ts';
 import { OperationsStack } from './operations-stack.ts';
 import { RecoveryStack } from './recovery-stack.ts';
 import { SagaStack } from './saga-stack.ts';
@@ -22,8 +23,9 @@ export class OrderSagaStage extends Construct {
     ) as Record<Domain, DomainStack>;
     const identity = new IdentityStack(this, 'identity', stack('identity'));
     const { deadLetterQueue } = new SagaStack(this, 'saga', { domains, ...stack('saga') });
+    const journal = new JournalStack(this, 'journal', { domains, ...stack('journal') });
     const recovery = new RecoveryStack(this, 'recovery', { domains, deadLetterQueue, ...stack('recovery') });
-    const { apiId } = new ApiStack(this, 'api', { domains, recovery, identity, ...stack('api') });
+    const { apiId } = new ApiStack(this, 'api', { domains, recovery, journal, identity, ...stack('api') });
     new OperationsStack(this, 'operations', {
       orderTable: domains.order.table,
       apiId,

@@ -159,15 +159,18 @@ export function rowsOf(subject: Subject): Row[] {
       ],
     },
     {
-      question: 'Do people hear of it?',
+      question: 'Do people, and other services, hear of it?',
       panels: [
         graph('Alerts on their way to Slack', [
           of.queue('ApproximateNumberOfMessagesVisible', 'alerts', 'waiting'),
           of.queue('ApproximateNumberOfMessagesVisible', 'alertsFailure', 'not delivered'),
         ]),
+        graph('Changes put aside by the journal', [
+          of.queue('ApproximateNumberOfMessagesVisible', 'journalFailure', 'put aside'),
+        ]),
         graph(
-          'How far the notifier is behind',
-          [of.lambda('IteratorAge', 'notifier', 'Maximum', 'orders')],
+          'How far they are behind the tables',
+          (['notifier', 'journal'] as const).map((service) => of.lambda('IteratorAge', service, 'Maximum')),
           'milliseconds',
         ),
       ],

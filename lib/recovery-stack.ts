@@ -1,12 +1,12 @@
 import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
-import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { DomainStack } from './domain-stack.ts';
 import { DOMAINS, type Domain } from './domains.ts';
 import type { Environment } from './environments.ts';
 import { executionsArn, resourceNames, stateMachineArn } from './names.ts';
+import { invokeEvery } from './schedule.ts';
 import { ServiceFunction } from './service-function.ts';
 
 export interface RecoveryStackProps extends StackProps {
@@ -63,36 +63,21 @@ export class RecoveryStack extends Stack {
       [deadLetterQueue.queueArn],
     );
 
-    this.#every(environment.recovery.reconcileMinutes, 'Reconcile', {
-      command: 'reconcile',
-      isScheduled: true,
+    const { reconcileMinutes, redriveMinutes } = environment.recovery;
+    invokeEvery(this, 'Reconcile', {
+      minutes: reconcileMinutes,
+      service: this.service,
+      command: { command: 'reconcile', isScheduled: true },
     });
-    this.#every(environment.recovery.redriveMinutes, 'Redrive', { command: 'redrive', isScheduled: true });
+    invokeEvery(this, 'Redrive', {
+      minutes: redriveMinutes,
+      service: this.service,
+      command: { command: 'redrive', isScheduled: true },
+    });
     new CfnOutput(this, 'FunctionName', { value: this.service.functionName });
   }
 
   #allow(actions: string[], resources: string[]): void {
     this.service.addToRolePolicy(new PolicyStatement({ actions, resources }));
-  }
-
-  #every(minutes: number, id: string, command: Record<string, unknown>): void {
-    const role = new Role(this, `${id}Role`, { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ['lambda:InvokeFunction'],
-        resources: [this.service.functionArn],
-      }),
-    );
-    new CfnSchedule(this, id, {
-      scheduleExpression: `rate(${minutes} minutes)`,
-      flexibleTimeWindow: { mode: 'OFF' },
-      target: {
-        arn: this.service.functionArn,
-        roleArn: role.roleArn,
-        input: JSON.stringify(command),
-        // The next one comes soon enough.
-        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
-      },
-    });
   }
 }

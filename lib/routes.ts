@@ -4,11 +4,12 @@ import type { Domain } from './domains.ts';
 export type Access = 'signed-in' | 'anyone';
 
 /** The routes of the API: "METHOD /path" -> the service that answers, and for whom. */
-export const ROUTES: Record<string, { service: Domain | 'recovery' | 'docs'; access: Access }> = {
+export const ROUTES: Record<string, { service: Domain | 'recovery' | 'journal' | 'docs'; access: Access }> = {
   'POST /orders': { service: 'order', access: 'signed-in' },
   'GET /orders': { service: 'order', access: 'signed-in' },
   'GET /orders/{orderId}': { service: 'order', access: 'signed-in' },
   'POST /orders/{orderId}/cancel': { service: 'order', access: 'signed-in' },
+  'GET /orders/{orderId}/events': { service: 'journal', access: 'signed-in' },
   'POST /products': { service: 'product', access: 'signed-in' },
   'PUT /products/{productId}/stock': { service: 'product', access: 'signed-in' },
   'GET /products': { service: 'product', access: 'anyone' },

@@ -31,7 +31,7 @@ export class SagaStack extends Stack {
     const removalPolicy = environment.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 
     this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
-      queueName: names.deadLetterQueue,
+      queueName: names.queues.deadLetters,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),

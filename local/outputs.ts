@@ -18,10 +18,12 @@ export interface Outputs {
   apiUrl: string;
   environment: 'local';
   users: Record<'alice' | 'bob' | 'admin', LocalUser>;
-  tables: Record<(typeof TABLES)[number] | 'idempotency', string>;
-  functions: Record<(typeof TABLES)[number] | 'recovery' | 'notifier', string>;
+  tables: Record<(typeof TABLES)[number] | 'idempotency' | 'journal', string>;
+  functions: Record<(typeof TABLES)[number] | 'recovery' | 'journal' | 'notifier', string>;
   stateMachines: { orderSaga: string; orderUndo: string };
-  queues: { deadLetter: string; alerts: string; alertsFailure: string };
+  queues: { deadLetter: string; alerts: string; alertsFailure: string; journalFailure: string };
+  /** The name of the event bus. */
+  eventBus: string;
   parameters: { chaos: string; slackWebhook: string };
   /** What an alert goes through; the sink stands for the mailbox and for Slack, and answers GET with what arrived there. */
   alerts: { topic: string; sink: string };
@@ -41,10 +43,15 @@ export function outputsOf(endpoint: string, stacks: StackOutputs, sink: string):
     // The host that API Gateway names does not resolve on this machine; the path does.
     apiUrl: `${endpoint}/_aws/execute-api/${output('api', 'ApiId')}/$default`,
     environment: 'local',
-    tables: { ...perDomain('TableName'), idempotency: output('saga', 'IdempotencyTableName') },
+    tables: {
+      ...perDomain('TableName'),
+      idempotency: output('saga', 'IdempotencyTableName'),
+      journal: output('journal', 'TableName'),
+    },
     functions: {
       ...perDomain('FunctionName'),
       recovery: output('recovery', 'FunctionName'),
+      journal: output('journal', 'FunctionName'),
       notifier: output('operations', 'NotifierFunctionName'),
     },
     stateMachines: { orderSaga: output('saga', 'OrderSagaArn'), orderUndo: output('saga', 'OrderUndoArn') },
@@ -52,7 +59,9 @@ export function outputsOf(endpoint: string, stacks: StackOutputs, sink: string):
       deadLetter: output('saga', 'DeadLetterQueueUrl'),
       alerts: output('operations', 'AlertsQueueUrl'),
       alertsFailure: output('operations', 'AlertsFailureQueueUrl'),
+      journalFailure: output('journal', 'FailureQueueUrl'),
     },
+    eventBus: output('journal', 'EventBusName'),
     parameters: {
       chaos: output('saga', 'ChaosParameter'),
       slackWebhook: output('operations', 'SlackWebhookParameter'),

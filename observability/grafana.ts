@@ -16,12 +16,7 @@ const SUBJECT: Subject = {
   function: names.function,
   functionArn: (service) => `arn:$partition:lambda:$region:$account:function:${names.function(service)}`,
   machineArn: (machine) => `arn:$partition:states:$region:$account:stateMachine:${names[machine]}`,
-  queue: (queue) =>
-    ({
-      deadLetters: names.deadLetterQueue,
-      alerts: names.alertsQueue,
-      alertsFailure: names.alertsFailureQueue,
-    })[queue],
+  queue: (queue) => names.queues[queue],
 };
 
 /** The one screen for Grafana, with CloudWatch as its data source: the same rows and panels as on the CloudWatch dashboard. */

@@ -1,7 +1,7 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
-import type { DynamoDBRecord, SQSRecord } from 'aws-lambda';
+import type { Context, DynamoDBRecord, SQSRecord } from 'aws-lambda';
 import { concerning, logger, tracer } from '../shared/observability.ts';
 import { orderAlert } from './order-alert.ts';
 import { redriveAlerts } from './redrive.ts';
@@ -11,11 +11,14 @@ import { tell } from './topic.ts';
 /** Changes of orders (a stream), alerts for Slack (a queue), or the schedule's `{"command":"redrive"}`. */
 type NotifierEvent = { Records: DynamoDBRecord[] | SQSRecord[] } | { command: 'redrive' };
 
+/** Leaves time for the messages that are under way. */
+const RESERVE_MS = 5_000;
+
 export const handler = middy<NotifierEvent>({ timeoutEarlyInMillis: 0 })
   .use(injectLambdaContext(logger, { resetKeys: true }))
   .use(captureLambdaHandler(tracer, { captureResponse: false }))
-  .handler(async (event: NotifierEvent) => {
-    if ('command' in event) return redriveAlerts();
+  .handler(async (event: NotifierEvent, context: Context) => {
+    if ('command' in event) return redriveAlerts(() => context.getRemainingTimeInMillis() < RESERVE_MS);
     if (isFromQueue(event.Records)) return postToSlack(event.Records);
     // One that fails comes again, and those that come with it; who was told is not told twice.
     for (const record of event.Records) await tellOf(record);

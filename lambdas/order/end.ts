@@ -54,8 +54,8 @@ const closePayload = z.object({
 
 /**
  * After the last compensation: -> REJECTED (with the reason) or CANCELLED; with unresolved compensations the order needs
- * attention and stays open. A run that is not the latest changes nothing. Throws RunRefused for a run that is not the
- * order's own.
+ * attention and stays open. A run that is not the latest changes nothing, and neither does the same run's second call. Throws
+ * RunRefused for a run that is not the order's own.
  */
 export const closeOrder: Command<{ status: OrderStatus }> = Object.assign(
   async (payload: unknown) => {
@@ -64,6 +64,7 @@ export const closeOrder: Command<{ status: OrderStatus }> = Object.assign(
     return retryConflicts(async () => {
       const found = await findOrWriteOrder(order);
       if (!mayClose(executionName, found.undoRun)) return { status: found.status };
+      if (executionName !== undefined && found.closedBy === executionName) return { status: found.status };
       const status = ON_CLOSE[found.status];
       if (!status)
         throw new Error(`order ${order.orderId} is ${found.status}: it was undone without a claim`);
@@ -73,6 +74,7 @@ export const closeOrder: Command<{ status: OrderStatus }> = Object.assign(
         unresolved: saga?.unresolved,
         // The first run knows why the order failed; a later one, which only finishes the undoing, does not.
         reason: status === 'REJECTED' ? (found.reason ?? reasonOf(saga?.failure)) : undefined,
+        closedBy: executionName ?? `by hand, ${new Date().toISOString()}`,
       };
       await end(found, ended);
       // Refused at the first step, an order leaves nothing to undo.
@@ -83,10 +85,13 @@ export const closeOrder: Command<{ status: OrderStatus }> = Object.assign(
   { schema: closePayload },
 );
 
-type End = Pick<OrderItem, 'status' | 'needsAttention' | 'unresolved' | 'reason'>;
+type End = Pick<OrderItem, 'status' | 'needsAttention' | 'unresolved' | 'reason' | 'closedBy'>;
 
 /** Writes the end if status and latest run are still as `found`; otherwise throws WriteConflict, to look again. */
-async function end(found: OrderItem, { status, needsAttention, unresolved, reason }: End): Promise<void> {
+async function end(
+  found: OrderItem,
+  { status, needsAttention, unresolved, reason, closedBy }: End,
+): Promise<void> {
   // What is over leaves the index of open orders; what a person must look at stays in it.
   const removed = [...(needsAttention ? [] : ['openShard']), ...(unresolved ? [] : ['unresolved'])];
   try {
@@ -98,10 +103,12 @@ async function end(found: OrderItem, { status, needsAttention, unresolved, reaso
           'SET #status = :status, needsAttention = :needsAttention, updatedAt = :now' +
           (unresolved ? ', unresolved = :unresolved' : '') +
           (reason ? ', reason = :reason' : '') +
+          (closedBy ? ', closedBy = :closedBy' : '') +
           (removed.length ? ` REMOVE ${removed.join(', ')}` : ''),
-        ConditionExpression: `#status = :found AND ${
-          found.undoRun ? 'undoRun = :undoRun' : 'attribute_not_exists(undoRun)'
-        }`,
+        ConditionExpression:
+          `#status = :found AND ${found.undoRun ? 'undoRun = :undoRun' : 'attribute_not_exists(undoRun)'}` +
+          // Of one run's call and its retry at once, one counts: what the run came to is one event.
+          (closedBy ? ' AND (attribute_not_exists(closedBy) OR closedBy <> :closedBy)' : ''),
         ExpressionAttributeNames: { '#status': 'status' },
         ExpressionAttributeValues: {
           ':status': status,
@@ -109,6 +116,7 @@ async function end(found: OrderItem, { status, needsAttention, unresolved, reaso
           ':now': new Date().toISOString(),
           ':unresolved': unresolved,
           ':reason': reason,
+          ':closedBy': closedBy,
           ':found': found.status,
           ':undoRun': found.undoRun,
         },

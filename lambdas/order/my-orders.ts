@@ -1,5 +1,4 @@
-import { notFound } from '../shared/http-error.ts';
-import { type OrderItem, readOrder, table } from '../shared/order-record.ts';
+import { type OrderItem, table } from '../shared/order-record.ts';
 import type { PageRequest } from '../shared/page-schema.ts';
 import { type Page, queryPage } from '../shared/paging.ts';
 import type { Order } from './contract.ts';
@@ -19,16 +18,6 @@ export async function listOrders(userId: string, page: PageRequest): Promise<Pag
     items: items.map((item) => orderView(item as unknown as OrderItem)),
     ...(nextCursor && { nextCursor }),
   };
-}
-
-/** The order, for its owner and for admins. Throws 404 for everybody else, as if there were none. */
-export async function readOwnOrder(
-  orderId: string,
-  caller: { userId: string; isAdmin: boolean },
-): Promise<OrderItem> {
-  const order = await readOrder(orderId);
-  if (!order || (order.userId !== caller.userId && !caller.isAdmin)) throw notFound('order');
-  return order;
 }
 
 /** The order as the API shows it. */

@@ -4,11 +4,12 @@ import { problem } from '../shared/http-error.ts';
 import { idempotently, type StoredResponse } from '../shared/idempotency.ts';
 import { concerning } from '../shared/observability.ts';
 import type { OrderItem } from '../shared/order-record.ts';
+import { readOwnOrder } from '../shared/own-order.ts';
 import { reply, serviceRouter } from '../shared/service-router.ts';
 import { cancelConfirmedOrder } from './cancel.ts';
 import { contract } from './contract.ts';
 import { orderIdFor, takeOrder } from './intake.ts';
-import { listOrders, orderView, readOwnOrder } from './my-orders.ts';
+import { listOrders, orderView } from './my-orders.ts';
 import { waitForEnd, waitSecondsOf } from './wait.ts';
 
 export const router = serviceRouter(contract, {

@@ -37,6 +37,8 @@ export interface OrderItem extends SagaOrder {
   undoRuns?: number;
   /** The name of the latest undo run, written before it starts: after a crash between the two, whoever comes starts it. */
   undoRun?: string;
+  /** The run whose CloseOrder was the last that counted. */
+  closedBy?: string;
   /** How often the schedule, and no person, tried again what had failed for good. */
   scheduledTries?: number;
   createdAt: string;

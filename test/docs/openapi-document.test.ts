@@ -8,6 +8,7 @@ const CONTRACT = {
   'POST /orders': 'signed-in',
   'GET /orders': 'signed-in',
   'GET /orders/{orderId}': 'signed-in',
+  'GET /orders/{orderId}/events': 'signed-in',
   'POST /orders/{orderId}/cancel': 'signed-in',
   'POST /products': 'admin',
   'PUT /products/{productId}/stock': 'admin',

@@ -131,6 +131,8 @@ describe('the alarms', () => {
         'compensation-failed',
         'dead-letters',
         'dead-letters-old',
+        'journal-behind',
+        'journal-failures',
         'notifier-behind',
         'oldest-open-order',
         'order-duration-p99',

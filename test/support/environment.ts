@@ -17,6 +17,9 @@ Object.assign(process.env, awsEnvironment(process.env.TEST_ENDPOINT ?? 'http://1
   ORDER_UNDO_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:order-undo',
   // Of the engine's own form: a queue is known by the last part of its URL.
   DEAD_LETTER_QUEUE_URL: `${process.env.TEST_ENDPOINT ?? 'http://127.0.0.1:1'}/000000000000/dead-letters-${suffix}`,
+  JOURNAL_TABLE: `journal-${suffix}`,
+  EVENT_BUS: `events-${suffix}`,
+  JOURNAL_FAILURE_QUEUE_URL: `${process.env.TEST_ENDPOINT ?? 'http://127.0.0.1:1'}/000000000000/journal-failure-${suffix}`,
   ALERTS_TABLE: `alerts-${suffix}`,
   ALERTS_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:alerts',
   ALERTS_QUEUE_URL: 'http://127.0.0.1:1/000000000000/alerts',

@@ -1,4 +1,5 @@
 import { CreateTableCommand, DynamoDBClient, type KeySchemaElement } from '@aws-sdk/client-dynamodb';
+import { CreateEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DeleteCommand, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamo } from '../../lambdas/shared/clients.ts';
@@ -8,7 +9,7 @@ const sqs = new SQSClient({});
 
 export const tableOf = (domain: Domain) => process.env[`${domain.toUpperCase()}_TABLE`] as string;
 
-/** Makes this test file's five tables and the idempotency table, with the indexes that the stacks give them. */
+/** Makes this test file's five tables and the idempotency table, with the indexes and streams that the stacks give them. */
 export async function createTables(): Promise<void> {
   const client = new DynamoDBClient({});
   await Promise.all([
@@ -29,6 +30,7 @@ export async function createTables(): Promise<void> {
             AttributeType,
           })),
           KeySchema: keys('pk', 'sk'),
+          StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
           GlobalSecondaryIndexes: indexes.length
             ? indexes.map(([IndexName, { partition, sort }]) => ({
                 IndexName,
@@ -55,10 +57,30 @@ const keys = (partition: string, sort: string): KeySchemaElement[] => [
   { AttributeName: sort, KeyType: 'RANGE' },
 ];
 
+/** Makes this test file's journal, its bus and its failure queue. */
+export async function createJournal(): Promise<void> {
+  await Promise.all([
+    new DynamoDBClient({}).send(
+      new CreateTableCommand({
+        TableName: process.env.JOURNAL_TABLE,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [
+          { AttributeName: 'pk', AttributeType: 'S' },
+          { AttributeName: 'sk', AttributeType: 'S' },
+        ],
+        KeySchema: keys('pk', 'sk'),
+      }),
+    ),
+    new EventBridgeClient({}).send(new CreateEventBusCommand({ Name: process.env.EVENT_BUS })),
+    createQueue(process.env.JOURNAL_FAILURE_QUEUE_URL as string),
+  ]);
+}
+
 /** Makes this test file's dead-letter queue. */
-export async function createDeadLetterQueue(): Promise<void> {
-  const QueueName = deadLetterQueueUrl().split('/').at(-1);
-  await sqs.send(new CreateQueueCommand({ QueueName }));
+export const createDeadLetterQueue = () => createQueue(deadLetterQueueUrl());
+
+async function createQueue(url: string): Promise<void> {
+  await sqs.send(new CreateQueueCommand({ QueueName: url.split('/').at(-1) }));
 }
 
 const deadLetterQueueUrl = () => process.env.DEAD_LETTER_QUEUE_URL as string;

@@ -1,0 +1,35 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { requireEnv } from '../shared/env.ts';
+import { EVENT_SOURCE } from '../shared/event-names.ts';
+import { tracer } from '../shared/observability.ts';
+import type { OrderEvent } from '../shared/order-event.ts';
+import { positionOf } from './position.ts';
+
+const bus = requireEnv('EVENT_BUS');
+const eventBridge = tracer.captureAWSv3Client(new EventBridgeClient({}));
+/** What one request takes. */
+const MOST_ENTRIES = 10;
+
+/**
+ * Tells everyone else, at least once: `position` orders the events of an order, and with the order's id it tells a repetition.
+ * Returns the events that the bus did not take.
+ */
+export async function publishEvents(events: OrderEvent[]): Promise<OrderEvent[]> {
+  const refused: OrderEvent[] = [];
+  for (let from = 0; from < events.length; from += MOST_ENTRIES) {
+    const part = events.slice(from, from + MOST_ENTRIES);
+    const { Entries = [] } = await eventBridge.send(
+      new PutEventsCommand({
+        Entries: part.map((event) => ({
+          EventBusName: bus,
+          Source: EVENT_SOURCE,
+          DetailType: event.type,
+          Time: new Date(event.at),
+          Detail: JSON.stringify({ ...event, position: positionOf(event) }),
+        })),
+      }),
+    );
+    refused.push(...part.filter((_, index) => Entries[index]?.ErrorCode));
+  }
+  return refused;
+}

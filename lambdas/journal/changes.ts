@@ -1,0 +1,35 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBRecord } from 'aws-lambda';
+import type { OrderEvent } from '../shared/order-event.ts';
+import { ledgerEvents } from './ledger-events.ts';
+import { recordEvents } from './record-events.ts';
+
+/** A change in a table that should be an event, and cannot be read as one. */
+export class UnreadableChange extends Error {
+  override readonly name = 'UnreadableChange';
+}
+
+/** A changed item, before and after. */
+export interface Change {
+  before: Record<string, unknown> | undefined;
+  after: Record<string, unknown>;
+}
+
+/** The events that a change in one of the five tables is; most are one, many are none. Throws UnreadableChange. */
+export function eventsOfChange({ eventName, dynamodb }: DynamoDBRecord): OrderEvent[] {
+  // What expired or was deleted has happened all the same.
+  if (eventName === 'REMOVE') return [];
+  const after = itemOf(dynamodb?.NewImage);
+  if (!after) throw new UnreadableChange('the change has no image of the item');
+  const change = { before: itemOf(dynamodb?.OldImage), after };
+  const sk = String(after.sk);
+  try {
+    if (sk.startsWith('LEDGER#')) return ledgerEvents(change);
+    return sk === 'ORDER' ? recordEvents(change) : [];
+  } catch (error) {
+    throw new UnreadableChange(`${String(after.pk)} ${sk}: ${(error as Error).message}`);
+  }
+}
+
+const itemOf = (image: NonNullable<DynamoDBRecord['dynamodb']>['NewImage']) =>
+  image && unmarshall(image as Parameters<typeof unmarshall>[0]);

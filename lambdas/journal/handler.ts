@@ -1,0 +1,39 @@
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context, DynamoDBRecord } from 'aws-lambda';
+import { answerRequest } from '../shared/http.ts';
+import { logger, tracer } from '../shared/observability.ts';
+import { collectChanges } from './collect.ts';
+import { putAside, replayFailures } from './failures.ts';
+import { router } from './routes.ts';
+
+/** Changes of the five tables (streams), requests of the API, or `{"command":"replayFailures"}` of the schedule and of operators. */
+type JournalEvent =
+  | { Records: DynamoDBRecord[] }
+  | { command: 'replayFailures' }
+  | APIGatewayProxyEventV2WithJWTAuthorizer;
+
+/** Leaves time for the message that is under way, and for the answer. */
+const RESERVE_MS = 20_000;
+
+export const handler = middy<JournalEvent>({ timeoutEarlyInMillis: 0 })
+  .use(injectLambdaContext(logger, { resetKeys: true }))
+  .use(captureLambdaHandler(tracer, { captureResponse: false }))
+  .handler(async (event: JournalEvent, context: Context) => {
+    if ('Records' in event) return collectOrPutAside(event.Records);
+    if (!('command' in event)) return answerRequest(router, event, context);
+    const result = await replayFailures(() => context.getRemainingTimeInMillis() < RESERVE_MS);
+    logger.info('failures replayed', result);
+    return result;
+  });
+
+/**
+ * A change that fails never holds up the stream. Only when it cannot even be put aside the batch fails: Lambda halves it, tries
+ * again, and at last notes in the failure queue where the stream has it.
+ */
+async function collectOrPutAside(records: DynamoDBRecord[]): Promise<void> {
+  const failed = await collectChanges(records);
+  await Promise.all(failed.map(putAside));
+  logger.info('changes journaled', { changes: records.length, putAside: failed.length });
+}

@@ -1,0 +1,30 @@
+import * as z from 'zod/mini';
+import { STEP_NAMES } from '../shared/command-names.ts';
+import { STEP_EVENTS } from '../shared/event-names.ts';
+import type { OrderEvent } from '../shared/order-event.ts';
+import type { Change } from './changes.ts';
+
+const ledgerRecord = z.object({
+  step: z.enum(STEP_NAMES),
+  orderId: z.string().check(z.minLength(1)),
+  state: z.enum(['APPLIED', 'COMPENSATED', 'REJECTED', 'BLOCKED']),
+  at: z.iso.datetime(),
+  compensatedAt: z.optional(z.iso.datetime()),
+  effects: z.optional(z.record(z.string(), z.unknown())),
+  result: z.optional(z.unknown()),
+  correlationId: z.optional(z.string()),
+});
+
+/** A step was applied, or undone. Rejected and blocked are no events: nothing happened. */
+export function ledgerEvents({ before, after }: Change): OrderEvent[] {
+  const { step, orderId, state, at, compensatedAt, effects, result, correlationId } =
+    ledgerRecord.parse(after);
+  if (before?.state === state) return [];
+  const names = STEP_EVENTS.find((each) => each.step === step) as (typeof STEP_EVENTS)[number];
+  const detail = { ...effects, ...(correlationId && { correlationId }) };
+  if (state === 'APPLIED')
+    return [{ type: names.applied, at, orderId, command: step, detail: { ...detail, result } }];
+  if (state !== 'COMPENSATED') return [];
+  if (!compensatedAt) throw new Error('compensatedAt is missing');
+  return [{ type: names.undone, at: compensatedAt, orderId, command: names.compensation, detail }];
+}

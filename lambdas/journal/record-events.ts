@@ -1,0 +1,75 @@
+import * as z from 'zod/mini';
+import { messageOf } from '../shared/errors.ts';
+import type { OrderEvent } from '../shared/order-event.ts';
+import { ORDER_STATUSES } from '../shared/status-rules.ts';
+import type { Change } from './changes.ts';
+
+const orderRecord = z.object({
+  orderId: z.string().check(z.minLength(1)),
+  userId: z.string(),
+  status: z.enum(ORDER_STATUSES),
+  needsAttention: z.boolean(),
+  items: z.array(z.unknown()),
+  couponId: z.optional(z.string()),
+  price: z.optional(z.unknown()),
+  reason: z.optional(z.string()),
+  unresolved: z.optional(
+    z.record(z.string(), z.object({ Error: z.string(), Cause: z.optional(z.string()) })),
+  ),
+  undoRuns: z.optional(z.number()),
+  undoRun: z.optional(z.string()),
+  closedBy: z.optional(z.string()),
+  correlationId: z.optional(z.string()),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+type OrderRecord = z.infer<typeof orderRecord>;
+
+/** What was decided about an order: that it was placed, its end, and what calls for a person or answers the call. */
+export function recordEvents({ before: found, after }: Change): OrderEvent[] {
+  const order = orderRecord.parse(after);
+  const before = found && orderRecord.parse(found);
+  return [
+    ...(before ? [] : [placed(order)]),
+    ...(isNow('CONFIRMED', order, before) ? [event('OrderConfirmed', order, {})] : []),
+    ...(before?.needsAttention && before.undoRuns !== order.undoRuns ? [redriven(before, order)] : []),
+    ...(before && before.closedBy !== order.closedBy ? failedCompensations(order) : []),
+    ...(isNow('REJECTED', order, before) ? [event('OrderRejected', order, { reason: order.reason })] : []),
+  ];
+}
+
+const isNow = (status: OrderRecord['status'], order: OrderRecord, before: OrderRecord | undefined) =>
+  order.status === status && before?.status !== status;
+
+const placed = (order: OrderRecord): OrderEvent => {
+  const { userId, items, couponId, createdAt } = order;
+  return { ...event('OrderPlaced', order, { userId, items, ...(couponId && { couponId }) }), at: createdAt };
+};
+
+const redriven = (before: OrderRecord, order: OrderRecord) =>
+  event('DeadLetterRedriven', order, {
+    run: order.undoRun,
+    unresolved: Object.keys(before.unresolved ?? {}).sort(),
+  });
+
+/** Each compensation that the run which closed the order could not run to its end. */
+const failedCompensations = (order: OrderRecord): OrderEvent[] =>
+  Object.entries(order.unresolved ?? {}).map(([command, failure]) => ({
+    ...event('CompensationFailed', order, {
+      run: order.undoRun ?? order.orderId,
+      error: failure.Error,
+      cause: messageOf(failure),
+    }),
+    command,
+  }));
+
+const event = (
+  type: OrderEvent['type'],
+  { orderId, correlationId, updatedAt }: OrderRecord,
+  detail: Record<string, unknown>,
+): OrderEvent => ({
+  type,
+  at: updatedAt,
+  orderId,
+  detail: { ...detail, ...(correlationId && { correlationId }) },
+});

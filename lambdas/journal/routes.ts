@@ -1,0 +1,11 @@
+import { readOwnOrder } from '../shared/own-order.ts';
+import { reply, serviceRouter } from '../shared/service-router.ts';
+import { contract } from './contract.ts';
+import { listEvents } from './journal.ts';
+
+export const router = serviceRouter(contract, {
+  'GET /orders/{orderId}/events': async ({ caller, path: { orderId }, query }) => {
+    await readOwnOrder(orderId, caller);
+    return reply(200, await listEvents(orderId, query));
+  },
+});

@@ -1,0 +1,26 @@
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import type { Construct } from 'constructs';
+
+/** Calls the service with the command, again and again; a call that fails is made up for by the next one. */
+export function invokeEvery(
+  scope: Construct,
+  id: string,
+  { minutes, service, command }: { minutes: number; service: IFunction; command: Record<string, unknown> },
+): void {
+  const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
+  role.addToPolicy(
+    new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [service.functionArn] }),
+  );
+  new CfnSchedule(scope, id, {
+    scheduleExpression: `rate(${minutes} minutes)`,
+    flexibleTimeWindow: { mode: 'OFF' },
+    target: {
+      arn: service.functionArn,
+      roleArn: role.roleArn,
+      input: JSON.stringify(command),
+      retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
+    },
+  });
+}
