@@ -24,7 +24,12 @@ export class OrderSagaStage extends Construct {
     const identity = new IdentityStack(this, 'identity', stack('identity'));
     const { deadLetterQueue } = new SagaStack(this, 'saga', { domains, ...stack('saga') });
     const journal = new JournalStack(this, 'journal', { domains, ...stack('journal') });
-    const recovery = new RecoveryStack(this, 'recovery', { domains, deadLetterQueue, ...stack('recovery') });
+    const recovery = new RecoveryStack(this, 'recovery', {
+      domains,
+      deadLetterQueue,
+      journal,
+      ...stack('recovery'),
+    });
     const { apiId } = new ApiStack(this, 'api', { domains, recovery, journal, identity, ...stack('api') });
     new OperationsStack(this, 'operations', {
       orderTable: domains.order.table,

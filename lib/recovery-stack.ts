@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { DomainStack } from './domain-stack.ts';
 import { DOMAINS, type Domain } from './domains.ts';
 import type { Environment } from './environments.ts';
+import type { JournalStack } from './journal-stack.ts';
 import { executionsArn, resourceNames, stateMachineArn } from './names.ts';
 import { invokeEvery } from './schedule.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -13,6 +14,7 @@ export interface RecoveryStackProps extends StackProps {
   readonly environment: Environment;
   readonly domains: Record<Domain, DomainStack>;
   readonly deadLetterQueue: IQueue;
+  readonly journal: JournalStack;
 }
 
 /** What finishes the orders that their runs did not, on a schedule and on demand, and what proves that nothing is lost. */
@@ -22,7 +24,7 @@ export class RecoveryStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { environment, domains, deadLetterQueue, ...props }: RecoveryStackProps,
+    { environment, domains, deadLetterQueue, journal, ...props }: RecoveryStackProps,
   ) {
     super(scope, id, props);
     const names = resourceNames(environment);
@@ -38,6 +40,7 @@ export class RecoveryStack extends Stack {
         ...Object.fromEntries(
           DOMAINS.map((domain) => [`${domain.toUpperCase()}_TABLE`, domains[domain].table.tableName]),
         ),
+        JOURNAL_TABLE: journal.table.tableName,
         ORDER_SAGA_ARN: orderSaga,
         ORDER_UNDO_ARN: orderUndo,
         DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
@@ -49,6 +52,7 @@ export class RecoveryStack extends Stack {
     const openOrders = `${domains.order.table.tableArn}/index/openOrders`;
     this.#allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:Scan'], tables);
     this.#allow(['dynamodb:Query'], [openOrders]);
+    this.#allow(['dynamodb:Query', 'dynamodb:Scan'], [journal.table.tableArn]);
     // The claim: the only thing that recovery ever writes.
     this.#allow(['dynamodb:UpdateItem'], [domains.order.table.tableArn]);
     this.#allow(['states:StartExecution'], [orderUndo]);

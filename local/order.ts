@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import { ApiClient, expectOk } from './api.ts';
+import { readArguments } from './arguments.ts';
 import { FAULT_MODES, type Fault, setFaults } from './chaos.ts';
 import { type Outputs, readOutputs } from './outputs.ts';
 import { UserError } from './run.ts';
@@ -11,7 +11,7 @@ const USAGE = `usage: npm run order -- --watch ORDER_ID
          [--coupon WELCOME10] [--break COMMAND:${FAULT_MODES.join('|')}]`;
 
 try {
-  const { watched, ...placed } = readArguments();
+  const { watched, ...placed } = readPlacement();
   if (watched) await watchOrder(readOutputs(), watched);
   else await placeOrder(readOutputs(), placed);
 } catch (error) {
@@ -34,7 +34,7 @@ function showEnd({ status, reason, needsAttention }: Record<string, unknown>): v
   console.log(`\n${status}${reason ? ` (${reason})` : ''}${needsAttention ? ', needs attention' : ''}`);
 }
 
-interface Arguments {
+interface Placement {
   user: keyof Outputs['users'];
   items: { productId: string; quantity: number }[];
   couponId?: string;
@@ -42,7 +42,7 @@ interface Arguments {
 }
 
 /** Places the order, shows its steps as they happen, and what it became; a break ends with the order. */
-async function placeOrder(outputs: Outputs, { user, items, couponId, fault }: Arguments): Promise<void> {
+async function placeOrder(outputs: Outputs, { user, items, couponId, fault }: Placement): Promise<void> {
   const { userId, token } = outputs.users[user];
   const api = new ApiClient(outputs.apiUrl, token);
   if (fault) {
@@ -69,7 +69,7 @@ async function placeOrder(outputs: Outputs, { user, items, couponId, fault }: Ar
 }
 
 /** What an order takes from: the buyer's balance and each product's stock. */
-async function possessions(api: ApiClient, items: Arguments['items']): Promise<Record<string, number>> {
+async function possessions(api: ApiClient, items: Placement['items']): Promise<Record<string, number>> {
   const { balance } = expectOk(await api.get('/users/me'));
   const stock = await Promise.all(
     items.map(async ({ productId }) => {
@@ -80,7 +80,7 @@ async function possessions(api: ApiClient, items: Arguments['items']): Promise<R
   return { balance, ...Object.fromEntries(stock) };
 }
 
-function readArguments(): Arguments & { watched?: string } {
+function readPlacement(): Placement & { watched?: string } {
   const options = {
     user: { type: 'string', default: 'alice' },
     product: { type: 'string', multiple: true, default: [] as string[] },
@@ -89,26 +89,27 @@ function readArguments(): Arguments & { watched?: string } {
     break: { type: 'string' },
     watch: { type: 'string' },
   } as const;
-  try {
-    const { user, product, quantity, coupon, break: fault, watch: watched } = parseArgs({ options }).values;
-    if (product.length === 0 && !watched) throw new UserError(`--product is missing\n${USAGE}`);
-    if (user !== 'alice' && user !== 'bob') throw new UserError(`--user: "${user}" is neither alice nor bob`);
-    const items = product.map((productId, index) => ({ productId, quantity: Number(quantity[index] ?? 1) }));
-    return {
-      user,
-      items,
-      couponId: coupon,
-      fault: fault === undefined ? undefined : readFault(fault),
-      watched,
-    };
-  } catch (error) {
-    throw (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')
-      ? new UserError(`${(error as Error).message}\n${USAGE}`)
-      : error;
-  }
+  const {
+    user,
+    product,
+    quantity,
+    coupon,
+    break: fault,
+    watch: watched,
+  } = readArguments({ options }, USAGE).values;
+  if (product.length === 0 && !watched) throw new UserError(`--product is missing\n${USAGE}`);
+  if (user !== 'alice' && user !== 'bob') throw new UserError(`--user: "${user}" is neither alice nor bob`);
+  const items = product.map((productId, index) => ({ productId, quantity: Number(quantity[index] ?? 1) }));
+  return {
+    user,
+    items,
+    couponId: coupon,
+    fault: fault === undefined ? undefined : readFault(fault),
+    watched,
+  };
 }
 
-function readFault(text: string): NonNullable<Arguments['fault']> {
+function readFault(text: string): NonNullable<Placement['fault']> {
   const [command = '', wanted] = text.split(':');
   const mode = FAULT_MODES.find((known) => known === wanted);
   if (!command || !mode)

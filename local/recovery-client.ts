@@ -1,5 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { clientOptions } from './aws.ts';
+import { readOutputs } from './outputs.ts';
 import { UserError } from './run.ts';
 
 export interface RecoveryFunction {
@@ -8,7 +9,14 @@ export interface RecoveryFunction {
   endpoint?: string;
 }
 
-/** What the recovery Lambda answers to `reconcile`, `redrive` or `audit`. Throws UserError, with its words, when it fails. */
+/** The recovery Lambda of an environment; `local` is the stack that npm start runs. */
+export function recoveryOf(environment: string): RecoveryFunction {
+  if (environment !== 'local') return { functionName: `order-saga-${environment}-recovery` };
+  const { functions, endpoint } = readOutputs();
+  return { functionName: functions.recovery, endpoint };
+}
+
+/** What the recovery Lambda answers to `reconcile`, `redrive`, `audit` or `replay`. Throws UserError, with its words, when it fails. */
 export async function askRecovery(
   { functionName, endpoint }: RecoveryFunction,
   command: unknown,

@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
-import { readOutputs } from './outputs.ts';
-import { askRecovery, type RecoveryFunction } from './recovery-client.ts';
+import { readArguments } from './arguments.ts';
+import { askRecovery, recoveryOf } from './recovery-client.ts';
 import { UserError } from './run.ts';
 
 /* `npm run recovery`: asks the recovery Lambda of an environment to reconcile, redrive or audit, and shows its answer. */
@@ -11,8 +10,8 @@ const USAGE = `usage: npm run recovery -- reconcile [--older-than SECONDS] [--en
 without --env: the local stack that npm start runs`;
 
 try {
-  const { command, environment } = readArguments();
-  const answer = await askRecovery(functionOf(environment), command);
+  const { command, environment } = readCommand();
+  const answer = await askRecovery(recoveryOf(environment), command);
   console.log(JSON.stringify(answer, null, 2));
   // So that a script or a pipeline can stop at it.
   if (answer.ok === false) process.exitCode = 1;
@@ -21,38 +20,29 @@ try {
   process.exitCode = 2;
 }
 
-function readArguments() {
-  try {
-    const { values, positionals } = parseArgs({
+function readCommand() {
+  const { values, positionals } = readArguments(
+    {
       allowPositionals: true,
       options: {
         env: { type: 'string', default: 'local' },
         order: { type: 'string' },
         'older-than': { type: 'string' },
       },
-    });
-    const command = COMMANDS.find((known) => known === positionals[0]);
-    if (!command || positionals.length > 1) throw new UserError(USAGE);
-    const seconds = values['older-than'];
-    if (seconds !== undefined && !/^\d+$/.test(seconds))
-      throw new UserError(`--older-than: "${seconds}" is not a number of seconds`);
-    return {
-      environment: values.env,
-      command: {
-        command,
-        ...(command === 'redrive' && values.order && { orderId: values.order }),
-        ...(command === 'reconcile' && seconds && { olderThanSeconds: Number(seconds) }),
-      },
-    };
-  } catch (error) {
-    throw (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')
-      ? new UserError(`${(error as Error).message}\n${USAGE}`)
-      : error;
-  }
-}
-
-function functionOf(environment: string): RecoveryFunction {
-  if (environment !== 'local') return { functionName: `order-saga-${environment}-recovery` };
-  const { functions, endpoint } = readOutputs();
-  return { functionName: functions.recovery, endpoint };
+    },
+    USAGE,
+  );
+  const command = COMMANDS.find((known) => known === positionals[0]);
+  if (!command || positionals.length > 1) throw new UserError(USAGE);
+  const seconds = values['older-than'];
+  if (seconds !== undefined && !/^\d+$/.test(seconds))
+    throw new UserError(`--older-than: "${seconds}" is not a number of seconds`);
+  return {
+    environment: values.env,
+    command: {
+      command,
+      ...(command === 'redrive' && values.order && { orderId: values.order }),
+      ...(command === 'reconcile' && seconds && { olderThanSeconds: Number(seconds) }),
+    },
+  };
 }

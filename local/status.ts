@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { readArguments } from './arguments.ts';
 import { readOutputs } from './outputs.ts';
 import { UserError } from './run.ts';
 import { localStatus, statusOnAws } from './status-source.ts';
@@ -10,7 +10,7 @@ const USAGE = `usage: npm run status -- [--env dev] [--minutes 60] [--every SECO
 without --env: the local stack that npm start runs`;
 
 try {
-  const { environment, minutes, every, once } = readArguments();
+  const { environment, minutes, every, once } = readOptions();
   const read =
     environment === 'local' ? localStatus(readOutputs(), minutes) : () => statusOnAws(environment, minutes);
   for (;;) {
@@ -25,26 +25,20 @@ try {
   process.exitCode = 1;
 }
 
-function readArguments() {
+function readOptions() {
   const options = {
     env: { type: 'string', default: 'local' },
     minutes: { type: 'string', default: '60' },
     every: { type: 'string', default: '5' },
     once: { type: 'boolean', default: false },
   } as const;
-  try {
-    const { env, minutes, every, once } = parseArgs({ options }).values;
-    return {
-      environment: env,
-      minutes: wholeNumber('minutes', minutes),
-      every: wholeNumber('every', every),
-      once,
-    };
-  } catch (error) {
-    throw (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')
-      ? new UserError(`${(error as Error).message}\n${USAGE}`)
-      : error;
-  }
+  const { env, minutes, every, once } = readArguments({ options }, USAGE).values;
+  return {
+    environment: env,
+    minutes: wholeNumber('minutes', minutes),
+    every: wholeNumber('every', every),
+    once,
+  };
 }
 
 function wholeNumber(name: string, text: string): number {

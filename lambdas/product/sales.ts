@@ -3,7 +3,7 @@ import { dynamo } from '../shared/clients.ts';
 import type { SagaOrder } from '../shared/saga-order.ts';
 import type { Write } from '../shared/transactions.ts';
 import type { Leaders } from './ranking.ts';
-import { popular, table } from './table.ts';
+import { popular, salesKey, table } from './table.ts';
 
 /*
  * Units sold, one counter a product and day (UTC). A sale is counted in the very transaction that takes the units from the
@@ -22,7 +22,7 @@ export function countSale(day: string, productId: string, units: number): Write 
   return {
     Update: {
       TableName: table,
-      Key: { pk: `SALES#${productId}`, sk: `DAY#${day}` },
+      Key: salesKey(productId, day),
       UpdateExpression: `ADD unitsSold :units SET productId = :productId, ${popular.partition} = :shard, expiresAt = :expiresAt`,
       ExpressionAttributeValues: {
         ':units': units,
@@ -72,9 +72,9 @@ export async function unitsSold(productId: string, first: string, last: string):
       TableName: table,
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
       ExpressionAttributeValues: {
-        ':pk': `SALES#${productId}`,
-        ':first': `DAY#${first}`,
-        ':last': `DAY#${last}`,
+        ':pk': salesKey(productId, first).pk,
+        ':first': salesKey(productId, first).sk,
+        ':last': salesKey(productId, last).sk,
       },
     }),
   );

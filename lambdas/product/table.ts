@@ -6,6 +6,13 @@ export const ledger = new StepLedger(table);
 
 export const productKey = (productId: string) => ({ pk: `PRODUCT#${productId}`, sk: 'PRODUCT' });
 
+/** What a product sold on a day. */
+export const SALES_PREFIX = 'SALES#';
+export const salesKey = (productId: string, day: string) => ({
+  pk: `${SALES_PREFIX}${productId}`,
+  sk: `DAY#${day}`,
+});
+
 /**
  * A day's best sellers: the counters of sales by units. Four shards a day, because one index partition takes 1,000 writes a
  * second (500 sales) and a full index holds up the table.

@@ -4,6 +4,8 @@ import { audit } from './audit/audit.ts';
 import { reconcile } from './reconcile.ts';
 import { recordPass } from './recovery-metrics.ts';
 import { redriveAll, redriveOrder } from './redrive.ts';
+import { replayOrder } from './replay/order-replay.ts';
+import { replaySales } from './replay/sales-replay.ts';
 
 /** `isScheduled` is the schedule's own: what a person asks for is never refused because it was tried too often. */
 const isScheduled = z._default(z.boolean(), false);
@@ -19,6 +21,10 @@ const commandSchema = z.discriminatedUnion('command', [
     isScheduled,
   }),
   z.strictObject({ command: z.literal('audit') }),
+  z.strictObject({
+    command: z.literal('replay'),
+    orderId: z.optional(z.string().check(z.minLength(1))),
+  }),
 ]);
 
 /** Leaves time for what is under way, and for the answer. */
@@ -39,6 +45,8 @@ export async function runRecovery(event: unknown, remainingMs: () => number): Pr
       );
     case 'audit':
       return audit({ isTimeUp });
+    case 'replay':
+      return command.orderId ? replayOrder(command.orderId) : replaySales({ isTimeUp });
   }
 }
 

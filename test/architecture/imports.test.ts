@@ -17,10 +17,10 @@ const ALLOWED: Record<string, string[]> = {
 
 const allowedFor = (folder: string) => ALLOWED[folder] ?? [folder, 'lambdas/shared'];
 
-/** Recovery proves conservation over all five tables, so it may know how they are laid out, and nothing else of a domain. */
+/** Recovery proves conservation over all tables and the journal, so it may know how they are laid out, and nothing else of a service. */
 const isLayoutForRecovery = (file: string, imported: string) =>
   folderOf(file) === 'lambdas/recovery' &&
-  DOMAINS.some((domain) => imported === `lambdas/${domain}/table.ts`);
+  [...DOMAINS, 'journal'].some((service) => imported === `lambdas/${service}/table.ts`);
 
 /**
  * Names that the Lambdas listen to, emit or answer with, and that the stacks, the dashboard and the scripts must spell alike. Nothing but
@@ -28,6 +28,7 @@ const isLayoutForRecovery = (file: string, imported: string) =>
  */
 const NAMES = [
   'lambdas/shared/command-names.ts',
+  'lambdas/shared/event-names.ts',
   'lambdas/shared/metric-names.ts',
   'lambdas/shared/errors.ts',
 ];

@@ -1,0 +1,54 @@
+import type { StepName } from '../../shared/command-names.ts';
+import { STEP_EVENTS } from '../../shared/event-names.ts';
+import type { OrderEvent } from '../../shared/order-event.ts';
+import type { OrderItem } from '../../shared/order-record.ts';
+
+/** What the events of an order say that it is. */
+export interface Folded
+  extends Partial<Pick<OrderItem, 'userId' | 'items' | 'couponId' | 'price' | 'reason'>> {
+  /** Absent: it was never placed. */
+  status?: 'PENDING' | 'CONFIRMED' | 'REJECTED' | 'CANCELLED';
+  /** A compensation failed for good, and nobody has started it again since. */
+  needsAttention: boolean;
+  effects: Partial<Record<StepName, 'APPLIED' | 'COMPENSATED'>>;
+}
+
+/** Folds an order's events, oldest first, into the state that they have led to. */
+export const fold = (events: OrderEvent[]): Folded =>
+  events.reduce<Folded>(after, { needsAttention: false, effects: {} });
+
+function after(state: Folded, { type, detail }: OrderEvent): Folded {
+  const { userId, items, couponId, reason } = detail as Partial<OrderItem>;
+  const price = (detail as { result?: OrderItem['price'] }).result;
+  switch (type) {
+    case 'OrderPlaced':
+      return { ...state, status: 'PENDING', userId, items, couponId };
+    case 'StockDecreased':
+    case 'CouponUsed':
+      return { ...withEffect(state, type), price };
+    case 'OrderConfirmed':
+      return { ...state, status: 'CONFIRMED' };
+    case 'OrderRejected':
+      return { ...state, status: 'REJECTED', reason };
+    case 'CompensationFailed':
+      return { ...state, status: undoneStatus(state), needsAttention: true };
+    case 'DeadLetterRedriven':
+      return { ...state, needsAttention: false };
+    default:
+      return withEffect(state, type);
+  }
+}
+
+/** A confirmed order of which something was undone is a cancelled one: no other run may touch it. */
+const undoneStatus = ({ status }: Folded) => (status === 'CONFIRMED' ? 'CANCELLED' : status);
+
+function withEffect(state: Folded, type: OrderEvent['type']): Folded {
+  const names = STEP_EVENTS.find(({ applied, undone }) => applied === type || undone === type);
+  if (!names) return state;
+  const isApplied = names.applied === type;
+  return {
+    ...state,
+    ...(!isApplied && { status: undoneStatus(state) }),
+    effects: { ...state.effects, [names.step]: isApplied ? 'APPLIED' : 'COMPENSATED' },
+  };
+}

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { EVENT_PREFIX, eventsOf, table as journal } from '../../journal/table.ts';
+import { STEP_NAMES } from '../../shared/command-names.ts';
+import { UnreadableCommand } from '../../shared/errors.ts';
+import type { OrderEvent } from '../../shared/order-event.ts';
+import { readOrder } from '../../shared/order-record.ts';
+import { readEffects } from '../audit/order-effects.ts';
+import { queryPartition } from '../audit/scan.ts';
+import { type Folded, fold } from './fold.ts';
+
+export interface Difference {
+  field: string;
+  journal: unknown;
+  tables: unknown;
+}
+
+/** What an order is by its journal and by the tables, and whether that is the same. */
+export interface OrderReplay {
+  orderId: string;
+  agrees: boolean;
+  events: OrderEvent['type'][];
+  journal: Folded;
+  differences: Difference[];
+  /** Its end is still to be decided, or it is being redriven: what is compared is what cannot change any more. */
+  inFlight: boolean;
+}
+
+/** The journal follows the tables by a moment. */
+const MOST_LOOKS = 8;
+const PAUSE_MS = 500;
+
+/** Folds the order's events back into its state and compares it with the tables. Throws UnreadableCommand when there is no such order. */
+export async function replayOrder(orderId: string): Promise<OrderReplay> {
+  for (let look = 1; ; look++) {
+    const replay = await compare(orderId);
+    if (replay.agrees || look === MOST_LOOKS) return replay;
+    await sleep(PAUSE_MS);
+  }
+}
+
+async function compare(orderId: string): Promise<OrderReplay> {
+  const items = await queryPartition(journal, eventsOf(orderId));
+  const events = items.filter(({ sk }) => sk.startsWith(EVENT_PREFIX)) as unknown as OrderEvent[];
+  const order = await readOrder(orderId);
+  if (!order && events.length === 0)
+    throw new UnreadableCommand(`orderId: there is no order "${orderId}" in the tables nor in the journal`);
+  const [effects] = await readEffects([order ?? { orderId }]);
+  const folded = fold(events);
+
+  const differences: Difference[] = [];
+  const check = (field: string, byJournal: unknown, byTables: unknown) => {
+    if (!isDeepStrictEqual(byJournal, byTables))
+      differences.push({ field, journal: byJournal, tables: byTables });
+  };
+  const isOpen = !order || ['PENDING', 'REJECTING', 'CANCELLING'].includes(order.status);
+  const isRedriven = Boolean(order?.needsAttention) && isBeingUndoneAgain(events);
+  for (const field of ['userId', 'items', 'couponId'] as const) check(field, folded[field], order?.[field]);
+  if (!isOpen) {
+    check('status', folded.status, order.status);
+    if (order.status === 'REJECTED') check('reason', folded.reason, order.reason);
+    if (!isRedriven) check('needsAttention', folded.needsAttention, order.needsAttention);
+  }
+  if (order?.price) check('price', folded.price, order.price);
+  for (const step of STEP_NAMES)
+    check(`effect of ${step}`, inPlace(folded.effects[step]), inPlace(effects?.ledgers[step]?.state));
+  return {
+    orderId,
+    agrees: differences.length === 0,
+    events: events.map(({ type }) => type),
+    journal: folded,
+    differences,
+    inFlight: isOpen || isRedriven,
+  };
+}
+
+/** Undone, blocked or refused, or expired since: in all of them nothing of it is there. */
+const inPlace = (state: unknown) => state === 'APPLIED';
+
+const isBeingUndoneAgain = (events: OrderEvent[]) =>
+  events.findLastIndex(({ type }) => type === 'DeadLetterRedriven') >
+  events.findLastIndex(({ type }) => type === 'CompensationFailed');

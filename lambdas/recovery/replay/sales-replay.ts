@@ -1,0 +1,145 @@
+import { EVENT_PREFIX, table as journal } from '../../journal/table.ts';
+import { table as products, SALES_PREFIX } from '../../product/table.ts';
+import type { OrderEvent } from '../../shared/order-event.ts';
+import type { SagaOrder } from '../../shared/saga-order.ts';
+import { Suspects } from '../audit/confirm.ts';
+import { type Finding, Findings } from '../audit/report.ts';
+import { AuditInterrupted, type Item, scanTable } from '../audit/scan.ts';
+
+export interface SalesReplay {
+  agrees: boolean;
+  /** How far back: what popular products can be asked for. */
+  days: number;
+  events: number;
+  /** Units sold in those days by the journal: the best sellers first, 20 at most. */
+  sales: { productId: string; unitsSold: number }[];
+  differences: Finding[];
+  differenceCount: number;
+  /** What moved while it was looked at. */
+  inFlight: Finding[];
+  inFlightCount: number;
+  /** The time was up before everything was read. */
+  incomplete?: true;
+}
+
+/** The longest window of popular products. */
+const DAYS = 30;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const MOST_LISTED = 20;
+
+/** Units by product and day; one line each, so its size does not grow with the orders. */
+type Sales = Map<string, Map<string, number>>;
+
+/**
+ * Rebuilds what popular products are read from, the units sold of each product and day, from the journal alone, and compares it
+ * with what the product service has counted. Changes nothing.
+ */
+export async function replaySales({ isTimeUp }: { isTimeUp: () => boolean }): Promise<SalesReplay> {
+  const findings = new Findings();
+  const first = new Date(Date.now() - (DAYS - 1) * DAY_MS).toISOString().slice(0, 10);
+  let events = 0;
+  const observe = async (wanted?: Set<string>) => {
+    events = 0;
+    const [byJournal, byCounters]: [Sales, Sales] = [new Map(), new Map()];
+    const isWanted = (productId: string, day: string) => day >= first && (!wanted || wanted.has(productId));
+    await scanTable(
+      journal,
+      (items) => {
+        for (const item of items) {
+          if (!item.sk.startsWith(EVENT_PREFIX)) continue;
+          events++;
+          for (const { productId, day, units } of salesOf(item))
+            if (isWanted(productId, day)) add(byJournal, productId, day, units);
+        }
+      },
+      isTimeUp,
+    );
+    await scanTable(
+      products,
+      (items) => {
+        for (const { pk, sk, productId, unitsSold } of items) {
+          const day = sk.slice('DAY#'.length);
+          if (pk.startsWith(SALES_PREFIX) && isWanted(String(productId), day))
+            add(byCounters, String(productId), day, Number(unitsSold));
+        }
+      },
+      isTimeUp,
+    );
+    return { byJournal, byCounters };
+  };
+
+  const suspects = new Suspects(async (ids) => {
+    const { byJournal, byCounters } = await observe(new Set(ids));
+    return new Map(
+      ids.map((id) => {
+        const wrong = differencesOf(byJournal.get(id), byCounters.get(id));
+        return [id, { seen: wrong, wrong }];
+      }),
+    );
+  });
+  try {
+    const { byJournal, byCounters } = await observe();
+    for (const id of new Set([...byJournal.keys(), ...byCounters.keys()]))
+      if (differencesOf(byJournal.get(id), byCounters.get(id)).length) suspects.add(id);
+    const all = events;
+    await suspects.confirm(findings);
+    return reportOf(findings, all, byJournal, true);
+  } catch (error) {
+    if (!(error instanceof AuditInterrupted)) throw error;
+    return reportOf(findings, events, new Map(), false);
+  }
+}
+
+/** What the event adds to the units sold on the day of the sale, or takes back from it. */
+function salesOf(item: Item): { productId: string; day: string; units: number }[] {
+  const { type, detail } = item as unknown as OrderEvent;
+  if (type !== 'StockDecreased' && type !== 'StockIncreased') return [];
+  const { items, day } = detail as { items: SagaOrder['items']; day: string };
+  const sign = type === 'StockDecreased' ? 1 : -1;
+  return items.map(({ productId, quantity }) => ({ productId, day, units: sign * quantity }));
+}
+
+function add(sales: Sales, productId: string, day: string, units: number): void {
+  const days = sales.get(productId) ?? new Map<string, number>();
+  days.set(day, (days.get(day) ?? 0) + units);
+  sales.set(productId, days);
+}
+
+function differencesOf(
+  byJournal: Map<string, number> = new Map(),
+  byCounters: Map<string, number> = new Map(),
+) {
+  return [...new Set([...byJournal.keys(), ...byCounters.keys()])].sort().flatMap((day) => {
+    const [journaled, counted] = [byJournal.get(day) ?? 0, byCounters.get(day) ?? 0];
+    return journaled === counted
+      ? []
+      : [
+          {
+            kind: 'SALES_DIFFER',
+            detail: `${day}: ${journaled} sold by the journal, ${counted} by the product service`,
+          },
+        ];
+  });
+}
+
+function reportOf(findings: Findings, events: number, sales: Sales, isComplete: boolean): SalesReplay {
+  const { violations, violationCount, inFlight, inFlightCount } = findings.report(isComplete);
+  const totals = [...sales].map(([productId, days]) => ({
+    productId,
+    unitsSold: [...days.values()].reduce((sum, units) => sum + units, 0),
+  }));
+  return {
+    agrees: isComplete && violationCount === 0,
+    days: DAYS,
+    events,
+    sales: totals
+      .filter(({ unitsSold }) => unitsSold > 0)
+      .sort((a, b) => b.unitsSold - a.unitsSold || (a.productId < b.productId ? -1 : 1))
+      .slice(0, MOST_LISTED),
+    differences: violations,
+    differenceCount: violationCount,
+    inFlight,
+    inFlightCount,
+    ...(!isComplete && { incomplete: true }),
+  };
+}
