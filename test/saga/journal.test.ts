@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { PurgeQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBRecord } from 'aws-lambda';
+import { type AwsClientStub, mockClient } from 'aws-sdk-client-mock';
+import { collectChanges } from '../../lambdas/journal/collect.ts';
+import { putAside, replayFailures } from '../../lambdas/journal/failures.ts';
+import { listEvents } from '../../lambdas/journal/journal.ts';
+import { runSaga } from '../support/saga.ts';
+import { allChanges, streamOf } from '../support/streams.ts';
+import { createJournal, createTables, tableOf } from '../support/tables.ts';
+import { anOrder, createWorld } from '../support/world.ts';
+
+const sqs = new SQSClient({});
+const QueueUrl = process.env.JOURNAL_FAILURE_QUEUE_URL as string;
+const NEVER = () => false;
+const BOUGHT = [
+  'OrderPlaced',
+  'StockDecreased',
+  'CouponUsed',
+  'BalanceDecreased',
+  'OrderCreated',
+  'PaymentProcessed',
+  'OrderConfirmed',
+];
+
+beforeAll(async () => {
+  await createTables();
+  await createJournal();
+});
+beforeEach(() => sqs.send(new PurgeQueueCommand({ QueueUrl })));
+
+/** A confirmed order, and the changes that it made. */
+async function aBoughtOrder(): Promise<{ orderId: string; changes: DynamoDBRecord[] }> {
+  const order = anOrder(await createWorld());
+  await runSaga(order);
+  const changes = (await allChanges()).filter((change) => JSON.stringify(change).includes(order.orderId));
+  return { orderId: order.orderId, changes };
+}
+
+const typesOf = async (orderId: string) =>
+  (await listEvents(orderId, { limit: 100 })).items.map(({ type }) => type);
+
+async function waiting(): Promise<number> {
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }),
+  );
+  return Messages.length;
+}
+
+/** A ledger record that nobody can read. */
+const poison = (): DynamoDBRecord => ({
+  eventName: 'INSERT',
+  dynamodb: { NewImage: { pk: { S: `ORDER#${randomUUID()}` }, sk: { S: 'LEDGER#decreaseStock' } } },
+});
+
+describe('a change that cannot be read', () => {
+  it('is named, and keeps none of the others from the journal', async () => {
+    const { orderId, changes } = await aBoughtOrder();
+    const unreadable = poison();
+
+    const failed = await collectChanges([...changes.slice(0, 3), unreadable, ...changes.slice(3)]);
+
+    expect(failed).toEqual([{ record: unreadable, why: expect.stringContaining('LEDGER#decreaseStock') }]);
+    expect(await typesOf(orderId)).toEqual(BOUGHT);
+  });
+
+  it('stays put aside when it is replayed, and lets the others pass', async () => {
+    const { orderId, changes } = await aBoughtOrder();
+    await putAside({ record: poison(), why: 'a test' });
+    for (const record of changes) await putAside({ record, why: 'a test' });
+
+    const { replayed, left } = await replayFailures(NEVER);
+
+    expect({ replayed, left }).toEqual({
+      replayed: changes.length,
+      left: [expect.stringContaining('LEDGER#decreaseStock')],
+    });
+    expect(await typesOf(orderId)).toEqual(BOUGHT);
+    expect(await waiting()).toBe(1);
+  });
+
+  it.each(['no JSON', '{"neither":"ours nor Lambda\'s"}'])(
+    'and so does the message %s',
+    async (MessageBody) => {
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+
+      const { replayed, left } = await replayFailures(NEVER);
+
+      expect({ replayed, left: left.length, waiting: await waiting() }).toEqual({
+        replayed: 0,
+        left: 1,
+        waiting: 1,
+      });
+    },
+  );
+});
+
+describe('a batch that the Lambda could not even put aside', () => {
+  it('is read from the stream again, from what Lambda noted of it', async () => {
+    const { orderId, changes } = await aBoughtOrder();
+    const { streamArn, shardId } = await streamOf(tableOf('payment'));
+    const [paid] = changes.filter((change) => JSON.stringify(change).includes('LEDGER#processPayment'));
+    const sequenceNumber = paid?.dynamodb?.SequenceNumber as string;
+    const note = {
+      requestContext: { condition: 'RetryAttemptsExhausted' },
+      DDBStreamBatchInfo: {
+        streamArn,
+        shardId,
+        startSequenceNumber: sequenceNumber,
+        endSequenceNumber: sequenceNumber,
+        batchSize: 1,
+      },
+    };
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(note) }));
+
+    const { replayed } = await replayFailures(NEVER);
+
+    expect(replayed).toBe(1);
+    expect(await typesOf(orderId)).toEqual(['PaymentProcessed']);
+    expect(await waiting()).toBe(0);
+  });
+});
+
+describe('the bus', () => {
+  let bus: AwsClientStub<EventBridgeClient>;
+  const published = () =>
+    bus
+      .commandCalls(PutEventsCommand)
+      .flatMap(({ args }) => args[0].input.Entries ?? [])
+      .map(({ Source, DetailType, Detail = '' }) => ({ Source, DetailType, ...JSON.parse(Detail) }));
+  const takes = (entries: object[] = []) => bus.on(PutEventsCommand).resolves({ Entries: entries });
+  beforeAll(() => {
+    bus = mockClient(EventBridgeClient);
+  });
+  beforeEach(() => {
+    bus.reset();
+    takes();
+  });
+  afterAll(() => bus.restore());
+
+  it('gets each event with the place that orders it', async () => {
+    const { orderId, changes } = await aBoughtOrder();
+
+    await collectChanges(changes);
+
+    const all = published();
+    const { items } = await listEvents(orderId, { limit: 100 });
+    expect(
+      all.toSorted((a, b) => (a.position < b.position ? -1 : 1)).map(({ position: _, ...event }) => event),
+    ).toEqual(items.map((event) => ({ Source: 'order-saga', DetailType: event.type, ...event })));
+  });
+
+  it('gets again what is delivered again, at the same place', async () => {
+    const { changes } = await aBoughtOrder();
+    const places = () =>
+      published()
+        .map(({ type, position }) => `${type} ${position}`)
+        .sort();
+
+    await collectChanges(changes);
+    const first = places();
+    bus.resetHistory();
+    await collectChanges(changes);
+
+    expect(places()).toEqual(first);
+  });
+
+  it.each([
+    ['refuses one', () => takes([{}, { ErrorCode: 'ThrottlingException' }])],
+    ['is down', () => bus.on(PutEventsCommand).rejects(new Error('down'))],
+  ])('loses nothing when it %s', async (_how, fails) => {
+    const { orderId, changes } = await aBoughtOrder();
+    fails();
+
+    const failed = await collectChanges(changes);
+    await Promise.all(failed.map(putAside));
+    bus.reset();
+    takes();
+    const { left } = await replayFailures(NEVER);
+
+    expect(failed.length).toBeGreaterThan(0);
+    expect(left).toEqual([]);
+    expect(published().map(({ type }) => type)).toEqual(
+      expect.arrayContaining(failed.length > 1 ? BOUGHT : []),
+    );
+    expect(await typesOf(orderId)).toEqual(BOUGHT);
+  });
+});
