@@ -1,0 +1,149 @@
+import { DescribeExecutionCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { STEP_NAMES, type StepName } from '../../lambdas/shared/command-names.ts';
+import { clientOptions } from '../../local/aws.ts';
+import { setFaults } from '../../local/chaos.ts';
+import { askRecovery } from '../../local/recovery-client.ts';
+import {
+  aCouponOf,
+  aCustomer,
+  admin,
+  aProduct,
+  balanceOf,
+  endOf,
+  eventually,
+  outputs,
+  stockOf,
+} from '../support/stack.ts';
+
+const options = clientOptions(outputs.endpoint);
+const executions = new SFNClient(options);
+const sqs = new SQSClient(options);
+const recovery = { functionName: outputs.functions.recovery, endpoint: outputs.endpoint };
+const ask = (command: Record<string, unknown>) => askRecovery(recovery, command);
+
+afterEach(() => setFaults(outputs, []));
+
+async function aBuyer() {
+  const { api, userId } = await aCustomer({ balance: 10_000 });
+  const productId = await aProduct({ stock: 10, price: 1_000 });
+  const body = { items: [{ productId, quantity: 2 }], couponId: await aCouponOf(api) };
+  const possessions = async () => ({
+    stock: await stockOf(productId),
+    balance: await balanceOf(api),
+    coupon: (await api.get('/coupons')).body.items[0].status,
+  });
+  return { api, userId, body, possessions };
+}
+
+const UNTOUCHED = { stock: 10, balance: 10_000, coupon: 'ISSUED' };
+
+/** An order whose run was stopped while `command`, which has committed, hangs. */
+async function killedIn(command: StepName) {
+  const buyer = await aBuyer();
+  await setFaults(outputs, [{ command, mode: 'hang-after', rate: 1, userId: buyer.userId }]);
+  const { orderId } = (await buyer.api.post('/orders', buyer.body)).body;
+  const executionArn = `${outputs.stateMachines.orderSaga.replace(':stateMachine:', ':execution:')}:${orderId}`;
+  await eventually(
+    () => buyer.api.get(`/orders/${orderId}/events`),
+    ({ body }) => body.items.length >= 2 + STEP_NAMES.indexOf(command),
+    20,
+  );
+  await executions.send(new StopExecutionCommand({ executionArn }));
+  await setFaults(outputs, []);
+  const { status } = await executions.send(new DescribeExecutionCommand({ executionArn }));
+  expect(status).toBe('ABORTED');
+  return { ...buyer, orderId };
+}
+
+describe('a saga that somebody stops', () => {
+  it.each(STEP_NAMES)('while %s hangs is finished by reconcile, with everything given back', async (step) => {
+    const { api, orderId, possessions } = await killedIn(step);
+    expect((await api.get(`/orders/${orderId}`)).body.status).toBe('PENDING');
+
+    const { undone } = await ask({ command: 'reconcile', olderThanSeconds: 0 });
+
+    expect(undone).toContain(orderId);
+    expect(await endOf(api, orderId)).toMatchObject({ status: 'REJECTED', needsAttention: false });
+    expect(await possessions()).toEqual(UNTOUCHED);
+  });
+});
+
+describe('a dead letter', () => {
+  async function aDeadLetter() {
+    const buyer = await aBuyer();
+    await setFaults(outputs, [
+      { command: 'processPayment', mode: 'throw-before', rate: 1, userId: buyer.userId },
+      { command: 'restoreCoupon', mode: 'throw-before', rate: 1, userId: buyer.userId },
+    ]);
+    const { orderId } = (await buyer.api.post('/orders', buyer.body)).body;
+    await endOf(buyer.api, orderId);
+    return { ...buyer, orderId };
+  }
+
+  async function messagesAbout(text: string): Promise<unknown[]> {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: outputs.queues.deadLetter,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: 0,
+      }),
+    );
+    return Messages.filter(({ Body }) => Body?.includes(text)).map(({ Body }) => Body);
+  }
+
+  const listed = async (orderId: string) =>
+    (await admin.get('/admin/dead-letters?limit=100')).body.items.find(
+      (each: { orderId: string }) => each.orderId === orderId,
+    );
+
+  it('is listed with what could not be undone and why, stays while it fails, and leaves when it is finished', async () => {
+    const { api, orderId, possessions } = await aDeadLetter();
+
+    expect(await listed(orderId)).toEqual({
+      orderId,
+      unresolved: ['restoreCoupon'],
+      failure: { error: 'InjectedFault', cause: expect.stringContaining('restoreCoupon') },
+      at: expect.any(String),
+    });
+    expect(await possessions()).toEqual({ ...UNTOUCHED, coupon: 'USED' });
+
+    await ask({ command: 'redrive', orderId });
+    await endOf(api, orderId);
+    expect(await listed(orderId)).toBeDefined();
+    expect(await messagesAbout(orderId)).not.toEqual([]);
+
+    await setFaults(outputs, []);
+    const { status, body } = await admin.post('/admin/dead-letters/redrive', { orderId });
+    expect({ status, body }).toEqual({ status: 202, body: { redriven: [orderId] } });
+    expect(await listed(orderId)).toBeUndefined();
+    expect(await possessions()).toEqual(UNTOUCHED);
+    await ask({ command: 'redrive' });
+    expect(await messagesAbout(orderId)).toEqual([]);
+  });
+
+  it('is redriven past a message that nobody can read, which stays', async () => {
+    const poison = `poison ${Date.now()}`;
+    await sqs.send(new SendMessageCommand({ QueueUrl: outputs.queues.deadLetter, MessageBody: poison }));
+    const { orderId, possessions } = await aDeadLetter();
+    await setFaults(outputs, []);
+
+    const { redriven } = await ask({ command: 'redrive' });
+    await eventually(possessions, ({ coupon }) => coupon === 'ISSUED', 20);
+
+    expect(redriven).toContain(orderId);
+    expect(await messagesAbout(poison)).toEqual([poison]);
+  });
+});
+
+describe('the audit', () => {
+  it('finds nothing after all that', async () => {
+    const { ok, violations } = await eventually(
+      () => ask({ command: 'audit' }),
+      (report) => report.ok,
+      20,
+    );
+
+    expect({ ok, violations }).toEqual({ ok: true, violations: [] });
+  });
+});

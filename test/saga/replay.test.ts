@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { collectChanges } from '../../lambdas/journal/collect.ts';
+import { positionOf } from '../../lambdas/journal/position.ts';
+import { eventKey, table as journal } from '../../lambdas/journal/table.ts';
+import { cancelConfirmedOrder } from '../../lambdas/order/cancel.ts';
+import { orderIdFor, takeOrder } from '../../lambdas/order/intake.ts';
+import { salesKey } from '../../lambdas/product/table.ts';
+import { redriveOrder } from '../../lambdas/recovery/redrive.ts';
+import { replayOrder } from '../../lambdas/recovery/replay/order-replay.ts';
+import { replaySales } from '../../lambdas/recovery/replay/sales-replay.ts';
+import { dynamo } from '../../lambdas/shared/clients.ts';
+import { type OrderItem, orderKey, readOrder } from '../../lambdas/shared/order-record.ts';
+import { claimUndo } from '../../lambdas/shared/undo-run.ts';
+import { Executions } from '../support/executions.ts';
+import { breaking, type FaultMode } from '../support/faults.ts';
+import { allChanges } from '../support/streams.ts';
+import {
+  createDeadLetterQueue,
+  createJournal,
+  createTables,
+  sendToDeadLetterQueue,
+  tableOf,
+} from '../support/tables.ts';
+import { anOrder, createWorld } from '../support/world.ts';
+
+const NEVER = { isTimeUp: () => false };
+const today = new Date().toISOString().slice(0, 10);
+
+let faults: Partial<Record<string, FaultMode>> = {};
+let executions: Executions;
+
+beforeAll(async () => {
+  await Promise.all([createTables(), createDeadLetterQueue(), createJournal()]);
+  executions = new Executions({ invoke: (call) => breaking(faults)(call), sendToDeadLetterQueue });
+});
+
+async function placed(broken: typeof faults = {}) {
+  faults = broken;
+  const world = await createWorld();
+  const { items, couponId } = anOrder(world);
+  const key = randomUUID();
+  await takeOrder(world.userId, key, { items, couponId }, 'a-test');
+  const orderId = orderIdFor(world.userId, key);
+  await executions.settle(orderId);
+  return { world, orderId };
+}
+
+async function cancelled() {
+  const order = await placed();
+  await cancelConfirmedOrder(order.orderId, { userId: order.world.userId, isAdmin: false });
+  await executions.settle(order.orderId);
+  return order;
+}
+
+const inNeed = () => placed({ processPayment: 'throw-before', increaseStock: 'throw-before' });
+
+async function redriven() {
+  const order = await inNeed();
+  faults = {};
+  await redriveOrder(order.orderId, NEVER);
+  await executions.settle(order.orderId);
+  return order;
+}
+
+async function claimedAgain() {
+  const order = await inNeed();
+  await claimUndo((await readOrder(order.orderId)) as OrderItem, 'redrive');
+  return order;
+}
+
+const journalAll = async () => collectChanges(await allChanges());
+
+describe('an order that is folded back from its events', () => {
+  it.each([
+    ['confirmed', () => placed(), { status: 'CONFIRMED', needsAttention: false }],
+    [
+      'rejected',
+      () => placed({ processPayment: 'throw-after' }),
+      { status: 'REJECTED', reason: 'SERVICE_UNAVAILABLE', needsAttention: false },
+    ],
+    ['cancelled', cancelled, { status: 'CANCELLED', needsAttention: false }],
+    ['in need of a person', inNeed, { status: 'REJECTED', needsAttention: true }],
+    ['redriven', redriven, { status: 'REJECTED', needsAttention: false }],
+    ['being redriven', claimedAgain, { status: 'REJECTED', needsAttention: false }],
+  ])('is what the tables say when it was %s', async (_end, order, state) => {
+    const { orderId } = await order();
+    await journalAll();
+
+    const replay = await replayOrder(orderId);
+
+    expect(replay).toMatchObject({ agrees: true, differences: [], journal: state });
+  });
+
+  it('tells which event is missing', async () => {
+    const { orderId } = await placed();
+    await journalAll();
+    const lost = positionOf({ type: 'PaymentProcessed', at: '', orderId, detail: {} });
+    await dynamo.send(new DeleteCommand({ TableName: journal, Key: eventKey(orderId, lost) }));
+
+    const { agrees, differences } = await replayOrder(orderId);
+
+    expect({ agrees, differences }).toEqual({
+      agrees: false,
+      differences: [{ field: 'effect of processPayment', journal: false, tables: true }],
+    });
+  });
+
+  it('tells that somebody changed its record by hand', async () => {
+    const { orderId } = await placed();
+    await journalAll();
+    await dynamo.send(
+      new UpdateCommand({
+        TableName: tableOf('order'),
+        Key: orderKey(orderId),
+        UpdateExpression: 'SET #status = :rejected',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':rejected': 'REJECTED' },
+      }),
+    );
+
+    const { differences } = await replayOrder(orderId);
+
+    expect(differences).toContainEqual({ field: 'status', journal: 'CONFIRMED', tables: 'REJECTED' });
+  });
+
+  it('must be one: an unknown id is refused by name', async () => {
+    await expect(replayOrder('unknown')).rejects.toThrow('orderId: there is no order "unknown"');
+  });
+});
+
+describe('the units sold', () => {
+  it('are the same by the journal and by the product service, and a unit that nobody sold is named', async () => {
+    const sold = (await placed()).world;
+    const givenBack = (await cancelled()).world;
+    await journalAll();
+
+    const before = await replaySales(NEVER);
+    await dynamo.send(
+      new UpdateCommand({
+        TableName: tableOf('product'),
+        Key: salesKey(sold.productId, today),
+        UpdateExpression: 'ADD unitsSold :one',
+        ExpressionAttributeValues: { ':one': 1 },
+      }),
+    );
+    const after = await replaySales(NEVER);
+
+    expect(before).toMatchObject({ agrees: true, differenceCount: 0, inFlightCount: 0 });
+    expect(before.sales).toContainEqual({ productId: sold.productId, unitsSold: 2 });
+    expect(before.sales.map(({ productId }) => productId)).not.toContain(givenBack.productId);
+    expect(after).toMatchObject({
+      agrees: false,
+      differences: [
+        {
+          kind: 'SALES_DIFFER',
+          id: sold.productId,
+          detail: `${today}: 2 sold by the journal, 3 by the product service`,
+        },
+      ],
+    });
+  });
+
+  it('are not said to agree when the time was up before all was read', async () => {
+    expect(await replaySales({ isTimeUp: () => true })).toMatchObject({ agrees: false, incomplete: true });
+  });
+});
