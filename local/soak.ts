@@ -49,6 +49,7 @@ async function soak(
   const deadLetters = [...before.orders.values()].filter(({ needsAttention }) => needsAttention).length;
   const rounds = await recover(outputs, say);
   const audit = await ask(outputs, { command: 'audit' });
+  const journal = await ask(outputs, { command: 'replay' });
   const books = await readBooks(outputs);
 
   const ends = played.map(({ orderId }) => books.orders.get(orderId));
@@ -63,6 +64,7 @@ async function soak(
     ...notCancelled.map(({ orderId }) => `order ${orderId} was to be cancelled and is not`),
     ...audit.violations.map((violation: unknown) => `audit: ${JSON.stringify(violation)}`),
   ];
+  if (!journal.agrees) wrong.push(`journal: ${JSON.stringify(journal.differences)}`);
   const isSeeing = await isAuditSeeing(outputs, shop.products[0]?.productId as string);
 
   say(`confirmed      ${count('CONFIRMED')}`);
@@ -73,6 +75,9 @@ async function soak(
   say(`stuck          ${played.length - ended + attention}`);
   say(`lost           ${wrong.length}`);
   for (const line of wrong) say(`               ${line}`);
+  say(
+    `journal        ${journal.events} events, ${journal.agrees ? 'agrees' : 'does NOT agree'} with what was sold`,
+  );
   say(
     `audit          ${audit.ok ? 'ok' : 'VIOLATED'}, checked ${Object.entries(audit.checked)
       .map(([what, number]) => `${number} ${what}`)

@@ -10,12 +10,12 @@ import type { Status } from './status-view.ts';
 /** An environment on AWS, by the credentials and the region of the shell. */
 export async function statusOnAws(environment: string, minutes: number): Promise<Status> {
   const cloudWatch = new CloudWatchClient({});
-  const [readings, alarms, deadLetters] = await Promise.all([
+  const [readings, alarms, waiting] = await Promise.all([
     readCloudWatch(cloudWatch, environment, minutes),
     readAlarms(cloudWatch, environment),
-    deadLettersOf(new SQSClient({}), environment),
+    waitingIn(new SQSClient({}), environment),
   ]);
-  return { environment, minutes, readings, alarms, deadLetters };
+  return { environment, minutes, readings, alarms, waiting };
 }
 
 type Stack = Pick<Outputs, 'endpoint' | 'environment' | 'functions'>;
@@ -37,20 +37,27 @@ export function localStatus(
     );
     since = until;
     addLines(series, logs.flat());
-    const deadLetters = await deadLettersOf(new SQSClient(clientOptions(endpoint)), environment);
+    const waiting = await waitingIn(new SQSClient(clientOptions(endpoint)), environment);
     return {
       environment,
       minutes,
       readings: readingsOf(series.values(), until - minutes * 60_000),
-      deadLetters,
+      waiting,
     };
   };
 }
 
-async function deadLettersOf(client: SQSClient, environment: string): Promise<number> {
-  const { QueueUrl } = await client.send(
-    new GetQueueUrlCommand({ QueueName: `order-saga-${environment}-dead-letters` }),
+async function waitingIn(client: SQSClient, environment: string): Promise<Status['waiting']> {
+  const [deadLetters, journalFailures, alertsFailures] = await Promise.all(
+    ['dead-letters', 'journal-failure', 'alerts-failure'].map((queue) =>
+      lengthOf(client, `order-saga-${environment}-${queue}`),
+    ),
   );
+  return { deadLetters, journalFailures, alertsFailures } as Status['waiting'];
+}
+
+async function lengthOf(client: SQSClient, QueueName: string): Promise<number> {
+  const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName }));
   const { Attributes } = await client.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
   );

@@ -5,14 +5,14 @@ export interface Status {
   environment: string;
   minutes: number;
   readings: Reading[];
-  /** Messages in the dead-letter queue, now. */
-  deadLetters: number;
+  /** Messages in the queues of what has failed, now. */
+  waiting: { deadLetters: number; journalFailures: number; alertsFailures: number };
   /** Undefined where nobody judges alarms. */
   alarms?: string[];
 }
 
 /** The figures as a person at a terminal reads them. */
-export function showStatus({ environment, minutes, readings, deadLetters, alarms }: Status): string {
+export function showStatus({ environment, minutes, readings, waiting, alarms }: Status): string {
   const saga = (metric: SagaMetric, statistic: Statistic = 'Sum') =>
     combined(
       readings.filter(
@@ -43,8 +43,12 @@ export function showStatus({ environment, minutes, readings, deadLetters, alarms
     ['rejected for', reasons.join(', ') || '-'],
     [
       'dead letters',
-      `${deadLetters} in the queue; ${count('DeadLetters')} new, ${count('DeadLettersRedriven')} redriven, ` +
+      `${waiting.deadLetters} in the queue; ${count('DeadLetters')} new, ${count('DeadLettersRedriven')} redriven, ` +
         `${count('OrdersReconciled')} orders reconciled`,
+    ],
+    [
+      'put aside',
+      `${waiting.journalFailures} changes by the journal, ${waiting.alertsFailures} alerts not delivered`,
     ],
     ['oldest open order', seconds((saga('OldestOpenOrderSeconds', 'Maximum') ?? Number.NaN) * 1000)],
     ['alarms', alarms ? alarms.join(', ') || 'none' : 'the local engine judges none'],

@@ -1,6 +1,6 @@
 import { retryConflicts } from '../shared/conflicts.ts';
 import { requireEnv } from '../shared/env.ts';
-import { logger } from '../shared/observability.ts';
+import { logger, traceOrder } from '../shared/observability.ts';
 import { type OrderItem, readOrder } from '../shared/order-record.ts';
 import type { UndoCause } from '../shared/runs.ts';
 import { type ClaimedOrder, claimUndo, orderUndoArn, startUndo } from '../shared/undo-run.ts';
@@ -50,7 +50,7 @@ export async function finishOrder(orderId: string, { cause, isScheduled }: Finis
 /** Like finishOrder, for one of many: its failure is logged and told, and does not stop the others. */
 export async function tryToFinish(orderId: string, options: FinishOptions): Promise<Outcome> {
   try {
-    return await finishOrder(orderId, options);
+    return await traceOrder(orderId, () => finishOrder(orderId, options));
   } catch (error) {
     logger.error('order not finished', { orderId, error: error as Error });
     return left(`failed: ${(error as Error).message}`);

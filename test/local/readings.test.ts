@@ -74,7 +74,8 @@ describe('the status', () => {
       aLine({ CommandSucceeded: 3, CommandTimedOut: 1, CommandDuration: 21 }, STEP),
     ]);
 
-    const text = showStatus({ environment: 'local', minutes: 60, readings, deadLetters: 1 });
+    const waiting = { deadLetters: 1, journalFailures: 2, alertsFailures: 3 };
+    const text = showStatus({ environment: 'local', minutes: 60, readings, waiting });
 
     expect(text).toBe(`order-saga local, the last 60 minutes
 
@@ -85,6 +86,7 @@ time-outs          1
 orders             9 started, 7 confirmed, 2 rejected, 0 cancelled, 1 wholly undone
 rejected for       PAYMENT_DECLINED 2
 dead letters       1 in the queue; 1 new, 0 redriven, 0 orders reconciled
+put aside          2 changes by the journal, 3 alerts not delivered
 oldest open order  12.0 s
 alarms             the local engine judges none
 

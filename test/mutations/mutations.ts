@@ -21,6 +21,7 @@ const CONTRACT = 'test/ledger/contract.test.ts';
 const RECOVERY = 'test/saga/recovery.test.ts';
 const PATHS = 'test/saga/paths.test.ts';
 const MATRIX = 'test/matrix/matrix.test.ts';
+const JOURNAL = 'test/matrix/journal.test.ts';
 
 export const MUTATIONS: Mutation[] = [
   {
@@ -179,5 +180,23 @@ export const MUTATIONS: Mutation[] = [
     file: 'lambdas/order/end.ts',
     edits: [{ find: "...(needsAttention ? [] : ['openShard'])", replace: "...['openShard']" }],
     test: { file: MATRIX, title: 'together with something else, nothing is lost, doubled or stuck' },
+  },
+  {
+    bug: 'the journal puts a compensation at the time of its step',
+    file: 'lambdas/journal/ledger-events.ts',
+    edits: [{ find: 'at: compensatedAt, orderId', replace: 'at, orderId' }],
+    test: { file: JOURNAL, title: 'holds exactly what was committed, in its order and once' },
+  },
+  {
+    bug: 'every change of an order in need tells its failures anew',
+    file: 'lambdas/journal/record-events.ts',
+    edits: [{ find: 'before && before.closedBy !== order.closedBy', replace: 'before' }],
+    test: { file: JOURNAL, title: 'holds exactly what was committed, in its order and once' },
+  },
+  {
+    bug: 'an event that the bus did not take is forgotten',
+    file: 'lambdas/journal/collect.ts',
+    edits: [{ find: '    return events;\n  });', replace: '    return [];\n  });' }],
+    test: { file: 'test/saga/journal.test.ts', title: 'loses nothing when it is down' },
   },
 ];
