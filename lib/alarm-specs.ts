@@ -8,6 +8,7 @@ const RUNBOOK = {
   deadLetters: 'README.md#the-dead-letter-queue-grows',
   payment: 'README.md#payment-is-down',
   deploy: 'README.md#a-deploy-went-wrong',
+  delivery: 'README.md#alerts-or-events-do-not-arrive',
 } as const;
 
 export interface AlarmSpec {
@@ -138,14 +139,14 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
       name: 'alerts-not-delivered',
       meaning:
         'Slack did not take an alert: is the webhook in its SSM parameter right? It is tried again every 15 minutes.',
-      runbook: RUNBOOK.deploy,
+      runbook: RUNBOOK.delivery,
       figure: of.queue('ApproximateNumberOfMessagesVisible', 'alertsFailure', 'not delivered'),
       ...once,
     },
     {
       name: 'alerts-late',
       meaning: 'An alert has been on its way to Slack for ten minutes.',
-      runbook: RUNBOOK.deploy,
+      runbook: RUNBOOK.delivery,
       figure: of.queue('ApproximateAgeOfOldestMessage', 'alerts', 'oldest alert'),
       breaches: 'at least',
       threshold: 10 * 60,
@@ -155,7 +156,7 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
       name: 'journal-failures',
       meaning:
         'A change could not be written into the journal, and waits in its failure queue; it is tried again every 15 minutes.',
-      runbook: RUNBOOK.deploy,
+      runbook: RUNBOOK.delivery,
       figure: of.queue('ApproximateNumberOfMessagesVisible', 'journalFailure', 'put aside'),
       ...once,
       periods: [20, 20],
@@ -163,7 +164,7 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
     {
       name: 'journal-behind',
       meaning: 'The journal is five minutes behind the tables; no event is lost, but they come late.',
-      runbook: RUNBOOK.deploy,
+      runbook: RUNBOOK.delivery,
       figure: of.lambda('IteratorAge', 'journal', 'Maximum', 'behind'),
       breaches: 'at least',
       threshold: 5 * 60 * 1000,
@@ -173,7 +174,7 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
       name: 'notifier-behind',
       meaning:
         'The notifier is five minutes behind the order table: orders may need attention and nobody hears of it.',
-      runbook: RUNBOOK.deploy,
+      runbook: RUNBOOK.delivery,
       figure: of.lambda('IteratorAge', 'notifier', 'Maximum', 'behind'),
       breaches: 'at least',
       threshold: 5 * 60 * 1000,

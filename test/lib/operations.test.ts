@@ -100,13 +100,10 @@ describe('what is asked of CloudWatch', () => {
   });
 });
 
-/** The runbook of the README has these. */
-const RUNBOOK_SECTIONS = [
-  'an-order-needs-attention',
-  'the-dead-letter-queue-grows',
-  'payment-is-down',
-  'a-deploy-went-wrong',
-];
+/** Of the README's runbook, as their links name them. */
+const RUNBOOK_SECTIONS = [...(read('README.md').split('\n## Runbook\n')[1] ?? '').matchAll(/^### (.+)$/gm)].map(
+  ([, title = '']) => title.toLowerCase().replaceAll(/[^\w -]/g, '').replaceAll(' ', '-'),
+);
 
 describe('the alarms', () => {
   it.each(alarms.map((alarm) => [alarm.AlarmName, alarm]))(
