@@ -29,6 +29,7 @@ const isLayoutForRecovery = (file: string, imported: string) =>
 const NAMES = [
   'lambdas/shared/command-names.ts',
   'lambdas/shared/metric-names.ts',
+  'lambdas/shared/log-lines.ts',
   'lambdas/shared/errors.ts',
 ];
 const isName = (file: string, imported: string) =>
