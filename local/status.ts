@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { readOptions, wholeNumber } from './arguments.ts';
 import { readOutputs } from './outputs.ts';
 import { UserError } from './run.ts';
 import { localStatus, statusOnAws } from './status-source.ts';
@@ -26,28 +26,19 @@ try {
 }
 
 function readArguments() {
-  const options = {
-    env: { type: 'string', default: 'local' },
-    minutes: { type: 'string', default: '60' },
-    every: { type: 'string', default: '5' },
-    once: { type: 'boolean', default: false },
-  } as const;
-  try {
-    const { env, minutes, every, once } = parseArgs({ options }).values;
-    return {
-      environment: env,
-      minutes: wholeNumber('minutes', minutes),
-      every: wholeNumber('every', every),
-      once,
-    };
-  } catch (error) {
-    throw (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')
-      ? new UserError(`${(error as Error).message}\n${USAGE}`)
-      : error;
-  }
-}
-
-function wholeNumber(name: string, text: string): number {
-  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
-  throw new UserError(`--${name}: "${text}" is not a whole number from 1 to 99999\n${USAGE}`);
+  const { env, minutes, every, once } = readOptions(
+    {
+      env: { type: 'string', default: 'local' },
+      minutes: { type: 'string', default: '60' },
+      every: { type: 'string', default: '5' },
+      once: { type: 'boolean', default: false },
+    },
+    USAGE,
+  );
+  return {
+    environment: env,
+    minutes: wholeNumber('minutes', minutes, USAGE),
+    every: wholeNumber('every', every, USAGE),
+    once,
+  };
 }
