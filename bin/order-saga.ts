@@ -4,6 +4,6 @@ import { OrderSagaStage } from '../lib/order-saga-stage.ts';
 
 const app = new App();
 const environment = environmentNamed(app.node.tryGetContext('env') ?? 'dev');
-const email = app.node.tryGetContext('alertEmail') ?? environment.alerts.email;
+const email = app.node.tryGetContext('alertEmail') || environment.alerts.email;
 
 new OrderSagaStage(app, { ...environment, alerts: { ...environment.alerts, email } });

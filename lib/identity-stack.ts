@@ -44,8 +44,9 @@ export class IdentityStack extends Stack {
 
     this.userPool = userPool;
     this.client = userPool.addClient('Client', {
-      // The seeded users of the local stack sign in with a password from a script; elsewhere a password never leaves SRP.
-      authFlows: isLocal ? { userPassword: true } : { userSrp: true },
+      // A person's password never leaves SRP. The scripts' users sign in by an administrator's right to the pool, which gives
+      // nobody more than it takes: it could set any password.
+      authFlows: { adminUserPassword: true, ...(isLocal ? { userPassword: true } : { userSrp: true }) },
       accessTokenValidity: isLocal ? Duration.days(1) : Duration.hours(1),
       idTokenValidity: isLocal ? Duration.days(1) : Duration.hours(1),
       preventUserExistenceErrors: true,

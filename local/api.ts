@@ -52,3 +52,8 @@ export function expectOk({ status, body }: Answer) {
   if (status >= 300) throw new Error(`the API answered ${status}: ${JSON.stringify(body)}`);
   return body;
 }
+
+/** Throws unless the thing was created, now or before. */
+export function createdOrThere(answer: Answer): void {
+  if (answer.status !== 409) expectOk(answer);
+}

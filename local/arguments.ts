@@ -11,3 +11,13 @@ export function readArguments<Config extends ParseArgsConfig>(config: Config, us
       : error;
   }
 }
+
+/** The values of a script that takes only options. */
+export const readOptions = <T extends NonNullable<ParseArgsConfig['options']>>(options: T, usage: string) =>
+  readArguments({ options }, usage).values;
+
+/** The option's value as a number. Throws UserError, with the usage, unless it is a whole one from 1 to 99999. */
+export function wholeNumber(name: string, text: string, usage: string): number {
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
+  throw new UserError(`--${name}: "${text}" is not a whole number from 1 to 99999\n${usage}`);
+}

@@ -21,3 +21,6 @@ export const clientOptions = (endpoint: string) => ({
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   disableHostPrefix: true,
 });
+
+/** The same for the local engine if there is an endpoint, and else for AWS, by the credentials and the region of the shell. */
+export const localOrAws = (endpoint: string | undefined) => (endpoint ? clientOptions(endpoint) : {});

@@ -1,4 +1,4 @@
-import { readArguments } from './arguments.ts';
+import { readOptions, wholeNumber } from './arguments.ts';
 import { journalFigures } from './bench/journal.ts';
 import { type Bought, buy, openBench } from './bench/orders.ts';
 import { percentile, rounded } from './bench/statistics.ts';
@@ -19,7 +19,7 @@ exitWhenInterrupted();
 const say = (line: string) => console.log(line);
 const started = Date.now();
 try {
-  const { orders, atOnce } = readOptions();
+  const { orders, atOnce } = readCommandLine();
   const stack = await startStack({ port: await freePort(), endpoint: process.env.AWS_ENDPOINT_URL }, say);
   try {
     await measure(stack, orders, atOnce);
@@ -63,19 +63,13 @@ async function measure({ outputs }: LocalStack, orders: number, atOnce: number):
   if (journal.lost + journal.doubled > 0) process.exitCode = 1;
 }
 
-function readOptions() {
-  const { values } = readArguments(
+function readCommandLine() {
+  const { orders, 'at-once': atOnce } = readOptions(
     {
-      options: {
-        orders: { type: 'string', default: '1000' },
-        'at-once': { type: 'string', default: '24' },
-      },
+      orders: { type: 'string', default: '1000' },
+      'at-once': { type: 'string', default: '24' },
     },
     USAGE,
   );
-  const count = (name: string, text: string) => {
-    if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-    throw new UserError(`--${name}: "${text}" is not a whole number from 1 to 999999\n${USAGE}`);
-  };
-  return { orders: count('orders', values.orders), atOnce: count('at-once', values['at-once']) };
+  return { orders: wholeNumber('orders', orders, USAGE), atOnce: wholeNumber('at-once', atOnce, USAGE) };
 }

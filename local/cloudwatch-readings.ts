@@ -1,7 +1,6 @@
 import {
   type CloudWatchClient,
   type Metric,
-  paginateDescribeAlarms,
   paginateGetMetricData,
   paginateListMetrics,
 } from '@aws-sdk/client-cloudwatch';
@@ -50,12 +49,3 @@ async function metricsOf(client: CloudWatchClient, environment: string): Promise
 
 const dimensionsOf = ({ Dimensions = [] }: Metric) =>
   Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name as string, Value as string]));
-
-/** The environment's alarms that are raised just now. */
-export async function readAlarms(client: CloudWatchClient, environment: string): Promise<string[]> {
-  const names: string[] = [];
-  const query = { AlarmNamePrefix: `order-saga-${environment}-`, StateValue: 'ALARM' as const };
-  for await (const page of paginateDescribeAlarms({ client }, query))
-    names.push(...(page.MetricAlarms ?? []).map(({ AlarmName }) => AlarmName as string));
-  return names;
-}

@@ -4,9 +4,11 @@ import { localFolder, nodeModules } from './paths.ts';
 import { installPython } from './python.ts';
 import { run, UserError } from './run.ts';
 
-/* `npm run lint:templates`: cfn-lint over what `cdk synth` makes of each environment that is deployed to AWS. */
+/* `npm run lint:templates`: cfn-lint over what `cdk synth` makes of each environment that is deployed to AWS, and over the pipeline's role. */
 const PACKAGES = ['cfn-lint==1.58.0'];
 const ENVIRONMENTS = ['dev', 'staging', 'prod'];
+/** The one template that CDK does not make. */
+const DEPLOY_ROLE = '.github/deploy-role.yml';
 /** What is not looked at, and why. */
 const IGNORED: Record<string, string> = {
   W3005: 'CDK writes DependsOn also where a reference implies it.',
@@ -32,6 +34,8 @@ try {
     ]);
     console.log(`${environment}: ${templates.length} templates, no finding`);
   }
+  await run(join(programs, 'cfn-lint'), ['--', DEPLOY_ROLE]);
+  console.log(`${DEPLOY_ROLE}: no finding`);
 } catch (error) {
   console.error(error instanceof UserError ? `error: ${error.message}` : (error as Error).message);
   process.exitCode = 1;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ApiClient, expectOk } from './api.ts';
-import { readArguments } from './arguments.ts';
+import { readOptions } from './arguments.ts';
 import { FAULT_MODES, type Fault, setFaults } from './chaos.ts';
 import { type Outputs, readOutputs } from './outputs.ts';
 import { UserError } from './run.ts';
@@ -89,14 +89,7 @@ function readPlacement(): Placement & { watched?: string } {
     break: { type: 'string' },
     watch: { type: 'string' },
   } as const;
-  const {
-    user,
-    product,
-    quantity,
-    coupon,
-    break: fault,
-    watch: watched,
-  } = readArguments({ options }, USAGE).values;
+  const { user, product, quantity, coupon, break: fault, watch: watched } = readOptions(options, USAGE);
   if (product.length === 0 && !watched) throw new UserError(`--product is missing\n${USAGE}`);
   if (user !== 'alice' && user !== 'bob') throw new UserError(`--user: "${user}" is neither alice nor bob`);
   const items = product.map((productId, index) => ({ productId, quantity: Number(quantity[index] ?? 1) }));

@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { clientOptions } from './aws.ts';
+import { localOrAws } from './aws.ts';
 import { readOutputs } from './outputs.ts';
 import { UserError } from './run.ts';
 
@@ -22,7 +22,7 @@ export async function askRecovery(
   command: unknown,
   // biome-ignore lint/suspicious/noExplicitAny: each command has its own answer
 ): Promise<any> {
-  const lambda = new LambdaClient(endpoint ? clientOptions(endpoint) : {});
+  const lambda = new LambdaClient(localOrAws(endpoint));
   const { FunctionError, Payload } = await lambda.send(
     new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(command) }),
   );

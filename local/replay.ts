@@ -1,4 +1,4 @@
-import { readArguments } from './arguments.ts';
+import { readOptions } from './arguments.ts';
 import { askRecovery, recoveryOf } from './recovery-client.ts';
 import { UserError } from './run.ts';
 
@@ -20,17 +20,14 @@ try {
 }
 
 function readCommand() {
-  const { values } = readArguments(
+  const { env, order, all } = readOptions(
     {
-      options: {
-        env: { type: 'string', default: 'local' },
-        order: { type: 'string' },
-        all: { type: 'boolean', default: false },
-      },
+      env: { type: 'string', default: 'local' },
+      order: { type: 'string' },
+      all: { type: 'boolean', default: false },
     },
     USAGE,
   );
-  const { env, order, all } = values;
   if (all === (order !== undefined)) throw new UserError(USAGE);
   return { environment: env, command: { command: 'replay', ...(order && { orderId: order }) } };
 }

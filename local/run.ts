@@ -7,15 +7,21 @@ import { root } from './paths.ts';
 export class UserError extends Error {}
 
 export interface RunOptions {
+  /** The folder to run it in; the project's own if not said. */
+  cwd?: string;
   env?: NodeJS.ProcessEnv;
   /** Called with every line that the program prints. */
   onLine?: (line: string) => void;
 }
 
 /** Runs a program to its end. Throws, with the last lines that it printed, when it fails. */
-export async function run(program: string, args: string[], { env, onLine }: RunOptions = {}): Promise<void> {
+export async function run(
+  program: string,
+  args: string[],
+  { cwd = root, env, onLine }: RunOptions = {},
+): Promise<void> {
   const child = spawn(program, args, {
-    cwd: root,
+    cwd,
     env: env ?? process.env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

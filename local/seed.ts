@@ -1,14 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import {
-  AdminAddUserToGroupCommand,
-  AdminCreateUserCommand,
-  AdminSetUserPasswordCommand,
-  CognitoIdentityProviderClient,
-  InitiateAuthCommand,
-} from '@aws-sdk/client-cognito-identity-provider';
-import { ApiClient, expectOk } from './api.ts';
-import { clientOptions } from './aws.ts';
-import type { LocalUser, Outputs } from './outputs.ts';
+import { ApiClient, createdOrThere, expectOk } from './api.ts';
+import type { Outputs } from './outputs.ts';
+import { createUser, type UserPool } from './users.ts';
 
 const PRODUCTS = [
   { productId: 'mug', name: 'Mug', price: 1_200, stock: 100 },
@@ -36,38 +28,6 @@ const COUPONS = [
 ];
 const BALANCE = 100_000;
 
-export interface UserPool {
-  endpoint: string;
-  userPoolId: string;
-  clientId: string;
-}
-
-/** A user in the pool, with a token that is good for a day. */
-export async function createUser(pool: UserPool, name: string, group?: string): Promise<LocalUser> {
-  const { userPoolId: UserPoolId, clientId: ClientId, endpoint } = pool;
-  const cognito = new CognitoIdentityProviderClient(clientOptions(endpoint));
-  const Username = `${name}@example.com`;
-  const Password = `${randomUUID()}-Aa1`;
-  await cognito
-    .send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }))
-    .catch((error) => {
-      // A second start on an endpoint that kept its users: they get a new password below.
-      if (error.name !== 'UsernameExistsException') throw error;
-    });
-  await cognito.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true }));
-  if (group) await cognito.send(new AdminAddUserToGroupCommand({ UserPoolId, Username, GroupName: group }));
-  const { AuthenticationResult } = await cognito.send(
-    new InitiateAuthCommand({
-      ClientId,
-      AuthFlow: 'USER_PASSWORD_AUTH',
-      AuthParameters: { USERNAME: Username, PASSWORD: Password },
-    }),
-  );
-  const token = AuthenticationResult?.AccessToken as string;
-  const claims = JSON.parse(Buffer.from(token.split('.')[1] as string, 'base64url').toString());
-  return { userId: claims.sub, token };
-}
-
 /** The users alice, bob and admin, a small catalogue, two coupons and some balance: all through the API, like anybody. */
 export async function seed(pool: UserPool, apiUrl: string): Promise<Outputs['users']> {
   const [alice, bob, admin] = await Promise.all([
@@ -88,8 +48,4 @@ export async function seed(pool: UserPool, apiUrl: string): Promise<Outputs['use
     for (const { couponId } of COUPONS) createdOrThere(await user.post(`/coupons/${couponId}/issue`));
   }
   return { alice, bob, admin };
-}
-
-function createdOrThere(answer: Parameters<typeof expectOk>[0]): void {
-  if (answer.status !== 409) expectOk(answer);
 }

@@ -4,7 +4,8 @@ import { deploy } from './deploy.ts';
 import { startEngine } from './engine.ts';
 import { type Outputs, outputsOf } from './outputs.ts';
 import { localFolder } from './paths.ts';
-import { seed, type UserPool } from './seed.ts';
+import { seed } from './seed.ts';
+import type { UserPool } from './users.ts';
 
 export interface LocalStack {
   outputs: Outputs;

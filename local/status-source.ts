@@ -1,7 +1,8 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { readAlarms } from './alarms.ts';
 import { clientOptions } from './aws.ts';
-import { readAlarms, readCloudWatch } from './cloudwatch-readings.ts';
+import { readCloudWatch } from './cloudwatch-readings.ts';
 import { logLines } from './log-lines.ts';
 import type { Outputs } from './outputs.ts';
 import { addLines, readingsOf, type Series } from './readings.ts';
@@ -15,7 +16,8 @@ export async function statusOnAws(environment: string, minutes: number): Promise
     readAlarms(cloudWatch, environment),
     waitingIn(new SQSClient({}), environment),
   ]);
-  return { environment, minutes, readings, alarms, waiting };
+  const raised = alarms.filter(({ isRaised }) => isRaised).map(({ name }) => name);
+  return { environment, minutes, readings, alarms: raised, waiting };
 }
 
 type Stack = Pick<Outputs, 'endpoint' | 'environment' | 'functions'>;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readArguments } from './arguments.ts';
+import { readOptions, wholeNumber } from './arguments.ts';
 import { readOutputs } from './outputs.ts';
 import { UserError } from './run.ts';
 import { localStatus, statusOnAws } from './status-source.ts';
@@ -10,7 +10,7 @@ const USAGE = `usage: npm run status -- [--env dev] [--minutes 60] [--every SECO
 without --env: the local stack that npm start runs`;
 
 try {
-  const { environment, minutes, every, once } = readOptions();
+  const { environment, minutes, every, once } = readCommandLine();
   const read =
     environment === 'local' ? localStatus(readOutputs(), minutes) : () => statusOnAws(environment, minutes);
   for (;;) {
@@ -25,23 +25,20 @@ try {
   process.exitCode = 1;
 }
 
-function readOptions() {
-  const options = {
-    env: { type: 'string', default: 'local' },
-    minutes: { type: 'string', default: '60' },
-    every: { type: 'string', default: '5' },
-    once: { type: 'boolean', default: false },
-  } as const;
-  const { env, minutes, every, once } = readArguments({ options }, USAGE).values;
+function readCommandLine() {
+  const { env, minutes, every, once } = readOptions(
+    {
+      env: { type: 'string', default: 'local' },
+      minutes: { type: 'string', default: '60' },
+      every: { type: 'string', default: '5' },
+      once: { type: 'boolean', default: false },
+    },
+    USAGE,
+  );
   return {
     environment: env,
-    minutes: wholeNumber('minutes', minutes),
-    every: wholeNumber('every', every),
+    minutes: wholeNumber('minutes', minutes, USAGE),
+    every: wholeNumber('every', every, USAGE),
     once,
   };
-}
-
-function wholeNumber(name: string, text: string): number {
-  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
-  throw new UserError(`--${name}: "${text}" is not a whole number from 1 to 99999\n${USAGE}`);
 }

@@ -1,4 +1,5 @@
 import type { DynamoDBRecord } from 'aws-lambda';
+import { LOG_LINES } from '../shared/log-lines.ts';
 import { logger, traceOrder } from '../shared/observability.ts';
 import type { OrderEvent } from '../shared/order-event.ts';
 import { publishEvents } from './bus.ts';
@@ -26,7 +27,7 @@ export async function collectChanges(records: DynamoDBRecord[]): Promise<FailedC
   const collected = await Promise.all(records.map(collect));
   const events = collected.flatMap((each) => each.events);
   const refused = await publishEvents(events).catch((error: Error) => {
-    logger.error('events not published', error);
+    logger.error(LOG_LINES.eventsNotPublished, error);
     return events;
   });
   return collected.flatMap(({ record, why, events: own }) => {
@@ -47,7 +48,7 @@ async function collect(record: DynamoDBRecord): Promise<Collected> {
     for (const event of events) await traceOrder(event.orderId, () => appendEvent(event));
     return { record, events };
   } catch (error) {
-    logger.error('change not journaled', error as Error);
+    logger.error(LOG_LINES.changeNotJournaled, error as Error);
     return { record, events: [], why: (error as Error).message };
   }
 }

@@ -3,6 +3,7 @@ import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context, DynamoDBRecord } from 'aws-lambda';
 import { answerRequest } from '../shared/http.ts';
+import { LOG_LINES } from '../shared/log-lines.ts';
 import { logger, tracer } from '../shared/observability.ts';
 import { collectChanges } from './collect.ts';
 import { putAside, replayFailures } from './failures.ts';
@@ -24,7 +25,7 @@ export const handler = middy<JournalEvent>({ timeoutEarlyInMillis: 0 })
     if ('Records' in event) return collectOrPutAside(event.Records);
     if (!('command' in event)) return answerRequest(router, event, context);
     const result = await replayFailures(() => context.getRemainingTimeInMillis() < RESERVE_MS);
-    logger.info('failures replayed', result);
+    logger.info(LOG_LINES.failuresReplayed, result);
     return result;
   });
 
@@ -35,5 +36,5 @@ export const handler = middy<JournalEvent>({ timeoutEarlyInMillis: 0 })
 async function collectOrPutAside(records: DynamoDBRecord[]): Promise<void> {
   const failed = await collectChanges(records);
   await Promise.all(failed.map(putAside));
-  logger.info('changes journaled', { changes: records.length, putAside: failed.length });
+  logger.info(LOG_LINES.changesJournaled, { changes: records.length, putAside: failed.length });
 }

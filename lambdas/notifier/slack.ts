@@ -1,6 +1,7 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { requireEnv } from '../shared/env.ts';
+import { LOG_LINES } from '../shared/log-lines.ts';
 import { logger, tracer } from '../shared/observability.ts';
 import { sendOnce } from './send-once.ts';
 import { slackMessage } from './slack-text.ts';
@@ -16,7 +17,7 @@ export async function postToSlack(records: SQSRecord[]): Promise<SQSBatchRespons
   const batchItemFailures = outcomes.flatMap((outcome, index) => {
     if (outcome.status === 'fulfilled') return [];
     const { messageId } = records[index] as SQSRecord;
-    logger.error('alert not posted', { messageId, error: outcome.reason });
+    logger.error(LOG_LINES.alertNotPosted, { messageId, error: outcome.reason });
     return [{ itemIdentifier: messageId }];
   });
   return { batchItemFailures };

@@ -1,5 +1,6 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { requireEnv } from '../shared/env.ts';
+import { LOG_LINES } from '../shared/log-lines.ts';
 import { logger, tracer } from '../shared/observability.ts';
 import type { Alert } from './alert.ts';
 import { sendOnce } from './send-once.ts';
@@ -20,5 +21,5 @@ export async function tell({ cause, messageId, subject, text }: Alert): Promise<
       }),
     );
   });
-  logger.info(isSent ? 'alert sent' : 'alert sent before', { cause });
+  logger.info(isSent ? LOG_LINES.alertSent : LOG_LINES.alertSentBefore, { cause });
 }

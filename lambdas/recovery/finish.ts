@@ -1,5 +1,6 @@
 import { retryConflicts } from '../shared/conflicts.ts';
 import { requireEnv } from '../shared/env.ts';
+import { LOG_LINES } from '../shared/log-lines.ts';
 import { logger, traceOrder } from '../shared/observability.ts';
 import { type OrderItem, readOrder } from '../shared/order-record.ts';
 import type { UndoCause } from '../shared/runs.ts';
@@ -52,7 +53,7 @@ export async function tryToFinish(orderId: string, options: FinishOptions): Prom
   try {
     return await traceOrder(orderId, () => finishOrder(orderId, options));
   } catch (error) {
-    logger.error('order not finished', { orderId, error: error as Error });
+    logger.error(LOG_LINES.orderNotFinished, { orderId, error: error as Error });
     return left(`failed: ${(error as Error).message}`);
   }
 }

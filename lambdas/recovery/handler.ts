@@ -4,6 +4,7 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { type DomainEvent, isCommand } from '../shared/command-event.ts';
 import { answerRequest } from '../shared/http.ts';
+import { LOG_LINES } from '../shared/log-lines.ts';
 import { concerning, logger, tracer } from '../shared/observability.ts';
 import { runRecovery } from './commands.ts';
 import { router } from './routes.ts';
@@ -16,6 +17,6 @@ export const handler = middy<DomainEvent>({ timeoutEarlyInMillis: 0 })
     if (!isCommand(event)) return answerRequest(router, event, context);
     concerning({ command: event.command, orderId: (event as { orderId?: string }).orderId });
     const result = await runRecovery(event, () => context.getRemainingTimeInMillis());
-    logger.info('recovery done', { result });
+    logger.info(LOG_LINES.recoveryDone, { result });
     return result;
   });

@@ -1,5 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamo } from '../shared/clients.ts';
+import { LOG_LINES } from '../shared/log-lines.ts';
 import { recordSaga } from '../shared/metrics.ts';
 import { logger } from '../shared/observability.ts';
 import { allOpenShards, openOrders, table } from '../shared/order-record.ts';
@@ -17,7 +18,7 @@ export async function recordPass(result: { undone?: string[]; redriven?: string[
     });
   } catch (error) {
     // The pass is done: whoever asked for it must get its result.
-    logger.warn('age of the oldest open order unknown', error as Error);
+    logger.warn(LOG_LINES.oldestOpenOrderUnknown, error as Error);
   }
 }
 

@@ -1,3 +1,4 @@
+import { LOG_LINES } from '../shared/log-lines.ts';
 import { logger } from '../shared/observability.ts';
 import { type DeadLetter, deleteDeadLetter, giveBack, takeDeadLetters } from './dead-letter-queue.ts';
 import { type Outcome, tryToFinish } from './finish.ts';
@@ -71,7 +72,7 @@ class Pass {
     } finally {
       const back = await Promise.allSettled(this.#held.map(giveBack));
       const lost = back.filter(({ status }) => status === 'rejected').length;
-      if (lost) logger.warn('dead letters not given back: they come back by themselves', { lost });
+      if (lost) logger.warn(LOG_LINES.deadLettersNotGivenBack, { lost });
     }
   }
 

@@ -3,6 +3,7 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { MiddlewareObj } from '@middy/core';
 import * as z from 'zod/mini';
 import type { CommandEvent } from './command-event.ts';
+import { LOG_LINES } from './log-lines.ts';
 import { logger } from './observability.ts';
 import { fieldErrors, summarize } from './validation.ts';
 
@@ -82,12 +83,12 @@ async function readFaults(name: string, ssm: SSMClient): Promise<Fault[]> {
     const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name }));
     const parsed = chaosSchema.safeParse(JSON.parse(Parameter?.Value ?? ''));
     if (parsed.success) return parsed.data.faults;
-    logger.warn('chaos parameter ignored', {
+    logger.warn(LOG_LINES.chaosIgnored, {
       parameter: name,
       problem: summarize(fieldErrors(parsed.error, 'parameter')),
     });
   } catch (error) {
-    logger.warn('chaos parameter not readable', { parameter: name, error: error as Error });
+    logger.warn(LOG_LINES.chaosNotReadable, { parameter: name, error: error as Error });
   }
   return [];
 }

@@ -10,6 +10,7 @@ import { commandMetrics } from './command-metrics.ts';
 import { optionalEnv } from './env.ts';
 import { OrderRejected, UnreadableCommand } from './errors.ts';
 import { answerRequest } from './http.ts';
+import { LOG_LINES } from './log-lines.ts';
 import { concerning, logger, tracer } from './observability.ts';
 
 /** A domain's Lambda: a saga command or an HTTP request, each with the middleware that every domain shares. */
@@ -51,11 +52,11 @@ function commandLog(): MiddlewareObj<CommandEvent> {
       const { command, order } = event;
       concerning({ command, orderId: order?.orderId, correlationId: order?.correlationId });
     },
-    after: ({ response }) => logger.info('command done', { response }),
+    after: ({ response }) => logger.info(LOG_LINES.commandDone, { response }),
     onError: ({ error }) => {
       if (error instanceof OrderRejected)
-        logger.info('command rejected', { reason: error.reason, detail: error.detail });
-      else logger.error('command failed', error as Error);
+        logger.info(LOG_LINES.commandRejected, { reason: error.reason, detail: error.detail });
+      else logger.error(LOG_LINES.commandFailed, error as Error);
     },
   };
 }

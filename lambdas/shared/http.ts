@@ -8,6 +8,7 @@ import type {
 import { WriteConflict } from './conflicts.ts';
 import { CORRELATION_HEADER, correlationIdOf } from './correlation.ts';
 import { HttpError, type Problem, problem } from './http-error.ts';
+import { LOG_LINES } from './log-lines.ts';
 import { concerning, logger } from './observability.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
@@ -20,7 +21,7 @@ export function createRouter(): Router {
     // A path such as /orders/%ZZ, which does not decode.
     if (error instanceof URIError || error instanceof ParameterValidationError)
       return problemResponse(problem(400, 'The path is not valid.'));
-    logger.error('request failed', error);
+    logger.error(LOG_LINES.requestFailed, error);
     // Too many wrote the same item at once, for longer than we try; nothing was changed.
     if (error instanceof WriteConflict)
       return problemResponse(problem(503, 'Too busy just now: send it again.'), { 'Retry-After': '1' });
@@ -43,7 +44,7 @@ export async function answerRequest(
   const answer = await resolve().catch(unreadable);
   const { routeKey, requestContext } = event;
   const { requestId } = requestContext;
-  logger.info('request answered', { route: routeKey, status: answer.statusCode, requestId });
+  logger.info(LOG_LINES.requestAnswered, { route: routeKey, status: answer.statusCode, requestId });
   return {
     ...answer,
     headers: { ...SECURITY_HEADERS, ...answer.headers, [CORRELATION_HEADER]: correlationId },
@@ -69,7 +70,7 @@ function asRouted(event: APIGatewayProxyEventV2WithJWTAuthorizer): APIGatewayPro
 
 /** Thrown before there is a request: the router found a header or a URL that no request may have. */
 function unreadable(error: unknown): APIGatewayProxyStructuredResultV2 {
-  logger.warn('unreadable request', error as Error);
+  logger.warn(LOG_LINES.requestUnreadable, error as Error);
   return problemResult(problem(400, 'The request is not readable.'));
 }
 

@@ -5,6 +5,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { LOG_LINES } from './log-lines.ts';
 import { logger } from './observability.ts';
 
 export interface QueuePass {
@@ -54,6 +55,6 @@ export async function passThrough(
     ),
   );
   const lost = back.filter(({ status }) => status === 'rejected').length;
-  if (lost) logger.warn('messages not given back: they come back by themselves', { lost });
+  if (lost) logger.warn(LOG_LINES.messagesNotGivenBack, { lost });
   return { done, left: left.map(({ why }) => why) };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ApiClient, expectOk } from '../api.ts';
 import type { Outputs } from '../outputs.ts';
-import { createUser, type UserPool } from '../seed.ts';
+import { createUser, type UserPool } from '../users.ts';
 import { BUYERS, CAMPAIGNS, PRODUCTS } from './plan.ts';
 
 export interface Buyer {

@@ -30,6 +30,7 @@ const NAMES = [
   'lambdas/shared/command-names.ts',
   'lambdas/shared/event-names.ts',
   'lambdas/shared/metric-names.ts',
+  'lambdas/shared/log-lines.ts',
   'lambdas/shared/errors.ts',
 ];
 const isName = (file: string, imported: string) =>

@@ -62,7 +62,7 @@ describe('the README', () => {
   it('names only scripts that exist', () => {
     const { scripts } = JSON.parse(read('package.json'));
     const named = [readme, read('CONTRIBUTING.md')].flatMap((text) =>
-      [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name),
+      [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name),
     );
 
     expect(named.filter((name) => !((name as string) in scripts))).toEqual([]);

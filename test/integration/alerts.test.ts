@@ -6,6 +6,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { LOG_LINES } from '../../lambdas/shared/log-lines.ts';
 import { clientOptions } from '../../local/aws.ts';
 import { setFaults } from '../../local/chaos.ts';
 import { logLines } from '../../local/log-lines.ts';
@@ -41,7 +42,7 @@ describe('an order that could not be undone', () => {
     await call(outputs.functions.recovery, { command: 'redrive', orderId });
     await eventually(
       () => logLines(outputs.endpoint, outputs.functions.notifier, { text: orderId }),
-      (lines) => lines.some((line) => line.includes('alert sent before')),
+      (lines) => lines.some((line) => line.includes(LOG_LINES.alertSentBefore)),
     );
 
     const subject = `order-saga local: order ${orderId} needs attention`;

@@ -101,8 +101,13 @@ describe('what is asked of CloudWatch', () => {
 });
 
 /** Of the README's runbook, as their links name them. */
-const RUNBOOK_SECTIONS = [...(read('README.md').split('\n## Runbook\n')[1] ?? '').matchAll(/^### (.+)$/gm)].map(
-  ([, title = '']) => title.toLowerCase().replaceAll(/[^\w -]/g, '').replaceAll(' ', '-'),
+const RUNBOOK_SECTIONS = [
+  ...(read('README.md').split('\n## Runbook\n')[1] ?? '').matchAll(/^### (.+)$/gm),
+].map(([, title = '']) =>
+  title
+    .toLowerCase()
+    .replaceAll(/[^\w -]/g, '')
+    .replaceAll(' ', '-'),
 );
 
 describe('the alarms', () => {

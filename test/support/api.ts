@@ -3,8 +3,8 @@ import type * as z from 'zod/mini';
 import { ENDPOINTS } from '../../docs/openapi-document.ts';
 import { problemSchema } from '../../lambdas/shared/http-error.ts';
 import { type Answer, ApiClient } from '../../local/api.ts';
-import { createUser } from '../../local/seed.ts';
 import type { LocalStack } from '../../local/stack.ts';
+import { createUser } from '../../local/users.ts';
 
 export const stack: Pick<LocalStack, 'outputs' | 'userPool'> = JSON.parse(process.env.TEST_STACK as string);
 const { apiUrl, users } = stack.outputs;

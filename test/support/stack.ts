@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiClient, expectOk } from '../../local/api.ts';
+import { eventually } from '../../local/eventually.ts';
 import type { Outputs } from '../../local/outputs.ts';
-import { createUser, type UserPool } from '../../local/seed.ts';
+import { createUser, type UserPool } from '../../local/users.ts';
+
+export { eventually };
 
 /** The deployed system of this test run. */
 export const { outputs, userPool }: { outputs: Outputs; userPool: UserPool } = JSON.parse(
@@ -45,21 +47,6 @@ export const stockOf = async (productId: string): Promise<number> =>
 
 export const balanceOf = async (customer: ApiClient): Promise<number> =>
   expectOk(await customer.get('/users/me')).balance;
-
-/** Asks until the answer is the wanted one. Throws, with the last one, when the time is up. */
-export async function eventually<T>(
-  ask: () => Promise<T>,
-  isWanted: (answer: T) => boolean,
-  seconds = 90,
-): Promise<T> {
-  const deadline = Date.now() + seconds * 1000;
-  for (;;) {
-    const answer = await ask();
-    if (isWanted(answer)) return answer;
-    if (Date.now() > deadline) throw new Error(`still not so after ${seconds} s: ${JSON.stringify(answer)}`);
-    await sleep(200);
-  }
-}
 
 /** The order as soon as its end is decided. */
 export async function endOf(customer: ApiClient, orderId: string) {

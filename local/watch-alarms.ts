@@ -1,0 +1,48 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { watchAlarms } from './alarm-watch.ts';
+import { readAlarms } from './alarms.ts';
+import { readOptions, wholeNumber } from './arguments.ts';
+import { localOrAws } from './aws.ts';
+import { readOutputs } from './outputs.ts';
+import { UserError } from './run.ts';
+
+/*
+ * `npm run watch-alarms`: fails as soon as an alarm of the environment is raised, so that a pipeline takes its deploy back. An alarm
+ * needs 1 to 15 minutes of figures to judge, so less than ten minutes of watching says little.
+ */
+const USAGE = `usage: npm run watch-alarms -- [--env dev] [--minutes 10] [--since 2026-03-01T10:00:00Z]
+--since: when the deploy began; alarms that were up before do not count (without it: now)
+without --env: the local stack that npm start runs; with it AWS, by the credentials and the region of the shell`;
+
+/** How often CloudWatch is asked. */
+const EVERY_MS = 20_000;
+/** A call that is throttled is no alarm. */
+const MOST_ATTEMPTS = 10;
+
+try {
+  const { environment, minutes, since } = readArguments();
+  const endpoint = environment === 'local' ? readOutputs().endpoint : undefined;
+  const client = new CloudWatchClient({ ...localOrAws(endpoint), maxAttempts: MOST_ATTEMPTS });
+  const until = new Date(Date.now() + minutes * 60_000);
+  await watchAlarms(() => readAlarms(client, environment), { since, until, everyMs: EVERY_MS }, console.log);
+} catch (error) {
+  console.error(error instanceof UserError ? `error: ${error.message}` : error);
+  process.exitCode = 1;
+}
+
+function readArguments() {
+  const { env, minutes, since } = readOptions(
+    {
+      env: { type: 'string', default: 'local' },
+      minutes: { type: 'string', default: '10' },
+      since: { type: 'string', default: new Date().toISOString() },
+    },
+    USAGE,
+  );
+  if (Number.isNaN(Date.parse(since))) throw new UserError(`--since: "${since}" is not a time\n${USAGE}`);
+  return {
+    environment: env,
+    minutes: wholeNumber('minutes', minutes, USAGE),
+    since: new Date(since),
+  };
+}
