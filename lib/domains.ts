@@ -37,6 +37,7 @@ export const DOMAIN_SPECS: Record<Domain, DomainSpec> = {
     indexes: {
       byUser: { partition: 'userId', sort: 'createdAt' },
       openOrders: { partition: 'openShard', sort: 'createdAt' },
+      ordersInNeed: { partition: 'needShard', sort: 'createdAt' },
     },
     // `Prefer: wait` holds a request for up to 20 s; API Gateway ends it after 30.
     timeout: Duration.seconds(28),

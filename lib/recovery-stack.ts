@@ -49,9 +49,11 @@ export class RecoveryStack extends Stack {
     const machines = [names.orderSaga, names.orderUndo];
     const executions = machines.map((name) => executionsArn(this, name));
     const tables = DOMAINS.map((domain) => domains[domain].table.tableArn);
-    const openOrders = `${domains.order.table.tableArn}/index/openOrders`;
+    const indexes = ['openOrders', 'ordersInNeed'].map(
+      (name) => `${domains.order.table.tableArn}/index/${name}`,
+    );
     this.#allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:Scan'], tables);
-    this.#allow(['dynamodb:Query'], [openOrders]);
+    this.#allow(['dynamodb:Query'], indexes);
     this.#allow(['dynamodb:Query', 'dynamodb:Scan'], [journal.table.tableArn]);
     // The claim: the only thing that recovery ever writes.
     this.#allow(['dynamodb:UpdateItem'], [domains.order.table.tableArn]);

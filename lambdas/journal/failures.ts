@@ -2,6 +2,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBRecord } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { requireEnv } from '../shared/env.ts';
+import { HeldQueue } from '../shared/held-queue.ts';
 import { tracer } from '../shared/observability.ts';
 import { passThrough } from '../shared/queue-pass.ts';
 import { collectChanges, type FailedChange } from './collect.ts';
@@ -9,9 +10,8 @@ import { readAgain } from './stream-reader.ts';
 
 const queueUrl = requireEnv('JOURNAL_FAILURE_QUEUE_URL');
 const sqs = tracer.captureAWSv3Client(new SQSClient({}));
-
-/** What a pass may take, and a little more. */
-const HELD_SECONDS = 120;
+/** The Lambda's time, twice. */
+const queue = new HeldQueue(sqs, { url: queueUrl, heldSeconds: 120 });
 const MOST = 1_000;
 
 /** Puts the change aside, whole: the stream goes on, and the next replay takes it up again. */
@@ -23,13 +23,10 @@ export async function putAside({ record, why }: FailedChange): Promise<void> {
 
 /** Tries again what was put aside; what fails again stays where an operator finds it. */
 export async function replayFailures(isTimeUp: () => boolean): Promise<{ replayed: number; left: string[] }> {
-  const { done, left } = await passThrough(
-    { sqs, queueUrl, heldSeconds: HELD_SECONDS, most: MOST, isTimeUp },
-    async (body) => {
-      const [failed] = await collectChanges(await changesIn(body));
-      if (failed) throw new Error(failed.why);
-    },
-  );
+  const { done, left } = await passThrough({ queue, most: MOST, isTimeUp }, async (body) => {
+    const [failed] = await collectChanges(await changesIn(body));
+    if (failed) throw new Error(failed.why);
+  });
   return { replayed: done, left };
 }
 

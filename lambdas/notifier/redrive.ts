@@ -1,12 +1,13 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { requireEnv } from '../shared/env.ts';
+import { HeldQueue } from '../shared/held-queue.ts';
 import { tracer } from '../shared/observability.ts';
 import { passThrough } from '../shared/queue-pass.ts';
 
 const queue = requireEnv('ALERTS_QUEUE_URL');
-const failureQueue = requireEnv('ALERTS_FAILURE_QUEUE_URL');
 const sqs = tracer.captureAWSv3Client(new SQSClient({}));
-const HELD_SECONDS = 60;
+/** The Lambda's time, three times. */
+const failureQueue = new HeldQueue(sqs, { url: requireEnv('ALERTS_FAILURE_QUEUE_URL'), heldSeconds: 60 });
 /** A run moves no more: what fails again would otherwise go round for as long as the Lambda may run. */
 const MOST = 100;
 
@@ -15,11 +16,8 @@ const MOST = 100;
  * deleted: a death between the two doubles the message, and that it was posted is known (send-once.ts).
  */
 export async function redriveAlerts(isTimeUp: () => boolean): Promise<{ redriven: number }> {
-  const { done } = await passThrough(
-    { sqs, queueUrl: failureQueue, heldSeconds: HELD_SECONDS, most: MOST, isTimeUp },
-    async (body) => {
-      await sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: body }));
-    },
-  );
+  const { done } = await passThrough({ queue: failureQueue, most: MOST, isTimeUp }, async (body) => {
+    await sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: body }));
+  });
   return { redriven: done };
 }

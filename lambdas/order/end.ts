@@ -5,7 +5,7 @@ import { dynamo } from '../shared/clients.ts';
 import { type Command, parsePayload } from '../shared/command.ts';
 import { retryConflicts, WriteConflict } from '../shared/conflicts.ts';
 import { OrderRejected, reasonOf } from '../shared/errors.ts';
-import { type OrderItem, orderKey, readOrder, table } from '../shared/order-record.ts';
+import { type OrderItem, openShardOf, orderKey, readOrder, table } from '../shared/order-record.ts';
 import { executionNameSchema, requireOwnRun } from '../shared/runs.ts';
 import { orderPayload, sagaOrderSchema } from '../shared/saga-order.ts';
 import { mayClose, ON_CLOSE, ON_CONFIRM, type OrderStatus } from '../shared/status-rules.ts';
@@ -93,7 +93,11 @@ async function end(
   { status, needsAttention, unresolved, reason, closedBy }: End,
 ): Promise<void> {
   // What is over leaves the index of open orders; what a person must look at stays in it.
-  const removed = [...(needsAttention ? [] : ['openShard']), ...(unresolved ? [] : ['unresolved'])];
+  const removed = [
+    ...(needsAttention ? [] : ['openShard']),
+    ...(needsAttention ? [] : ['needShard']),
+    ...(unresolved ? [] : ['unresolved']),
+  ];
   try {
     await dynamo.send(
       new UpdateCommand({
@@ -101,6 +105,7 @@ async function end(
         Key: orderKey(found.orderId),
         UpdateExpression:
           'SET #status = :status, needsAttention = :needsAttention, updatedAt = :now' +
+          (needsAttention ? ', needShard = :shard' : '') +
           (unresolved ? ', unresolved = :unresolved' : '') +
           (reason ? ', reason = :reason' : '') +
           (closedBy ? ', closedBy = :closedBy' : '') +
@@ -114,6 +119,7 @@ async function end(
           ':status': status,
           ':needsAttention': needsAttention,
           ':now': new Date().toISOString(),
+          ':shard': needsAttention ? openShardOf(found.orderId) : undefined,
           ':unresolved': unresolved,
           ':reason': reason,
           ':closedBy': closedBy,

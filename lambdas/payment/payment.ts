@@ -1,7 +1,10 @@
-import { compensation, step } from '../shared/command.ts';
+import * as z from 'zod/mini';
+import { type Command, compensation, orderIdOf, step } from '../shared/command.ts';
 import { requireEnv } from '../shared/env.ts';
 import { OrderRejected } from '../shared/errors.ts';
-import { pricedPayload } from '../shared/saga-order.ts';
+import { executionNameSchema, requireOwnRun } from '../shared/runs.ts';
+import { compensationPayload, pricedPayload } from '../shared/saga-order.ts';
+import type { Undone } from '../shared/step-ledger.ts';
 import { ledger, paymentIdOf, paymentKey, table } from './table.ts';
 
 /** The most that one payment may be, in minor units. */
@@ -37,8 +40,7 @@ export const processPayment = step(ledger, 'processPayment', pricedPayload, asyn
   };
 });
 
-/** Refunds what processPayment paid. */
-export const refundPayment = compensation<Paid>(ledger, 'processPayment', ({ paymentId }) => [
+const undoPayment = compensation<Paid>(ledger, 'processPayment', ({ paymentId }) => [
   {
     Update: {
       TableName: table,
@@ -50,3 +52,15 @@ export const refundPayment = compensation<Paid>(ledger, 'processPayment', ({ pay
     },
   },
 ]);
+
+const refundPayload = z.extend(compensationPayload, { executionName: executionNameSchema });
+
+/** Refunds what processPayment paid. The first command of every undo: refuses a run that is not one of the order's own. */
+export const refundPayment: Command<{ undone: Undone }> = Object.assign(
+  async (payload: unknown) => {
+    const { executionName } = payload as { executionName?: string };
+    requireOwnRun(orderIdOf(payload), executionName);
+    return undoPayment(payload);
+  },
+  { schema: refundPayload },
+);

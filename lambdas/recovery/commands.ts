@@ -27,6 +27,8 @@ const commandSchema = z.discriminatedUnion('command', [
   }),
 ]);
 
+/** Of the dead-letter queue in one pass: some minutes' work. */
+const MOST_MESSAGES = 5_000;
 /** Leaves time for what is under way, and for the answer. */
 const RESERVE_MS = 30_000;
 
@@ -40,8 +42,8 @@ export async function runRecovery(event: unknown, remainingMs: () => number): Pr
     case 'redrive':
       return recorded(
         command.orderId
-          ? redriveOrder(command.orderId, { isTimeUp })
-          : redriveAll({ isScheduled: command.isScheduled, isTimeUp }),
+          ? redriveOrder(command.orderId, { isTimeUp, mostMessages: MOST_MESSAGES })
+          : redriveAll({ isScheduled: command.isScheduled, isTimeUp, mostMessages: MOST_MESSAGES }),
       );
     case 'audit':
       return audit({ isTimeUp });

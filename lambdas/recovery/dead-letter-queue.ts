@@ -1,19 +1,16 @@
-import {
-  ChangeMessageVisibilityCommand,
-  DeleteMessageCommand,
-  type Message,
-  ReceiveMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { type Message, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import { requireEnv } from '../shared/env.ts';
+import { HeldQueue } from '../shared/held-queue.ts';
 import { tracer } from '../shared/observability.ts';
 
-const QueueUrl = requireEnv('DEAD_LETTER_QUEUE_URL');
-const sqs = tracer.captureAWSv3Client(new SQSClient({}));
+/** A Lambda's 15 minutes: no pass is longer. */
+const HELD_SECONDS = 900;
 
-/** A taken message stays hidden for as long as the longest pass (a Lambda's 15 minutes), so that no pass meets it twice. */
-const HIDDEN_SECONDS = 900;
+const queue = new HeldQueue(tracer.captureAWSv3Client(new SQSClient({})), {
+  url: requireEnv('DEAD_LETTER_QUEUE_URL'),
+  heldSeconds: HELD_SECONDS,
+});
 
 /** What is kept of a message while a pass holds it: not its body, so that a long queue fits into memory. */
 export interface DeadLetter {
@@ -27,17 +24,7 @@ export interface DeadLetter {
 
 /** Up to ten messages that nobody holds; none when the queue is empty. */
 export async function takeDeadLetters(): Promise<DeadLetter[]> {
-  const { Messages = [] } = await sqs.send(
-    new ReceiveMessageCommand({
-      QueueUrl,
-      MaxNumberOfMessages: 10,
-      VisibilityTimeout: HIDDEN_SECONDS,
-      // A short poll asks only some of the queue's servers, and may find nothing where something is.
-      WaitTimeSeconds: 1,
-      MessageSystemAttributeNames: ['SentTimestamp'],
-    }),
-  );
-  return Messages.map((message) => ({
+  return (await queue.take()).map((message) => ({
     id: message.MessageId as string,
     receipt: message.ReceiptHandle as string,
     sentAt: Number(message.Attributes?.SentTimestamp ?? 0),
@@ -46,16 +33,11 @@ export async function takeDeadLetters(): Promise<DeadLetter[]> {
 }
 
 /** For good: only when the order is finished, or another message stands for it. */
-export async function deleteDeadLetter({ receipt }: DeadLetter): Promise<void> {
-  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: receipt }));
-}
+export const deleteDeadLetters = (letters: DeadLetter[]) =>
+  queue.delete(letters.map(({ receipt }) => receipt));
 
-/** Back into the queue, for the next pass. Should it fail, the message comes back by itself. */
-export async function giveBack({ receipt }: DeadLetter): Promise<void> {
-  await sqs.send(
-    new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: receipt, VisibilityTimeout: 0 }),
-  );
-}
+/** Back into the queue, for the next pass; returns for how many that failed: they come back by themselves. */
+export const giveBack = (letters: DeadLetter[]) => queue.giveBack(letters.map(({ receipt }) => receipt));
 
 /** A saga's state as it was sent: the order and what could not be undone. */
 const deadLetterSchema = z.object({

@@ -1,33 +1,42 @@
 import { QueryCommand, type QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
 import { dynamo } from '../shared/clients.ts';
-import { allOpenShards, type OrderItem, openOrders, table } from '../shared/order-record.ts';
+import {
+  allOpenShards,
+  type OrderItem,
+  openOrders,
+  orderKey,
+  ordersInNeed,
+  table,
+} from '../shared/order-record.ts';
 
-/** A place in the list of open orders: the key of the order before it, in the index and in the table. */
-export interface Position {
-  pk: string;
-  sk: string;
-  openShard: string;
-  createdAt: string;
-}
-export type OpenOrder = OrderItem & Position;
+/** A place in one of the lists: the key of the order before it, in the index and in the table. */
+export type Position = { pk: string; sk: string; createdAt: string; shard: string };
 
-export interface Wanted {
+interface Wanted {
   /** Only those that did not change since (ISO 8601). */
   unchangedSince?: string;
-  /** Only those that a person must look at. */
-  needingAttention?: boolean;
   after?: Position;
 }
 
 /** The open orders, shard by shard, the oldest of each first. As old as the index is, so look again before acting. */
-export async function* listOpenOrders({
-  unchangedSince = '9999',
-  needingAttention = false,
-  after,
-}: Wanted = {}): AsyncGenerator<OpenOrder> {
-  const { index, partition, sort } = openOrders;
-  for (const shard of allOpenShards.slice(after ? allOpenShards.indexOf(after.openShard) : 0)) {
-    let position: Record<string, unknown> | undefined = after?.openShard === shard ? { ...after } : undefined;
+export const listOpenOrders = (wanted: Wanted = {}) => listOrders(openOrders, wanted);
+
+/** Those of them that a person must look at, likewise. */
+export const listOrdersInNeed = (wanted: Wanted = {}) => listOrders(ordersInNeed, wanted);
+
+/** Where the order stands in the list of those in need. */
+export const positionInNeed = ({ orderId, createdAt, needShard = '' }: OrderItem): Position => ({
+  ...orderKey(orderId),
+  createdAt,
+  shard: needShard,
+});
+
+async function* listOrders(
+  { index, partition, sort }: typeof openOrders | typeof ordersInNeed,
+  { unchangedSince = '9999', after }: Wanted,
+): AsyncGenerator<OrderItem> {
+  for (const shard of allOpenShards.slice(after ? allOpenShards.indexOf(after.shard) : 0)) {
+    let position = after?.shard === shard ? keyOf(after, partition) : undefined;
     do {
       const page: QueryCommandOutput = await dynamo.send(
         new QueryCommand({
@@ -35,18 +44,19 @@ export async function* listOpenOrders({
           IndexName: index,
           // What was created later did not change before, either.
           KeyConditionExpression: `${partition} = :shard AND ${sort} <= :since`,
-          FilterExpression: `updatedAt <= :since${needingAttention ? ' AND needsAttention = :true' : ''}`,
-          ExpressionAttributeValues: {
-            ':shard': shard,
-            ':since': unchangedSince,
-            ...(needingAttention && { ':true': true }),
-          },
+          FilterExpression: 'updatedAt <= :since',
+          ExpressionAttributeValues: { ':shard': shard, ':since': unchangedSince },
           Limit: 100,
           ExclusiveStartKey: position,
         }),
       );
-      yield* (page.Items ?? []) as OpenOrder[];
+      yield* (page.Items ?? []) as OrderItem[];
       position = page.LastEvaluatedKey;
     } while (position);
   }
 }
+
+const keyOf = ({ shard, ...key }: Position, partition: string): Record<string, unknown> => ({
+  ...key,
+  [partition]: shard,
+});

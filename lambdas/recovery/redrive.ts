@@ -1,8 +1,8 @@
 import { LOG_LINES } from '../shared/log-lines.ts';
 import { logger } from '../shared/observability.ts';
-import { type DeadLetter, deleteDeadLetter, giveBack, takeDeadLetters } from './dead-letter-queue.ts';
+import { type DeadLetter, deleteDeadLetters, giveBack, takeDeadLetters } from './dead-letter-queue.ts';
 import { type Outcome, tryToFinish } from './finish.ts';
-import { listOpenOrders } from './open-orders.ts';
+import { listOrdersInNeed } from './open-orders.ts';
 import type { Left, PassOptions } from './reconcile.ts';
 import { finishedAmong } from './settle.ts';
 
@@ -11,9 +11,20 @@ export interface Redriven {
   redriven: string[];
   /** The orders with nothing left to undo, some since now; their messages are deleted. */
   finished: string[];
-  /** Messages (by their id) and orders that were left, and why. */
+  /** Messages (by their id) and orders that were left, and why: 100 at most. */
   left: Left[];
+  leftCount: number;
 }
+
+export interface RedriveOptions extends PassOptions {
+  /** So many messages are taken at the most; the others are for the next pass, and their orders are in the index all the same. */
+  mostMessages: number;
+}
+
+/** A Lambda's answer is bounded, and nobody reads more at once. */
+const MOST_LISTED = 100;
+/** Orders looked at side by side. */
+const AT_ONCE = 10;
 
 /*
  * One pass over the dead-letter queue. A message is the work item, the order's record is the truth:
@@ -28,51 +39,62 @@ export interface Redriven {
  */
 
 /** Runs the compensations of one order again, from its record, and takes its message from the queue when that finished it. */
-export const redriveOrder = (orderId: string, { isTimeUp }: Pick<PassOptions, 'isTimeUp'>) =>
-  new Pass({ isScheduled: false, isTimeUp }).run([orderId], (letter) => letter.orderId === orderId);
+export const redriveOrder = (orderId: string, options: Omit<RedriveOptions, 'isScheduled'>) =>
+  new Pass({ ...options, isScheduled: false }).run([orderId], (letter) => letter.orderId === orderId);
 
 /** Runs those of every dead letter again; for a person also those of orders that need attention and have lost their message. */
-export const redriveAll = (options: PassOptions) =>
-  new Pass(options).run(options.isScheduled ? [] : withoutMessage(), () => true);
+export const redriveAll = (options: RedriveOptions) =>
+  new Pass(options).run(options.isScheduled ? [] : inNeed(), () => true);
 
-async function* withoutMessage(): AsyncGenerator<string> {
-  for await (const { orderId } of listOpenOrders({ needingAttention: true })) yield orderId;
+async function* inNeed(): AsyncGenerator<string> {
+  for await (const { orderId } of listOrdersInNeed()) yield orderId;
 }
 
 class Pass {
-  readonly #options: PassOptions;
+  readonly #options: RedriveOptions;
   readonly #outcomes = new Map<string, Promise<Outcome>>();
   readonly #held: DeadLetter[] = [];
 
-  constructor(options: PassOptions) {
+  constructor(options: RedriveOptions) {
     this.#options = options;
   }
 
+  /** The orders come first: whoever asks for one does not wait for the queue. */
   async run(
     orderIds: Iterable<string> | AsyncIterable<string>,
     concerns: (letter: DeadLetter) => boolean,
   ): Promise<Redriven> {
-    const { isTimeUp } = this.#options;
     try {
-      for (
-        let batch = await takeDeadLetters();
-        batch.length;
-        batch = isTimeUp() ? [] : await takeDeadLetters()
-      ) {
-        this.#held.push(...batch);
-        await Promise.all(
-          batch.map(async (letter) => letter.orderId && concerns(letter) && this.#finish(letter.orderId)),
-        );
-      }
-      for await (const orderId of orderIds) {
-        if (isTimeUp()) break;
-        await this.#finish(orderId);
-      }
-      return await this.#conclude();
+      await this.#finishAll(orderIds);
+      await this.#take(concerns);
+      return await this.#conclude(concerns);
     } finally {
-      const back = await Promise.allSettled(this.#held.map(giveBack));
-      const lost = back.filter(({ status }) => status === 'rejected').length;
+      const lost = await giveBack(this.#held);
       if (lost) logger.warn(LOG_LINES.deadLettersNotGivenBack, { lost });
+    }
+  }
+
+  async #finishAll(orderIds: Iterable<string> | AsyncIterable<string>): Promise<void> {
+    let batch: Promise<Outcome>[] = [];
+    for await (const orderId of orderIds) {
+      if (this.#options.isTimeUp()) break;
+      if (batch.push(this.#finish(orderId)) < AT_ONCE) continue;
+      await Promise.all(batch);
+      batch = [];
+    }
+    await Promise.all(batch);
+  }
+
+  /** Takes messages, and sees to the orders that they tell of. */
+  async #take(concerns: (letter: DeadLetter) => boolean): Promise<void> {
+    const { isTimeUp, mostMessages } = this.#options;
+    while (this.#held.length < mostMessages && !isTimeUp()) {
+      const batch = await takeDeadLetters();
+      if (batch.length === 0) return;
+      this.#held.push(...batch);
+      await Promise.all(
+        batch.map(async (letter) => letter.orderId && concerns(letter) && this.#finish(letter.orderId)),
+      );
     }
   }
 
@@ -85,33 +107,38 @@ class Pass {
     return outcome;
   }
 
-  async #conclude(): Promise<Redriven> {
-    const outcomes = await Promise.all(
-      [...this.#outcomes].map(async ([orderId, outcome]) => [orderId, await outcome] as const),
-    );
+  async #conclude(concerns: (letter: DeadLetter) => boolean): Promise<Redriven> {
+    const started = (await this.#all())
+      .filter(([, { done }]) => done === 'started')
+      .map(([orderId]) => orderId);
+    const finishedNow = await finishedAmong(started, this.#options.isTimeUp);
+    // What failed again has sent another message by now: with it in hand, the older one of the same order can go.
+    if (finishedNow.length < started.length) await this.#take(concerns);
+
+    const outcomes = await this.#all();
     const redriven = outcomes.filter(([, { done }]) => done === 'started').map(([orderId]) => orderId);
     const finished = new Set([
       ...outcomes.filter(([, { done }]) => done === 'finished').map(([orderId]) => orderId),
-      ...(await finishedAmong(redriven, this.#options.isTimeUp)),
+      ...finishedNow,
     ]);
     await this.#deleteWhere(({ orderId }) => orderId !== undefined && finished.has(orderId));
     await this.#deleteWhere(isOutdated(this.#held, new Set(redriven)));
-    return {
-      redriven,
-      finished: [...finished],
-      left: [
-        ...outcomes.flatMap(([id, outcome]) => ('why' in outcome ? [{ id, why: outcome.why }] : [])),
-        ...this.#held.flatMap(({ id, orderId }) =>
-          orderId ? [] : [{ id, why: 'poison: no order can be read in it' }],
-        ),
-      ],
-    };
+    const left = [
+      ...outcomes.flatMap(([id, outcome]) => ('why' in outcome ? [{ id, why: outcome.why }] : [])),
+      ...this.#held.flatMap(({ id, orderId }) =>
+        orderId ? [] : [{ id, why: 'poison: no order can be read in it' }],
+      ),
+    ];
+    return { redriven, finished: [...finished], left: left.slice(0, MOST_LISTED), leftCount: left.length };
   }
 
+  #all = () =>
+    Promise.all([...this.#outcomes].map(async ([orderId, outcome]) => [orderId, await outcome] as const));
+
   async #deleteWhere(isOver: (letter: DeadLetter) => boolean): Promise<void> {
-    const over = this.#held.filter(isOver);
-    await Promise.all(over.map(deleteDeadLetter));
-    for (const letter of over) this.#held.splice(this.#held.indexOf(letter), 1);
+    const over = new Set(this.#held.filter(isOver));
+    await deleteDeadLetters([...over]);
+    this.#held.splice(0, this.#held.length, ...this.#held.filter((letter) => !over.has(letter)));
   }
 }
 

@@ -15,6 +15,8 @@ export const orderKey = (orderId: string) => ({ pk: `ORDER#${orderId}`, sk: 'ORD
  * 1,000 writes a second and a full index holds up the table. Reconcile reads all eight.
  */
 export const openOrders = { index: 'openOrders', partition: 'openShard', sort: 'createdAt' } as const;
+/** Those of them that need attention, in an index of their own: a list of them costs what it shows, however many are open. */
+export const ordersInNeed = { index: 'ordersInNeed', partition: 'needShard', sort: 'createdAt' } as const;
 const OPEN_SHARDS = 8;
 
 /** The shard of an order, from its id, so that every writer agrees. */
@@ -33,6 +35,7 @@ export interface OrderItem extends SagaOrder {
   /** Whether the order stands: set by createOrder, taken back by cancelOrder. */
   placed?: boolean;
   openShard?: string;
+  needShard?: string;
   /** How many undo runs were claimed; the number in the next one's name. */
   undoRuns?: number;
   /** The name of the latest undo run, written before it starts: after a crash between the two, whoever comes starts it. */

@@ -1,18 +1,9 @@
-import {
-  ChangeMessageVisibilityCommand,
-  DeleteMessageCommand,
-  type Message,
-  ReceiveMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import type { HeldQueue } from './held-queue.ts';
 import { LOG_LINES } from './log-lines.ts';
 import { logger } from './observability.ts';
 
 export interface QueuePass {
-  sqs: SQSClient;
-  queueUrl: string;
-  /** Held for as long as the longest pass may take, so that no pass meets a message twice. */
-  heldSeconds: number;
+  queue: HeldQueue;
   /** So many messages at the most; the next pass goes on. */
   most: number;
   isTimeUp: () => boolean;
@@ -24,37 +15,26 @@ export interface QueuePass {
  * them back by itself. Returns how many were done and why the others were left.
  */
 export async function passThrough(
-  { sqs, queueUrl: QueueUrl, heldSeconds, most, isTimeUp }: QueuePass,
+  { queue, most, isTimeUp }: QueuePass,
   handle: (body: string) => Promise<void>,
 ): Promise<{ done: number; left: string[] }> {
-  const left: { message: Message; why: string }[] = [];
+  const left: { receipt: string; why: string }[] = [];
   let done = 0;
   while (done + left.length < most && !isTimeUp()) {
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({
-        QueueUrl,
-        MaxNumberOfMessages: 10,
-        VisibilityTimeout: heldSeconds,
-        // A short poll asks only some of the queue's servers, and may find nothing where something is.
-        WaitTimeSeconds: 1,
-      }),
-    );
-    if (Messages.length === 0) break;
-    for (const message of Messages)
+    const messages = await queue.take();
+    if (messages.length === 0) break;
+    const handled: string[] = [];
+    for (const { Body = '', ReceiptHandle: receipt = '' } of messages)
       try {
-        await handle(message.Body ?? '');
-        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
-        done++;
+        await handle(Body);
+        handled.push(receipt);
       } catch (error) {
-        left.push({ message, why: (error as Error).message });
+        left.push({ receipt, why: (error as Error).message });
       }
+    await queue.delete(handled);
+    done += handled.length;
   }
-  const back = await Promise.allSettled(
-    left.map(({ message: { ReceiptHandle } }) =>
-      sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 })),
-    ),
-  );
-  const lost = back.filter(({ status }) => status === 'rejected').length;
+  const lost = await queue.giveBack(left.map(({ receipt }) => receipt));
   if (lost) logger.warn(LOG_LINES.messagesNotGivenBack, { lost });
   return { done, left: left.map(({ why }) => why) };
 }

@@ -4,8 +4,8 @@ import { OrderRejected, RunRefused } from './errors.ts';
 /*
  * One run per order. A forward run is named by its order id, an undo run `{orderId}.cancel-1`, `.reconcile-1`, `.redrive-1`.
  * Step Functions lets no name run twice, but an operator who presses "New execution" on an old input gets a new name, and
- * if that second run failed half way it would undo a confirmed order. So the first step and the last command of a run
- * refuse any other name, and such a run touches nothing.
+ * if that second run failed half way it would undo a confirmed order. So the first step, the first compensation (with which the
+ * undo machine starts) and the last command of a run refuse any other name, and such a run touches nothing.
  */
 
 export const UNDO_CAUSES = ['cancel', 'reconcile', 'redrive'] as const;
@@ -23,9 +23,7 @@ export function requireForwardRun(orderId: string, executionName: string | undef
 /** Throws RunRefused unless the run is the order's forward run or one of its undo runs. */
 export function requireOwnRun(orderId: string, executionName: string | undefined): void {
   if (executionName === undefined || executionName === orderId || isUndoRun(orderId, executionName)) return;
-  throw new RunRefused(
-    `run "${executionName}" is not one of order ${orderId}'s own: it may not decide its end`,
-  );
+  throw new RunRefused(`run "${executionName}" is not one of order ${orderId}'s own: it may not touch it`);
 }
 
 function isUndoRun(orderId: string, executionName: string): boolean {

@@ -2,7 +2,8 @@ import aslValidator from 'asl-validator';
 import { type Definition, orderSaga, orderUndo, type State } from '../../lib/saga-definition.ts';
 
 const UNDO = ['RefundPayment', 'CancelOrder', 'IncreaseBalance', 'RestoreCoupon', 'IncreaseStock'];
-const END = ['AllCompensated?', 'SendToDeadLetterQueue', 'CloseOrder', 'OrderClosed'];
+const END = ['AllCompensated?', 'SendToDeadLetterQueue', 'CloseOrder', 'OrderClosed', 'RunRefused'];
+const NAMED = { 'executionName.$': '$$.Execution.Name' };
 /** Each step with the compensation of the step before it, and its own. */
 const STEPS: [string, string, string][] = [
   ['DecreaseStock', 'AllCompensated?', 'IncreaseStock'],
@@ -66,14 +67,18 @@ describe('the definition', () => {
     const following = [...UNDO, 'AllCompensated?'][UNDO.indexOf(compensation) + 1];
     const { command } = Parameters as { command: string };
 
+    const isFirst = compensation === UNDO[0];
+
     expect(Next).toBe(following);
     expect(Retry).toEqual([
+      ...(isFirst ? [{ ErrorEquals: ['RunRefused'], MaxAttempts: 0 }] : []),
       { ErrorEquals: ['States.ALL'], IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 1 },
     ]);
     expect(Catch).toEqual([
+      ...(isFirst ? [{ ErrorEquals: ['RunRefused'], ResultPath: '$.failure', Next: 'RunRefused' }] : []),
       { ErrorEquals: ['States.ALL'], ResultPath: `$.unresolved.${command}`, Next: following },
     ]);
-    expect(Parameters).toEqual({ command, 'order.$': '$.order' });
+    expect(Parameters).toEqual({ command, 'order.$': '$.order', ...(isFirst && NAMED) });
   });
 
   it('cuts the undo machine from the same file', () => {
@@ -82,15 +87,14 @@ describe('the definition', () => {
     for (const [name, state] of Object.entries(orderUndo.States)) expect(state).toBe(orderSaga.States[name]);
   });
 
-  it('tells the first step and the last command which run calls them', () => {
-    const named = { 'executionName.$': '$$.Execution.Name' };
-
-    expect(stateOf('DecreaseStock').Parameters).toMatchObject(named);
+  it('tells the first command of each machine and the last one which run calls them', () => {
+    expect(stateOf('DecreaseStock').Parameters).toMatchObject(NAMED);
+    expect(stateOf(orderUndo.StartAt).Parameters).toMatchObject(NAMED);
     expect(stateOf('CloseOrder').Parameters).toEqual({
       command: 'closeOrder',
       'order.$': '$.order',
       'saga.$': '$',
-      ...named,
+      ...NAMED,
     });
   });
 

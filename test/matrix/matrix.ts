@@ -109,7 +109,11 @@ export class Matrix {
         { isScheduled: false, isTimeUp: NEVER },
       );
       await this.#executions.settle();
-      const { redriven } = await redriveAll({ isScheduled: false, isTimeUp: NEVER });
+      const { redriven } = await redriveAll({
+        isScheduled: false,
+        isTimeUp: NEVER,
+        mostMessages: 1_000,
+      });
       await this.#executions.settle();
       if (undone.length + left.length + redriven.length === 0) break;
     }

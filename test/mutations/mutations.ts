@@ -182,6 +182,12 @@ export const MUTATIONS: Mutation[] = [
     test: { file: MATRIX, title: 'together with something else, nothing is lost, doubled or stuck' },
   },
   {
+    bug: 'the undo machine takes a run that somebody started by hand',
+    file: 'lambdas/payment/payment.ts',
+    edits: [{ find: '    requireOwnRun(orderIdOf(payload), executionName);\n', replace: '' }],
+    test: { file: PATHS, title: 'touches nothing when an operator starts the undo machine by hand' },
+  },
+  {
     bug: 'the journal puts a compensation at the time of its step',
     file: 'lambdas/journal/ledger-events.ts',
     edits: [{ find: 'at: compensatedAt, orderId', replace: 'at, orderId' }],

@@ -219,6 +219,21 @@ describe('the saga', () => {
     expect(await get('order', orderKey(order.orderId))).toMatchObject({ status: 'CONFIRMED' });
   });
 
+  it('touches nothing when an operator starts the undo machine by hand', async () => {
+    const world = await createWorld();
+    const order = anOrder(world);
+    await runSaga(order);
+    const before = await possessions(world, order.orderId);
+
+    const { path, failed, deadLetters } = await runUndo(order, { name: 'an-operators-new-execution' });
+
+    expect(path).toEqual(['RefundPayment', 'RunRefused']);
+    expect(failed?.message).toContain("not the order's own");
+    expect(deadLetters).toEqual([]);
+    expect(await possessions(world, order.orderId)).toEqual(before);
+    expect(await get('order', orderKey(order.orderId))).toMatchObject({ status: 'CONFIRMED' });
+  });
+
   it('leaves an order whose confirmation stays unknown to reconcile, with everything still paid for', async () => {
     const world = await createWorld();
     const order = anOrder(world);

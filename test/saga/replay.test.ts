@@ -24,7 +24,7 @@ import {
 } from '../support/tables.ts';
 import { anOrder, createWorld } from '../support/world.ts';
 
-const NEVER = { isTimeUp: () => false };
+const NEVER = { isTimeUp: () => false, mostMessages: 1_000 };
 const today = new Date().toISOString().slice(0, 10);
 
 let faults: Partial<Record<string, FaultMode>> = {};
