@@ -27,6 +27,9 @@ const commandSchema = z.discriminatedUnion('command', [
   }),
 ]);
 
+/** What recovery can be asked to do. */
+export const COMMAND_NAMES = commandSchema.def.options.flatMap(({ shape }) => shape.command.def.values);
+
 /** Leaves time for what is under way, and for the answer. */
 const RESERVE_MS = 30_000;
 
