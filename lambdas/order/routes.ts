@@ -25,7 +25,7 @@ export const router = serviceRouter(contract, {
         body,
         correlationIdOf(context.event as APIGatewayProxyEventV2),
       );
-      return seconds ? decided(await waitForEnd(order, seconds, context.context)) : accepted(order);
+      return seconds ? decided(await waitForEnd(order, seconds, context.context)) : takenIn(order);
     });
   },
   'GET /orders': async ({ caller, query }) => reply(200, await listOrders(caller.userId, query)),
@@ -38,18 +38,22 @@ export const router = serviceRouter(contract, {
   },
 });
 
-const accepted = ({ orderId, status }: OrderItem): StoredResponse => ({
+/** The same whenever it is asked for, be the order decided long ago: what became of it is where Location says. */
+const takenIn = ({ orderId }: OrderItem): StoredResponse => ({
   status: 202,
-  body: { orderId, status },
+  body: { orderId, status: 'PENDING' },
   headers: { Location: `/orders/${orderId}` },
 });
 
-/** 201 with the confirmed order, 409 with the reason of the rejected one, 202 when the time was up. */
+/** 201 with the order that was confirmed, 409 with the reason of the rejected one, 202 when the time was up. */
 function decided(order: OrderItem): StoredResponse {
   const { orderId, reason, status } = order;
   const headers = { Location: `/orders/${orderId}` };
   switch (status) {
     case 'CONFIRMED':
+    // Asked for once more, when it has been cancelled meanwhile: it was confirmed, and the body says what it is now.
+    case 'CANCELLING':
+    case 'CANCELLED':
       return { status: 201, body: orderView(order), headers };
     case 'REJECTED':
       return {
@@ -61,6 +65,6 @@ function decided(order: OrderItem): StoredResponse {
         headers: { ...headers, 'Content-Type': 'application/problem+json' },
       };
     default:
-      return accepted(order);
+      return takenIn(order);
   }
 }
