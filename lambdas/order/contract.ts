@@ -96,12 +96,17 @@ export const contract = {
     },
   },
   'GET /orders': {
-    summary: 'My orders, newest first',
+    summary: "My orders, newest first; for an admin anybody's",
     audience: 'signed-in',
-    query: pageQuery,
+    query: z.extend(pageQuery, {
+      userId: z.optional(
+        pathId.check(z.describe('Whose orders; mine without it. Only admins may name others.')),
+      ),
+    }),
     answers: {
       200: { description: 'A page of orders.', body: pageOf(orderSchema), example: { items: [order] } },
     },
+    problems: { 403: 'Only members of the group "admin" may list the orders of somebody else.' },
   },
   'GET /orders/{orderId}': {
     summary: 'One of my orders; for an admin any',

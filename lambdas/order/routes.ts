@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { correlationIdOf } from '../shared/correlation.ts';
-import { problem } from '../shared/http-error.ts';
+import { HttpError, problem } from '../shared/http-error.ts';
 import { idempotently, type StoredResponse } from '../shared/idempotency.ts';
 import { concerning } from '../shared/observability.ts';
 import type { OrderItem } from '../shared/order-record.ts';
@@ -28,7 +28,10 @@ export const router = serviceRouter(contract, {
       return seconds ? decided(await waitForEnd(order, seconds, context.context)) : takenIn(order);
     });
   },
-  'GET /orders': async ({ caller, query }) => reply(200, await listOrders(caller.userId, query)),
+  'GET /orders': async ({ caller, query: { userId = caller.userId, ...page } }) => {
+    if (userId !== caller.userId && !caller.isAdmin) throw notYours();
+    return reply(200, await listOrders(userId, page));
+  },
   'GET /orders/{orderId}': async ({ caller, path }) =>
     reply(200, orderView(await readOwnOrder(path.orderId, caller))),
   'POST /orders/{orderId}/cancel': async ({ caller, path: { orderId } }) => {
@@ -37,6 +40,12 @@ export const router = serviceRouter(contract, {
     return reply(202, { orderId, status: order.status }, { Location: `/orders/${orderId}` });
   },
 });
+
+const notYours = () =>
+  new HttpError(
+    403,
+    'Only members of the group "admin" may list the orders of somebody else: leave userId out.',
+  );
 
 /** The same whenever it is asked for, be the order decided long ago: what became of it is where Location says. */
 const takenIn = ({ orderId }: OrderItem): StoredResponse => ({
