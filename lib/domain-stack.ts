@@ -2,7 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { type ITable, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { DOMAIN_SPECS, type Domain } from './domains.ts';
+import { DOMAIN_SPECS, type Domain, type DomainSpec } from './domains.ts';
 import type { Environment } from './environments.ts';
 import { KeptTable, string } from './kept-table.ts';
 import { parameterArn, resourceNames } from './names.ts';
@@ -20,7 +20,7 @@ export class DomainStack extends Stack {
 
   constructor(scope: Construct, id: string, { domain, environment, ...props }: DomainStackProps) {
     super(scope, id, props);
-    const { indexes, timeout, needs } = DOMAIN_SPECS[domain];
+    const { indexes, reads, timeout, needs } = DOMAIN_SPECS[domain];
 
     const table = new KeptTable(this, 'Table', environment, {
       partitionKey: string('pk'),
@@ -44,7 +44,8 @@ export class DomainStack extends Stack {
       timeout,
       variables: { [`${domain.toUpperCase()}_TABLE`]: table.tableName, ...extra?.variables },
     });
-    this.#grantAccess(table, Object.keys(indexes));
+    const listed = Object.keys(indexes).filter((name) => !indexes[name]?.isForRecovery);
+    this.#grantAccess(table, reads, listed);
     for (const statement of extra?.statements ?? []) this.service.addToRolePolicy(statement);
     if (environment.allowsChaos) this.#allowChaos(resourceNames(environment).chaosParameter);
 
@@ -53,12 +54,12 @@ export class DomainStack extends Stack {
     new CfnOutput(this, 'FunctionName', { value: this.service.functionName });
   }
 
-  /** Reads and writes of single items and queries; no scan, no delete, and each index by its name. */
-  #grantAccess({ tableArn }: ITable, indexNames: string[]): void {
+  /** Reads and writes of single items, and what else the service needs; no scan, no delete, and each index by its name. */
+  #grantAccess({ tableArn }: ITable, reads: DomainSpec['reads'] = [], indexNames: string[]): void {
     const dynamodb = (...actions: string[]) => actions.map((action) => `dynamodb:${action}`);
     this.service.addToRolePolicy(
       new PolicyStatement({
-        actions: dynamodb('GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'),
+        actions: dynamodb('GetItem', 'PutItem', 'UpdateItem', ...reads),
         resources: [tableArn],
       }),
     );

@@ -10,8 +10,13 @@ export type Domain = (typeof DOMAINS)[number];
 
 /** What one domain has that the others have not. */
 export interface DomainSpec {
-  /** Secondary indexes: name -> its partition key (text) and sort key. */
-  readonly indexes: Record<string, { partition: string; sort: string; sortType?: AttributeType }>;
+  /** Secondary indexes: name -> its partition key (text) and sort key. The service lists by it, unless it is `isForRecovery`. */
+  readonly indexes: Record<
+    string,
+    { partition: string; sort: string; sortType?: AttributeType; isForRecovery?: true }
+  >;
+  /** How it reads its table beyond single items. */
+  readonly reads?: readonly ('BatchGetItem' | 'Query')[];
   readonly timeout: Duration;
   /** Variables and permissions beyond the own table. */
   readonly needs?: (
@@ -25,9 +30,14 @@ const COMMAND_TIMEOUT = Duration.seconds(10);
 export const DOMAIN_SPECS: Record<Domain, DomainSpec> = {
   product: {
     indexes: { popular: { partition: 'salesShard', sort: 'unitsSold', sortType: AttributeType.NUMBER } },
+    reads: ['BatchGetItem', 'Query'],
     timeout: COMMAND_TIMEOUT,
   },
-  coupon: { indexes: { byUser: { partition: 'userId', sort: 'issuedAt' } }, timeout: COMMAND_TIMEOUT },
+  coupon: {
+    indexes: { byUser: { partition: 'userId', sort: 'issuedAt' } },
+    reads: ['BatchGetItem'],
+    timeout: COMMAND_TIMEOUT,
+  },
   user: {
     indexes: { history: { partition: 'historyOf', sort: 'at' } },
     timeout: COMMAND_TIMEOUT,
@@ -36,8 +46,8 @@ export const DOMAIN_SPECS: Record<Domain, DomainSpec> = {
   order: {
     indexes: {
       byUser: { partition: 'userId', sort: 'createdAt' },
-      openOrders: { partition: 'openShard', sort: 'createdAt' },
-      ordersInNeed: { partition: 'needShard', sort: 'createdAt' },
+      openOrders: { partition: 'openShard', sort: 'createdAt', isForRecovery: true },
+      ordersInNeed: { partition: 'needShard', sort: 'createdAt', isForRecovery: true },
     },
     // `Prefer: wait` holds a request for up to 20 s; API Gateway ends it after 30.
     timeout: Duration.seconds(28),

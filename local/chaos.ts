@@ -1,7 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { COMPENSATION_NAMES, END_NAMES, STEP_NAMES } from '../lambdas/shared/command-names.ts';
 import { clientOptions } from './aws.ts';
 import type { Outputs } from './outputs.ts';
+
+/** What a fault may name: a command, or all of them. */
+export const BREAKABLE = [...STEP_NAMES, ...COMPENSATION_NAMES, ...END_NAMES, '*'];
 
 export const FAULT_MODES = ['throw-before', 'throw-after', 'hang-before', 'hang-after'] as const;
 

@@ -20,8 +20,8 @@ export async function deploy(
   const cdk = (...args: string[]) =>
     run(join(nodeModules, '.bin', 'cdk'), [...args, '--no-notices'], { env, onLine });
   const onLine = (line: string) => {
-    const deployed = /✅ +(\S+)/.exec(line);
-    if (deployed) say(`deployed ${deployed[1]}`);
+    const stack = deployedStack(line);
+    if (stack) say(`deployed ${stack}`);
   };
 
   say('synthesizing and bootstrapping');
@@ -43,6 +43,9 @@ export async function deploy(
   await repeatCors(endpoint, assembly, outputs['order-saga-local-api']?.ApiId as string);
   return outputs;
 }
+
+/** The stack of ours that the CDK says in this line to be deployed. It says the same of the account that it bootstraps. */
+export const deployedStack = (line: string) => /✅ +(order-saga-\S+)/.exec(line)?.[1];
 
 interface Template {
   Resources: Record<string, { Type: string; Properties: { CorsConfiguration?: Cors } }>;

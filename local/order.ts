@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { ApiClient, expectOk } from './api.ts';
-import { readOptions } from './arguments.ts';
-import { FAULT_MODES, type Fault, setFaults } from './chaos.ts';
+import { readOptions, wholeNumber } from './arguments.ts';
+import { BREAKABLE, FAULT_MODES, type Fault, setFaults } from './chaos.ts';
+import { tellFailure } from './failure.ts';
 import { type Outputs, readOutputs } from './outputs.ts';
 import { UserError } from './run.ts';
 import { watchSaga, watchUndoRuns } from './watch.ts';
@@ -15,7 +16,7 @@ try {
   if (watched) await watchOrder(readOutputs(), watched);
   else await placeOrder(readOutputs(), placed);
 } catch (error) {
-  console.error(error instanceof UserError ? `error: ${error.message}` : error);
+  tellFailure(error);
   process.exitCode = 1;
 }
 
@@ -23,7 +24,7 @@ try {
 async function watchOrder(outputs: Outputs, orderId: string): Promise<void> {
   const api = new ApiClient(outputs.apiUrl, outputs.users.admin.token);
   const { status } = await api.get(`/orders/${encodeURIComponent(orderId)}`);
-  if (status === 404) throw new UserError(`--watch: there is no order "${orderId}"`);
+  if (status !== 200) throw new UserError(`--watch: there is no order "${orderId}"`);
   const show = (line: string) => console.log(line);
   await watchSaga(outputs, orderId, show);
   await watchUndoRuns(outputs, orderId, show);
@@ -51,9 +52,10 @@ async function placeOrder(outputs: Outputs, { user, items, couponId, fault }: Pl
   }
   try {
     const before = await possessions(api, items);
-    const { orderId } = expectOk(
-      await api.post('/orders', { items, couponId }, { 'Idempotency-Key': randomUUID() }),
-    );
+    const answer = await api.post('/orders', { items, couponId }, { 'Idempotency-Key': randomUUID() });
+    if (answer.status === 400)
+      throw new UserError(`the order is not valid: ${JSON.stringify(answer.body.errors)}`);
+    const { orderId } = expectOk(answer);
     console.log(`order ${orderId}`);
     await watchSaga(outputs, orderId, (line) => console.log(line));
     const order = expectOk(await api.get(`/orders/${orderId}`));
@@ -92,7 +94,12 @@ function readPlacement(): Placement & { watched?: string } {
   const { user, product, quantity, coupon, break: fault, watch: watched } = readOptions(options, USAGE);
   if (product.length === 0 && !watched) throw new UserError(`--product is missing\n${USAGE}`);
   if (user !== 'alice' && user !== 'bob') throw new UserError(`--user: "${user}" is neither alice nor bob`);
-  const items = product.map((productId, index) => ({ productId, quantity: Number(quantity[index] ?? 1) }));
+  if (quantity.length > product.length)
+    throw new UserError(`--quantity: there are more of them than of --product\n${USAGE}`);
+  const items = product.map((productId, index) => ({
+    productId,
+    quantity: wholeNumber('quantity', quantity[index] ?? '1', USAGE),
+  }));
   return {
     user,
     items,
@@ -103,9 +110,11 @@ function readPlacement(): Placement & { watched?: string } {
 }
 
 function readFault(text: string): NonNullable<Placement['fault']> {
-  const [command = '', wanted] = text.split(':');
+  const [name, wanted, ...more] = text.split(':');
   const mode = FAULT_MODES.find((known) => known === wanted);
-  if (!command || !mode)
+  if (!mode || more.length)
     throw new UserError(`--break: "${text}" is not COMMAND:MODE, like processPayment:throw-after\n${USAGE}`);
+  const command = BREAKABLE.find((known) => known === name);
+  if (!command) throw new UserError(`--break: "${name}" is none of ${BREAKABLE.join(', ')}`);
   return { command, mode };
 }

@@ -1,4 +1,5 @@
 import { readArguments } from './arguments.ts';
+import { tellFailure } from './failure.ts';
 import { askRecovery, recoveryOf } from './recovery-client.ts';
 import { UserError } from './run.ts';
 
@@ -13,10 +14,12 @@ try {
   const { command, environment } = readCommand();
   const answer = await askRecovery(recoveryOf(environment), command);
   console.log(JSON.stringify(answer, null, 2));
+  const left = answer.left?.find(({ id }: { id: string }) => id === command.orderId);
+  if (left) console.error(`order ${left.id} was left as it is: ${left.why}`);
   // So that a script or a pipeline can stop at it.
-  if (answer.ok === false) process.exitCode = 1;
+  if (left || answer.ok === false) process.exitCode = 1;
 } catch (error) {
-  console.error(error instanceof UserError ? `error: ${error.message}` : error);
+  tellFailure(error);
   process.exitCode = 2;
 }
 
@@ -34,15 +37,20 @@ function readCommand() {
   );
   const command = COMMANDS.find((known) => known === positionals[0]);
   if (!command || positionals.length > 1) throw new UserError(USAGE);
-  const seconds = values['older-than'];
+  const { order, 'older-than': seconds } = values;
+  if (order !== undefined && command !== 'redrive')
+    throw new UserError(`--order: only redrive takes one\n${USAGE}`);
+  if (seconds !== undefined && command !== 'reconcile')
+    throw new UserError(`--older-than: only reconcile takes it\n${USAGE}`);
+  if (order === '') throw new UserError(`--order: the order's id is missing\n${USAGE}`);
   if (seconds !== undefined && !/^\d+$/.test(seconds))
     throw new UserError(`--older-than: "${seconds}" is not a number of seconds`);
   return {
     environment: values.env,
     command: {
       command,
-      ...(command === 'redrive' && values.order && { orderId: values.order }),
-      ...(command === 'reconcile' && seconds && { olderThanSeconds: Number(seconds) }),
+      ...(order && { orderId: order }),
+      ...(seconds && { olderThanSeconds: Number(seconds) }),
     },
   };
 }

@@ -1,4 +1,5 @@
 import { readOptions } from './arguments.ts';
+import { tellFailure } from './failure.ts';
 import { askRecovery, recoveryOf } from './recovery-client.ts';
 import { UserError } from './run.ts';
 
@@ -15,7 +16,7 @@ try {
   // So that a script or a pipeline can stop at it.
   if (!answer.agrees) process.exitCode = 1;
 } catch (error) {
-  console.error(error instanceof UserError ? `error: ${error.message}` : error);
+  tellFailure(error);
   process.exitCode = 2;
 }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { readOptions } from './arguments.ts';
+import { tellFailure } from './failure.ts';
 import { UserError } from './run.ts';
 import { findDeployment } from './smoke/deployment.ts';
 import { orderAndCancel } from './smoke/order-and-cancel.ts';
@@ -25,7 +26,7 @@ try {
   console.log('smoke test passed');
   process.exit(0);
 } catch (error) {
-  console.error(error instanceof UserError ? `error: ${error.message}` : error);
+  tellFailure(error);
   console.error('smoke test FAILED');
   process.exit(1);
 }

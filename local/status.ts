@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readOptions, wholeNumber } from './arguments.ts';
+import { tellFailure } from './failure.ts';
 import { readOutputs } from './outputs.ts';
-import { UserError } from './run.ts';
 import { localStatus, statusOnAws } from './status-source.ts';
 import { showStatus } from './status-view.ts';
 
@@ -21,7 +21,7 @@ try {
     await sleep(every * 1000);
   }
 } catch (error) {
-  console.error(error instanceof UserError ? `error: ${error.message}` : error);
+  tellFailure(error);
   process.exitCode = 1;
 }
 

@@ -3,6 +3,7 @@ import { watchAlarms } from './alarm-watch.ts';
 import { readAlarms } from './alarms.ts';
 import { readOptions, wholeNumber } from './arguments.ts';
 import { localOrAws } from './aws.ts';
+import { tellFailure } from './failure.ts';
 import { readOutputs } from './outputs.ts';
 import { UserError } from './run.ts';
 
@@ -26,7 +27,7 @@ try {
   const until = new Date(Date.now() + minutes * 60_000);
   await watchAlarms(() => readAlarms(client, environment), { since, until, everyMs: EVERY_MS }, console.log);
 } catch (error) {
-  console.error(error instanceof UserError ? `error: ${error.message}` : error);
+  tellFailure(error);
   process.exitCode = 1;
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Contract } from '../shared/endpoint.ts';
-import { pathId, timeSchema } from '../shared/http-schemas.ts';
+import { nameSchema, pathId, timeSchema } from '../shared/http-schemas.ts';
 import { pageOf, pageQuery } from '../shared/page-schema.ts';
 import { amountSchema, idSchema } from '../shared/saga-order.ts';
 import { discountSchema } from './terms.ts';
@@ -15,7 +15,6 @@ const momentSchema = z.pipe(
   z.string().check(z.regex(/^\d{4}-/, 'must be within the years 0000 to 9999')),
 );
 
-const nameSchema = z.string().check(z.minLength(1), z.maxLength(200));
 const quantitySchema = z.int().check(z.gte(1), z.lte(1_000_000_000));
 
 export const newCampaignSchema = z

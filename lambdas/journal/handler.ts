@@ -2,6 +2,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context, DynamoDBRecord } from 'aws-lambda';
+import { isBatch, isRequest, requireCommand } from '../shared/command-event.ts';
 import { answerRequest } from '../shared/http.ts';
 import { LOG_LINES } from '../shared/log-lines.ts';
 import { logger, tracer } from '../shared/observability.ts';
@@ -22,8 +23,9 @@ export const handler = middy<JournalEvent>({ timeoutEarlyInMillis: 0 })
   .use(injectLambdaContext(logger, { resetKeys: true }))
   .use(captureLambdaHandler(tracer, { captureResponse: false }))
   .handler(async (event: JournalEvent, context: Context) => {
-    if ('Records' in event) return collectOrPutAside(event.Records);
-    if (!('command' in event)) return answerRequest(router, event, context);
+    if (isRequest(event)) return answerRequest(router, event, context);
+    if (isBatch(event)) return collectOrPutAside(event.Records);
+    requireCommand(event, ['replayFailures']);
     const result = await replayFailures(() => context.getRemainingTimeInMillis() < RESERVE_MS);
     logger.info(LOG_LINES.failuresReplayed, result);
     return result;

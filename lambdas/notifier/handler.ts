@@ -2,6 +2,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
 import type { Context, DynamoDBRecord, SQSRecord } from 'aws-lambda';
+import { isBatch, requireCommand } from '../shared/command-event.ts';
 import { concerning, logger, tracer } from '../shared/observability.ts';
 import { orderAlert } from './order-alert.ts';
 import { redriveAlerts } from './redrive.ts';
@@ -18,7 +19,10 @@ export const handler = middy<NotifierEvent>({ timeoutEarlyInMillis: 0 })
   .use(injectLambdaContext(logger, { resetKeys: true }))
   .use(captureLambdaHandler(tracer, { captureResponse: false }))
   .handler(async (event: NotifierEvent, context: Context) => {
-    if ('command' in event) return redriveAlerts(() => context.getRemainingTimeInMillis() < RESERVE_MS);
+    if (!isBatch(event)) {
+      requireCommand(event, ['redrive']);
+      return redriveAlerts(() => context.getRemainingTimeInMillis() < RESERVE_MS);
+    }
     if (isFromQueue(event.Records)) return postToSlack(event.Records);
     // One that fails comes again, and those that come with it; who was told is not told twice.
     for (const record of event.Records) await tellOf(record);

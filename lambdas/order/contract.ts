@@ -66,14 +66,16 @@ export const contract = {
     example: { items: [{ productId: 'mug', quantity: 2 }], couponId: 'WELCOME10' },
     answers: {
       201: {
-        description: 'It was waited for, and is confirmed.',
+        description:
+          'It was waited for, and was confirmed. A late repetition may find it cancelled since, and says so.',
         body: orderSchema,
         example: order,
         headers,
       },
       202: {
-        description: 'Taken in, and still open as far as this answer knows.',
-        body: z.strictObject({ orderId: z.string(), status: statusSchema }),
+        description:
+          'Taken in, and not waited for, or not for long enough: what became of it is where `Location` says.',
+        body: z.strictObject({ orderId: z.string(), status: z.literal('PENDING') }),
         example: { orderId: order.orderId, status: 'PENDING' },
         headers,
       },
@@ -94,12 +96,17 @@ export const contract = {
     },
   },
   'GET /orders': {
-    summary: 'My orders, newest first',
+    summary: "My orders, newest first; for an admin anybody's",
     audience: 'signed-in',
-    query: pageQuery,
+    query: z.extend(pageQuery, {
+      userId: z.optional(
+        pathId.check(z.describe('Whose orders; mine without it. Only admins may name others.')),
+      ),
+    }),
     answers: {
       200: { description: 'A page of orders.', body: pageOf(orderSchema), example: { items: [order] } },
     },
+    problems: { 403: 'Only members of the group "admin" may list the orders of somebody else.' },
   },
   'GET /orders/{orderId}': {
     summary: 'One of my orders; for an admin any',

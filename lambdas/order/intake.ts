@@ -22,6 +22,9 @@ const stepFunctions = tracer.captureAWSv3Client(new SFNClient({}));
  *   3. the execution, named by the order id    the retry starts the same name and is told that it exists
  *   4. the response, in the record             the retry finds the order and its run, and answers from them
  *
+ *   two at once                                the second finds the record in progress, and is told to come back
+ *   the record has expired                     the key still makes the same order id: the order is found, or another body refused
+ *
  * The order is written before the run starts, so that there is no run without an order, and whoever got the 202 can read it.
  */
 

@@ -4,7 +4,7 @@ import { type Page, queryPage } from '../shared/paging.ts';
 import type { Order } from './contract.ts';
 import { byUser } from './table.ts';
 
-/** The user's orders, newest first. */
+/** The user's orders, newest first. The cursor of one user's opens no other's. */
 export async function listOrders(userId: string, page: PageRequest): Promise<Page<Order>> {
   const listing = {
     table,

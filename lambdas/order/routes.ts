@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { correlationIdOf } from '../shared/correlation.ts';
-import { problem } from '../shared/http-error.ts';
+import { HttpError, problem } from '../shared/http-error.ts';
 import { idempotently, type StoredResponse } from '../shared/idempotency.ts';
 import { concerning } from '../shared/observability.ts';
 import type { OrderItem } from '../shared/order-record.ts';
@@ -25,10 +25,13 @@ export const router = serviceRouter(contract, {
         body,
         correlationIdOf(context.event as APIGatewayProxyEventV2),
       );
-      return seconds ? decided(await waitForEnd(order, seconds, context.context)) : accepted(order);
+      return seconds ? decided(await waitForEnd(order, seconds, context.context)) : takenIn(order);
     });
   },
-  'GET /orders': async ({ caller, query }) => reply(200, await listOrders(caller.userId, query)),
+  'GET /orders': async ({ caller, query: { userId = caller.userId, ...page } }) => {
+    if (userId !== caller.userId && !caller.isAdmin) throw notYours();
+    return reply(200, await listOrders(userId, page));
+  },
   'GET /orders/{orderId}': async ({ caller, path }) =>
     reply(200, orderView(await readOwnOrder(path.orderId, caller))),
   'POST /orders/{orderId}/cancel': async ({ caller, path: { orderId } }) => {
@@ -38,18 +41,28 @@ export const router = serviceRouter(contract, {
   },
 });
 
-const accepted = ({ orderId, status }: OrderItem): StoredResponse => ({
+const notYours = () =>
+  new HttpError(
+    403,
+    'Only members of the group "admin" may list the orders of somebody else: leave userId out.',
+  );
+
+/** The same whenever it is asked for, be the order decided long ago: what became of it is where Location says. */
+const takenIn = ({ orderId }: OrderItem): StoredResponse => ({
   status: 202,
-  body: { orderId, status },
+  body: { orderId, status: 'PENDING' },
   headers: { Location: `/orders/${orderId}` },
 });
 
-/** 201 with the confirmed order, 409 with the reason of the rejected one, 202 when the time was up. */
+/** 201 with the order that was confirmed, 409 with the reason of the rejected one, 202 when the time was up. */
 function decided(order: OrderItem): StoredResponse {
   const { orderId, reason, status } = order;
   const headers = { Location: `/orders/${orderId}` };
   switch (status) {
     case 'CONFIRMED':
+    // Asked for once more, when it has been cancelled meanwhile: it was confirmed, and the body says what it is now.
+    case 'CANCELLING':
+    case 'CANCELLED':
       return { status: 201, body: orderView(order), headers };
     case 'REJECTED':
       return {
@@ -61,6 +74,6 @@ function decided(order: OrderItem): StoredResponse {
         headers: { ...headers, 'Content-Type': 'application/problem+json' },
       };
     default:
-      return accepted(order);
+      return takenIn(order);
   }
 }

@@ -5,10 +5,18 @@ const LONGEST_WAIT_SECONDS = 20;
 const FIRST_PAUSE_MS = 25;
 const LONGEST_PAUSE_MS = 1000;
 
+/** One preference of the header's list: commas part them, except in a quoted string. */
+const PREFERENCE = /(?:[^,"]|"(?:[^"\\]|\\.)*")+/g;
+const IS_WAIT = /^\s*wait\s*(?:[=;]|$)/i;
+/** Its value, as a token or quoted; after it nothing, or parameters, which say nothing to us. */
+const SECONDS = /^[^=;]*=\s*(?:(\d+)|"(\d+)")\s*(?:;|$)/;
+
 /** The seconds of `Prefer: wait=N` (RFC 7240), at most 20; 0 without one. A preference that makes no sense is no error there. */
-export function waitSecondsOf(prefer: string | undefined): number {
-  const seconds = Number(/(?:^|[,;\s])wait=(\d{1,9})(?=$|[,;\s])/i.exec(prefer ?? '')?.[1] ?? 0);
-  return Math.min(seconds, LONGEST_WAIT_SECONDS);
+export function waitSecondsOf(prefer = ''): number {
+  // Of two of one name, the first counts.
+  const wait = prefer.match(PREFERENCE)?.find((preference) => IS_WAIT.test(preference)) ?? '';
+  const [, token, quoted] = SECONDS.exec(wait) ?? [];
+  return Math.min(Number(token ?? quoted ?? 0), LONGEST_WAIT_SECONDS);
 }
 
 /** Kept back to store and send the answer before the Lambda's own time is up. */

@@ -1,12 +1,11 @@
 import * as z from 'zod/mini';
 import type { Contract } from '../shared/endpoint.ts';
-import { pathId } from '../shared/http-schemas.ts';
+import { nameSchema, pathId } from '../shared/http-schemas.ts';
 import { pageOf, pageQuery } from '../shared/page-schema.ts';
 import { amountSchema, idSchema } from '../shared/saga-order.ts';
 
 export const MOST_STOCK = 1_000_000_000;
 
-const nameSchema = z.string().check(z.minLength(1), z.maxLength(200));
 const stockSchema = z.int().check(z.gte(0), z.lte(MOST_STOCK));
 
 export const productSchema = z.strictObject({

@@ -27,6 +27,9 @@ const commandSchema = z.discriminatedUnion('command', [
   }),
 ]);
 
+/** What recovery can be asked to do. */
+export const COMMAND_NAMES = commandSchema.def.options.flatMap(({ shape }) => shape.command.def.values);
+
 /** Of the dead-letter queue in one pass: some minutes' work. */
 const MOST_MESSAGES = 5_000;
 /** Leaves time for what is under way, and for the answer. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Contract } from '../shared/endpoint.ts';
-import { timeSchema } from '../shared/http-schemas.ts';
+import { pathId, timeSchema } from '../shared/http-schemas.ts';
 import { pageOf, pageQuery } from '../shared/page-schema.ts';
 
 /** An order that no program could finish, as an operator sees it. */
@@ -43,7 +43,7 @@ export const contract = {
       'Safe to repeat: what is undone already stays as it is. An order that is being undone just now is left alone.',
     audience: 'admin',
     body: z.strictObject({
-      orderId: z.optional(z.string().check(z.minLength(1), z.maxLength(64))),
+      orderId: z.optional(pathId),
     }),
     example: { orderId: deadLetter.orderId },
     answers: {

@@ -4,7 +4,7 @@ import { messageOf, type TaskFailure } from '../shared/errors.ts';
 import { badRequest } from '../shared/http-error.ts';
 import { allOpenShards, type OrderItem } from '../shared/order-record.ts';
 import type { PageRequest } from '../shared/page-schema.ts';
-import type { Page } from '../shared/paging.ts';
+import { KEY, type Page } from '../shared/paging.ts';
 import type { DeadLetter } from './contract.ts';
 import { listOrdersInNeed, type Position, positionInNeed } from './open-orders.ts';
 
@@ -36,7 +36,7 @@ function view({ orderId, unresolved = {}, updatedAt }: OrderItem): DeadLetter {
   };
 }
 
-const key = z.string().check(z.minLength(1), z.maxLength(512));
+const key = z.string().check(z.regex(KEY));
 const positionSchema = z.strictObject({
   pk: key,
   sk: z.literal('ORDER'),

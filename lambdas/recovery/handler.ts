@@ -2,11 +2,11 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { type DomainEvent, isCommand } from '../shared/command-event.ts';
+import { type DomainEvent, isRequest, requireCommand } from '../shared/command-event.ts';
 import { answerRequest } from '../shared/http.ts';
 import { LOG_LINES } from '../shared/log-lines.ts';
 import { concerning, logger, tracer } from '../shared/observability.ts';
-import { runRecovery } from './commands.ts';
+import { COMMAND_NAMES, runRecovery } from './commands.ts';
 import { router } from './routes.ts';
 
 /** Finishes what no run can finish by itself; a command of the schedule or of an operator, or a request of the API. */
@@ -14,7 +14,8 @@ export const handler = middy<DomainEvent>({ timeoutEarlyInMillis: 0 })
   .use(injectLambdaContext(logger, { resetKeys: true }))
   .use(captureLambdaHandler(tracer, { captureResponse: false }))
   .handler(async (event: DomainEvent, context: Context) => {
-    if (!isCommand(event)) return answerRequest(router, event, context);
+    if (isRequest(event)) return answerRequest(router, event, context);
+    requireCommand(event, COMMAND_NAMES);
     concerning({ command: event.command, orderId: (event as { orderId?: string }).orderId });
     const result = await runRecovery(event, () => context.getRemainingTimeInMillis());
     logger.info(LOG_LINES.recoveryDone, { result });

@@ -1,6 +1,5 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
-import type { Command } from './command.ts';
 import type { CommandEvent } from './command-event.ts';
 import { COMPENSATION_NAMES, STEP_NAMES } from './command-names.ts';
 import { OrderRejected } from './errors.ts';
@@ -18,14 +17,11 @@ type Timed = {
   settle?: (outcome: Outcome) => void;
 };
 
-/** How each command ended and how long it took; goes outermost, so that what breaks inside of it is counted too. */
-export function commandMetrics(
-  commands: Record<string, Command>,
-): MiddlewareObj<CommandEvent, unknown, Error, Context, Timed> {
+/** How each command ended and how long it took; goes outside of all that runs it, so that what breaks there is counted too. */
+export function commandMetrics(): MiddlewareObj<CommandEvent, unknown, Error, Context, Timed> {
   return {
     before: ({ event, context, internal }) => {
       const { command } = event;
-      if (!commands[command]) return;
       const started = performance.now();
       const patience = Math.min(context.getRemainingTimeInMillis(), SAGA_PATIENCE_MS) - TIMEOUT_MARGIN_MS;
       const timer = setTimeout(() => internal.settle?.('TimedOut'), patience).unref();

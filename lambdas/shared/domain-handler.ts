@@ -5,10 +5,10 @@ import middy, { type MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { chaos } from './chaos.ts';
 import type { Command } from './command.ts';
-import { type CommandEvent, type DomainEvent, isCommand } from './command-event.ts';
+import { type CommandEvent, type DomainEvent, isRequest, requireCommand } from './command-event.ts';
 import { commandMetrics } from './command-metrics.ts';
 import { optionalEnv } from './env.ts';
-import { OrderRejected, UnreadableCommand } from './errors.ts';
+import { OrderRejected } from './errors.ts';
 import { answerRequest } from './http.ts';
 import { LOG_LINES } from './log-lines.ts';
 import { concerning, logger, tracer } from './observability.ts';
@@ -20,7 +20,7 @@ export function domainHandler(commands: Record<string, Command>, router: Router)
     .use(injectLambdaContext(logger, { resetKeys: true }))
     .use(captureLambdaHandler(tracer, { captureResponse: false }))
     .handler(async (event: DomainEvent, context: Context) =>
-      isCommand(event) ? runCommand(event, context) : answerRequest(router, event, context),
+      isRequest(event) ? answerRequest(router, event, context) : runCommand(event, context),
     );
 }
 
@@ -31,18 +31,18 @@ export function commandHandler(
 ) {
   // No early time-out of middy's own: the Lambda's is the one that the saga is built for.
   const handler = middy<CommandEvent>({ timeoutEarlyInMillis: 0 })
-    .use(commandMetrics(commands))
+    .use(knownCommand(commands))
+    .use(commandMetrics())
     .use(commandLog());
   if (chaosParameter) handler.use(chaos(chaosParameter));
-  return handler.handler(async (event: CommandEvent, _context: Context) => {
-    const command = commands[event.command];
-    if (!command) {
-      throw new UnreadableCommand(
-        `command: "${event.command}" is none of ${Object.keys(commands).join(', ')}`,
-      );
-    }
-    return command(event);
-  });
+  return handler.handler(async (event: CommandEvent, _context: Context) =>
+    (commands[event.command] as Command)(event),
+  );
+}
+
+/** Goes first, so that the others may rely on a command. */
+function knownCommand(commands: Record<string, Command>): MiddlewareObj<CommandEvent> {
+  return { before: ({ event }) => requireCommand(event, Object.keys(commands)) };
 }
 
 /** One line a command, at the edge: done, rejected (a business answer, not an error) or failed. */

@@ -33,7 +33,7 @@ export class OrderRejected extends Error {
   }
 }
 
-/** A run that is not this order's own asked to decide its end; see `order/runs.ts`. */
+/** A run that is not this order's own asked to decide its end; see `shared/runs.ts`. */
 export class RunRefused extends Error {
   override readonly name = 'RunRefused';
 }

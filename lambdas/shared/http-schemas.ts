@@ -3,8 +3,29 @@ import * as z from 'zod/mini';
 /** A moment in an answer: ISO 8601 UTC. */
 export const timeSchema = z.iso.datetime();
 
+/** As ranges, and not as \s and \p, because those who read openapi.json have other ideas of these. */
+const CONTROLS = String.raw`\u0000-\u001f\u007f-\u009f`;
+/** Blanks of any width, those of none too, and what only tells the direction of a text. */
+const BLANKS = String.raw` \u00a0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff`;
+
+/** What people call a thing or themselves: they must be able to read it, and DynamoDB to keep it. */
+export const nameSchema = z.string().check(
+  z.maxLength(200),
+  z.regex(
+    new RegExp(`^[${BLANKS}]*[^${BLANKS}${CONTROLS}][^${CONTROLS}]*$`),
+    'must be 1 to 200 characters, at least one of them visible and none a control character',
+  ),
+  z.refine(
+    (text) => text.isWellFormed(),
+    'must be well-formed Unicode: half of a surrogate pair is no character',
+  ),
+  z.describe('At least one character can be seen, and none is a control character.'),
+);
+
 /** An id in a path. Not only those that we give: a path is asked about, and then there is no such thing. */
-export const pathId = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,80}$/, 'is not an id'));
+export const pathId = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9_-]{1,80}$/, 'is no id: it has 1 to 80 letters, digits, "-" or "_"'));
 
 /**
  * The header of a write that may be repeated. Outer spaces are not part of a header's value, so a key cannot begin or end

@@ -11,6 +11,7 @@ import { HttpError, type Problem, problem } from './http-error.ts';
 import { LOG_LINES } from './log-lines.ts';
 import { concerning, logger } from './observability.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
+import { isThrottled } from './throttling.ts';
 
 /** A router whose errors are problem documents; an error that nobody expected says nothing about the inside. */
 export function createRouter(): Router {
@@ -22,8 +23,8 @@ export function createRouter(): Router {
     if (error instanceof URIError || error instanceof ParameterValidationError)
       return problemResponse(problem(400, 'The path is not valid.'));
     logger.error(LOG_LINES.requestFailed, error);
-    // Too many wrote the same item at once, for longer than we try; nothing was changed.
-    if (error instanceof WriteConflict)
+    // Too many wrote the same item at once, for longer than we try, or it was too much for the table. Every request may be repeated.
+    if (error instanceof WriteConflict || isThrottled(error))
       return problemResponse(problem(503, 'Too busy just now: send it again.'), { 'Retry-After': '1' });
     return problemResponse(
       problem(500, 'Something went wrong on our side. The same request can be sent again.'),

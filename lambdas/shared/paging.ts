@@ -62,8 +62,9 @@ function positionOf(cursor: string, { keys, partition }: Listing): Record<string
   return position as Record<string, string>;
 }
 
-/** What DynamoDB takes for a key; anything else would be an error of its own. */
-const isKey = (value: unknown) => typeof value === 'string' && value.length > 0 && value.length <= 512;
+/** Our keys are ASCII; anything else is no key of ours, and may be none that DynamoDB takes. */
+export const KEY = /^[ -~]{1,512}$/;
+const isKey = (value: unknown) => typeof value === 'string' && KEY.test(value);
 
 function parseJson(text: string): unknown {
   try {

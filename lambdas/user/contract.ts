@@ -3,13 +3,13 @@ import type { Contract } from '../shared/endpoint.ts';
 import {
   idempotencyHeaders,
   KEY_REUSED,
+  nameSchema,
   replayHeaders,
   STILL_RUNNING,
   timeSchema,
 } from '../shared/http-schemas.ts';
 import { pageOf, pageQuery } from '../shared/page-schema.ts';
 
-const nameSchema = z.string().check(z.minLength(1), z.maxLength(200));
 const balanceSchema = z.int().check(z.gte(0));
 
 export const profileSchema = z.strictObject({ name: nameSchema });

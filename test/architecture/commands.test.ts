@@ -1,5 +1,5 @@
 import { SAGA_PATIENCE_MS } from '../../lambdas/shared/command-metrics.ts';
-import { COMPENSATION_NAMES } from '../../lambdas/shared/command-names.ts';
+import { COMPENSATION_NAMES, END_NAMES, STEP_NAMES } from '../../lambdas/shared/command-names.ts';
 import { DOMAINS } from '../../lib/domains.ts';
 import { orderSaga, orderUndo } from '../../lib/saga-definition.ts';
 import { COMMANDS } from '../support/saga.ts';
@@ -38,9 +38,12 @@ describe('the commands of the saga', () => {
     expect(orderSaga.States[state]?.TimeoutSeconds).toBe(SAGA_PATIENCE_MS / 1000);
   });
 
-  it('are all that the domains export', () => {
+  it('are all that the domains export, and all that have a name', () => {
     const exported = DOMAINS.flatMap((domain) => Object.keys(COMMANDS[domain]));
 
+    const named = [...STEP_NAMES, ...COMPENSATION_NAMES, ...END_NAMES];
+
     expect(exported.sort()).toEqual(commandStates.map(({ command }) => command).sort());
+    expect(exported.sort()).toEqual(named.sort());
   });
 });

@@ -97,6 +97,13 @@ describe('the OpenAPI document', () => {
     },
   );
 
+  it.each(operations)('tells whoever finds $route too busy when to come back', ({ operation }) => {
+    expect(operation.responses['503']).toMatchObject({
+      headers: { 'Retry-After': { schema: { type: 'integer' } } },
+      content: { 'application/problem+json': { example: { status: 503 } } },
+    });
+  });
+
   const examples = Object.entries(ENDPOINTS).flatMap(([route, { endpoint }]) => [
     ...('example' in endpoint
       ? [{ what: `${route}, the request`, schema: endpoint.body, example: endpoint.example }]

@@ -69,6 +69,17 @@ describe('what belongs to somebody', () => {
     expect(await statuses(`/coupons/${couponId}/validation?amount=100`, owner, other)).toEqual([200, 404]);
   });
 
+  it('is a list of orders: admins name whose they want, its owner may, others may not', async () => {
+    const path = `/orders?userId=${owner.userId}`;
+    const [mine, theirs, refused] = await Promise.all(
+      [owner, admin, other].map((client) => client.get(path)),
+    );
+
+    expect(mine?.body.items.map((order: { orderId: string }) => order.orderId)).toEqual([orderId]);
+    expect(theirs?.body).toEqual(mine?.body);
+    expect([refused?.status, refused?.body.title]).toEqual([403, 'Forbidden']);
+  });
+
   it('is answered for, to the letter, like what does not exist', async () => {
     const [theirs, none] = await Promise.all([
       other.get(`/orders/${orderId}`),

@@ -57,6 +57,43 @@ describe('a bad request', () => {
     expect(body.errors).toEqual([{ field: 'Idempotency-Key', message: expect.any(String) }]);
   });
 
+  it('with a name that nobody can see or keep gets 400 from every route that takes one', async () => {
+    const { api } = await aCustomer({ balance: 0 });
+    const terms = {
+      discount: { type: 'PERCENT', value: 10 },
+      quantity: 1,
+      validFrom: '2020-01-01T00:00:00Z',
+      validUntil: '2099-01-01T00:00:00Z',
+    };
+
+    for (const name of ['\ud800', ' ', '\u0000', '\u200b']) {
+      const answers = await Promise.all([
+        api.put('/users/me', { name }),
+        admin.post('/products', { name, price: 1, stock: 1 }),
+        admin.post('/coupons', { name, ...terms }),
+      ]);
+
+      expect(answers.map(({ status, body }) => [status, body.errors?.[0].field])).toEqual([
+        [400, 'name'],
+        [400, 'name'],
+        [400, 'name'],
+      ]);
+    }
+  });
+
+  it('with an order id or a cursor that no key can be gets 400 from the dead letters', async () => {
+    const position = { pk: 'ORDER#o-1', sk: 'ORDER', openShard: 'OPEN#0', createdAt: '\ud800' };
+    const cursor = Buffer.from(JSON.stringify(position)).toString('base64url');
+
+    const [redriven, listed] = await Promise.all([
+      admin.post('/admin/dead-letters/redrive', { orderId: '\ud800' }),
+      admin.get(`/admin/dead-letters?cursor=${cursor}`),
+    ]);
+
+    expect([redriven.status, redriven.body.errors?.[0].field]).toEqual([400, 'orderId']);
+    expect([listed.status, listed.body.errors?.[0].field]).toEqual([400, 'cursor']);
+  });
+
   it('for a charge of nothing, too much or half a unit gets 400 and charges nothing', async () => {
     const { api } = await aCustomer({ balance: 1 });
 

@@ -17,6 +17,7 @@ export function mutated(source: string, edits: Mutation['edits']): string {
 }
 
 const LEDGER = 'lambdas/shared/step-ledger.ts';
+const INTAKE = 'lambdas/order/intake.ts';
 const CONTRACT = 'test/ledger/contract.test.ts';
 const RECOVERY = 'test/saga/recovery.test.ts';
 const PATHS = 'test/saga/paths.test.ts';
@@ -204,5 +205,26 @@ export const MUTATIONS: Mutation[] = [
     file: 'lambdas/journal/collect.ts',
     edits: [{ find: '    return events;\n  });', replace: '    return [];\n  });' }],
     test: { file: 'test/saga/journal.test.ts', title: 'loses nothing when it is down' },
+  },
+  {
+    bug: 'the same request becomes another order when its record is lost',
+    file: INTAKE,
+    edits: [{ find: 'orderId: orderIdFor(userId, key),', replace: 'orderId: crypto.randomUUID(),' }],
+    test: { file: 'test/saga/intake.test.ts', title: 'is one order even when no record keeps them apart' },
+  },
+  {
+    bug: 'an order that reconcile has rejected is started when its client comes back',
+    file: INTAKE,
+    edits: [
+      {
+        find: "  if (stored.status === 'PENDING') await startSaga(order);",
+        replace: '  await startSaga(order);',
+      },
+    ],
+    test: {
+      file: 'test/saga/intake.test.ts',
+      title:
+        'is rejected by reconcile when its run was never started, and not started by a client who comes too late',
+    },
   },
 ];

@@ -15,19 +15,26 @@ interface Execution {
   stop(): void;
 }
 
+interface ExecutionsOptions extends Omit<RunOptions, 'name' | 'signal'> {
+  /** Called around each start: whoever asked for the start waits for what these wait for. */
+  beforeStart?: () => Promise<void>;
+  afterStart?: () => Promise<void>;
+}
+
 /**
  * Step Functions in process: whoever starts an execution through the SDK gets the real machine, run by aws-local-stepfunctions.
  * A name runs once for each machine, as on AWS.
  */
 export class Executions {
-  readonly #options: Omit<RunOptions, 'name' | 'signal'>;
+  readonly #options: ExecutionsOptions;
   readonly #executions = new Map<string, Execution>();
 
-  constructor(options: Omit<RunOptions, 'name' | 'signal'>) {
+  constructor(options: ExecutionsOptions) {
     this.#options = options;
     mockClient(SFNClient)
       .on(StartExecutionCommand)
       .callsFake(async ({ stateMachineArn, name, input }) => {
+        await options.beforeStart?.();
         const { order } = JSON.parse(input) as { order: SagaOrder };
         const executionArn = this.#arnOf(stateMachineArn, name);
         if (this.#executions.has(executionArn))
@@ -45,6 +52,7 @@ export class Executions {
             }),
         };
         this.#executions.set(executionArn, execution);
+        await options.afterStart?.();
         return { executionArn };
       })
       .on(DescribeExecutionCommand)
@@ -71,6 +79,12 @@ export class Executions {
       await Promise.all(running.map(({ ended }) => ended));
     }
   }
+
+  /** The names of all that was started for the order. */
+  namesFor = (orderId: string) =>
+    [...this.#executions.keys()]
+      .map((arn) => arn.split(':').at(-1))
+      .filter((name) => name?.includes(orderId));
 
   #of = (orderId: string) =>
     [...this.#executions].filter(([arn]) => arn.includes(orderId)).map(([, execution]) => execution);

@@ -1,0 +1,235 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Context } from 'aws-lambda';
+import { cancelConfirmedOrder } from '../../lambdas/order/cancel.ts';
+import { handler } from '../../lambdas/order/handler.ts';
+import { orderIdFor, takeOrder } from '../../lambdas/order/intake.ts';
+import { reconcile } from '../../lambdas/recovery/reconcile.ts';
+import { dynamo } from '../../lambdas/shared/clients.ts';
+import { orderKey } from '../../lambdas/shared/order-record.ts';
+import { DEATHS, dieAt, letWritesDie, mayDie } from '../support/deaths.ts';
+import { Executions } from '../support/executions.ts';
+import { aRequest } from '../support/requests.ts';
+import { createTables, get } from '../support/tables.ts';
+import { anOrder, BALANCE, createWorld, possessions, STOCK } from '../support/world.ts';
+
+let executions: Executions;
+
+beforeAll(async () => {
+  await createTables();
+  letWritesDie();
+  executions = new Executions({
+    beforeStart: () => mayDie('before the run is started'),
+    afterStart: () => mayDie('after the run was started'),
+  });
+});
+
+const BOUGHT = {
+  stock: STOCK - 2,
+  balance: BALANCE - 1_800,
+  coupon: 'USED',
+  placed: true,
+  payment: 'PAID',
+};
+const UNTOUCHED = {
+  stock: STOCK,
+  balance: BALANCE,
+  coupon: 'ISSUED',
+  placed: undefined,
+  payment: undefined,
+};
+const context = { getRemainingTimeInMillis: () => 28_000 } as Context;
+
+/** A customer who wants two units, and the request for them. */
+async function aBuyer() {
+  const world = await createWorld();
+  const { items, couponId } = anOrder(world);
+  const body = { items, couponId };
+  const key = randomUUID();
+  const { userId } = world;
+  const orderId = orderIdFor(userId, key);
+  const post = async ({ wait = 0, order = body as object } = {}) => {
+    const headers = { 'idempotency-key': key, ...(wait && { prefer: `wait=${wait}` }) };
+    const request = aRequest('POST /orders', { userId, body: order, headers });
+    const answer = await handler(request, context);
+    return {
+      status: answer.statusCode,
+      headers: answer.headers as Record<string, string>,
+      body: JSON.parse(answer.body),
+    };
+  };
+  return {
+    ...{ world, userId, key, body, orderId, post },
+    runs: () => executions.namesFor(orderId),
+    order: () => get('order', orderKey(orderId)),
+    seen: () => possessions(world, orderId),
+  };
+}
+
+/**
+ * Lets time pass for the records of all requests so far. After `in_progress_expiration` the Lambda that wrote one is dead for
+ * sure, after `expiration` the record counts no more; DynamoDB removes it some time later.
+ */
+async function expire(attribute: 'in_progress_expiration' | 'expiration'): Promise<void> {
+  const TableName = process.env.IDEMPOTENCY_TABLE as string;
+  const { Items = [] } = await new DynamoDBClient({}).send(new ScanCommand({ TableName }));
+  await Promise.all(
+    Items.map(({ id }) =>
+      dynamo.send(
+        new UpdateCommand({
+          TableName,
+          Key: { id: id?.S },
+          UpdateExpression: 'SET #attribute = :past',
+          ExpressionAttributeNames: { '#attribute': attribute },
+          ExpressionAttributeValues: { ':past': 1 },
+        }),
+      ),
+    ),
+  );
+}
+
+describe.each(DEATHS)('an order whose Lambda died %s', (death) => {
+  it('is in progress as long as it could have lived, and then the retry has it, once', async () => {
+    const { orderId, post, runs, seen } = await aBuyer();
+    await dieAt(death, post);
+
+    const early = await post();
+    await expire('in_progress_expiration');
+    const late = await post({ wait: 20 });
+
+    expect([early.status, early.headers['retry-after'], early.body.reason]).toEqual([
+      409,
+      '1',
+      'REQUEST_IN_PROGRESS',
+    ]);
+    expect([late.status, late.headers.location]).toEqual([201, `/orders/${orderId}`]);
+    expect(late.body).toMatchObject({ orderId, status: 'CONFIRMED' });
+    expect(runs()).toEqual([orderId]);
+    expect(await seen()).toEqual(BOUGHT);
+  });
+});
+
+describe('an order whose client never comes back', () => {
+  it('is none when the Lambda died before it was written', async () => {
+    const { post, order, runs, seen } = await aBuyer();
+
+    await dieAt('before the order is written', post);
+
+    expect(await order()).toBeUndefined();
+    expect(runs()).toEqual([]);
+    expect(await seen()).toEqual(UNTOUCHED);
+  });
+
+  it('is rejected by reconcile when its run was never started, and not started by a client who comes too late', async () => {
+    const { orderId, post, order, runs, seen } = await aBuyer();
+    await dieAt('before the run is started', post);
+    expect(await order()).toMatchObject({ status: 'PENDING', openShard: expect.any(String) });
+
+    const { undone } = await reconcile({ olderThanSeconds: 0 }, { isScheduled: true, isTimeUp: () => false });
+    await executions.settle(orderId);
+    await expire('in_progress_expiration');
+    const tooLate = await post({ wait: 20 });
+
+    expect(undone).toContain(orderId);
+    expect(tooLate).toMatchObject({
+      status: 409,
+      body: { status: 409, reason: 'SERVICE_UNAVAILABLE', orderId },
+    });
+    expect(runs()).toEqual([`${orderId}.reconcile-1`]);
+    expect(await seen()).toEqual(UNTOUCHED);
+  });
+
+  it.each(['after the run was started', 'before the response is stored'] as const)(
+    'goes its way all the same when the Lambda died %s',
+    async (death) => {
+      const { orderId, post, order, seen } = await aBuyer();
+      await dieAt(death, post);
+
+      await executions.settle(orderId);
+
+      expect(await order()).toMatchObject({ status: 'CONFIRMED' });
+      expect(await seen()).toEqual(BOUGHT);
+    },
+  );
+});
+
+describe('an order that is asked for again when the record of its request has expired', () => {
+  /** A confirmed order whose record has expired. */
+  async function anOldOrder() {
+    const buyer = await aBuyer();
+    const first = await buyer.post({ wait: 20 });
+    await expire('expiration');
+    return { ...buyer, first };
+  }
+
+  it('is the same order, as it was answered first', async () => {
+    const { orderId, post, first, runs, seen } = await anOldOrder();
+
+    const again = await post({ wait: 20 });
+
+    expect([again.status, again.body]).toEqual([201, first.body]);
+    expect(again.headers['idempotency-replayed']).toBeUndefined();
+    expect(runs()).toEqual([orderId]);
+    expect(await seen()).toEqual(BOUGHT);
+  });
+
+  it('is taken in as ever for those who do not wait, though it was confirmed long ago', async () => {
+    const { orderId, post } = await anOldOrder();
+
+    const { status, headers, body } = await post();
+
+    expect([status, body]).toEqual([202, { orderId, status: 'PENDING' }]);
+    expect(headers.location).toBe(`/orders/${orderId}`);
+  });
+
+  it('is shown as cancelled when it was cancelled since', async () => {
+    const { orderId, userId, post } = await anOldOrder();
+    await cancelConfirmedOrder(orderId, { userId, isAdmin: false });
+    await executions.settle(orderId);
+
+    const { status, body } = await post({ wait: 20 });
+
+    expect([status, body.status]).toEqual([201, 'CANCELLED']);
+  });
+
+  it('is refused with another body: the key still means the first one', async () => {
+    const { body, post, runs, orderId, seen } = await anOldOrder();
+
+    const other = await post({ order: { items: body.items } });
+
+    expect([other.status, other.body.status]).toEqual([422, 422]);
+    expect(runs()).toEqual([orderId]);
+    expect(await seen()).toEqual(BOUGHT);
+  });
+});
+
+describe('an order that is asked for ten times at once', () => {
+  it('is one order: the others get its answer, or are told to come back', async () => {
+    const { orderId, post, runs, seen } = await aBuyer();
+
+    const answers = await Promise.all(Array.from({ length: 10 }, () => post()));
+    await executions.settle(orderId);
+
+    const taken = answers.filter(({ status }) => status === 202);
+    const told = answers.filter(({ body: { reason } }) => reason === 'REQUEST_IN_PROGRESS');
+    expect(taken.length).toBeGreaterThan(0);
+    expect(taken.length + told.length).toBe(10);
+    for (const { body } of taken) expect(body).toEqual({ orderId, status: 'PENDING' });
+    expect(runs()).toEqual([orderId]);
+    expect(await seen()).toEqual(BOUGHT);
+  });
+
+  it('is one order even when no record keeps them apart', async () => {
+    const { orderId, userId, key, body, runs, seen } = await aBuyer();
+
+    const orders = await Promise.all(
+      Array.from({ length: 10 }, () => takeOrder(userId, key, body, 'a-test')),
+    );
+    await executions.settle(orderId);
+
+    expect(new Set(orders.map((order) => order.orderId))).toEqual(new Set([orderId]));
+    expect(runs()).toEqual([orderId]);
+    expect(await seen()).toEqual(BOUGHT);
+  });
+});
