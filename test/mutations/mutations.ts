@@ -22,6 +22,7 @@ const RECOVERY = 'test/saga/recovery.test.ts';
 const PATHS = 'test/saga/paths.test.ts';
 const MATRIX = 'test/matrix/matrix.test.ts';
 const JOURNAL = 'test/matrix/journal.test.ts';
+const AUDIT = 'test/saga/audit.test.ts';
 
 export const MUTATIONS: Mutation[] = [
   {
@@ -198,5 +199,48 @@ export const MUTATIONS: Mutation[] = [
     file: 'lambdas/journal/collect.ts',
     edits: [{ find: '    return events;\n  });', replace: '    return [];\n  });' }],
     test: { file: 'test/saga/journal.test.ts', title: 'loses nothing when it is down' },
+  },
+  {
+    bug: 'the audit excuses every order that is missing, for as long as a run may last',
+    file: 'lambdas/recovery/audit/stray-rules.ts',
+    edits: [
+      {
+        find: 'if (!ledgers[step] || isDone(ledgers.createOrder) || isDone(ledgers.processPayment)) return false;',
+        replace: 'if (!ledgers[step] || !isDone(ledgers[step])) return false;',
+      },
+    ],
+    test: {
+      file: AUDIT,
+      title: 'is named with everything that is in place of it when its record was deleted',
+    },
+  },
+  {
+    bug: 'the audit takes an effect for right wherever it stands, if only there is an order',
+    file: 'lambdas/recovery/audit/effects.ts',
+    edits: [{ find: 'if (!order || !isPlaceOf(order, place)) await', replace: 'if (!order) await' }],
+    test: { file: 'test/saga/audit-effects.test.ts', title: "is named: a refund of somebody else's order" },
+  },
+  {
+    bug: 'the audit calls an open order in flight although nobody will find it',
+    file: 'lambdas/recovery/audit/order-rules.ts',
+    edits: [{ find: 'return [...unlisted(order), ...ledgers', replace: 'return [...ledgers' }],
+    test: { file: AUDIT, title: 'nobody will ever find it' },
+  },
+  {
+    bug: 'the audit calls a violation what moved between two looks',
+    file: 'lambdas/recovery/audit/confirm.ts',
+    edits: [{ find: 'if (before.get(id) === seen) {', replace: 'if (seen) {' }],
+    test: {
+      file: 'test/saga/audit-in-flight.test.ts',
+      title: 'is in flight: what is wrong at each look, and each time otherwise',
+    },
+  },
+  {
+    bug: 'the audit forgets the ids that did not fit into its memory',
+    file: 'lambdas/recovery/audit/tally.ts',
+    edits: [
+      { find: '    this.leftOver.push(other);\n', replace: '    if (!other) this.leftOver.push(other);\n' },
+    ],
+    test: { file: 'test/saga/audit-parts.test.ts', title: 'when few ids fit into its memory' },
   },
 ];
