@@ -1,4 +1,5 @@
-import { readArguments } from './arguments.ts';
+import { readArguments, wholeNumber } from './arguments.ts';
+import { auditInParts } from './audit-parts.ts';
 import { tellFailure } from './failure.ts';
 import { askRecovery, recoveryOf } from './recovery-client.ts';
 import { UserError } from './run.ts';
@@ -7,12 +8,17 @@ import { UserError } from './run.ts';
 const COMMANDS = ['reconcile', 'redrive', 'audit'] as const;
 const USAGE = `usage: npm run recovery -- reconcile [--older-than SECONDS] [--env dev]
        npm run recovery -- redrive [--order ORDER_ID] [--env dev]
-       npm run recovery -- audit [--env dev]
+       npm run recovery -- audit [--parts NUMBER] [--env dev]
 without --env: the local stack that npm start runs`;
 
 try {
-  const { command, environment } = readCommand();
-  const answer = await askRecovery(recoveryOf(environment), command);
+  const { command, environment, parts } = readCommand();
+  const recovery = recoveryOf(environment);
+  // Progress goes to stderr: the answer is for scripts, too.
+  const answer =
+    parts === undefined
+      ? await askRecovery(recovery, command)
+      : await auditInParts((part) => askRecovery(recovery, part), parts, console.error);
   console.log(JSON.stringify(answer, null, 2));
   const left = answer.left?.find(({ id }: { id: string }) => id === command.orderId);
   if (left) console.error(`order ${left.id} was left as it is: ${left.why}`);
@@ -31,6 +37,7 @@ function readCommand() {
         env: { type: 'string', default: 'local' },
         order: { type: 'string' },
         'older-than': { type: 'string' },
+        parts: { type: 'string' },
       },
     },
     USAGE,
@@ -45,8 +52,12 @@ function readCommand() {
   if (order === '') throw new UserError(`--order: the order's id is missing\n${USAGE}`);
   if (seconds !== undefined && !/^\d+$/.test(seconds))
     throw new UserError(`--older-than: "${seconds}" is not a number of seconds`);
+  const parts = values.parts === undefined ? undefined : wholeNumber('parts', values.parts, USAGE);
+  if (parts !== undefined && command !== 'audit')
+    throw new UserError(`--parts: only the audit has parts\n${USAGE}`);
   return {
     environment: values.env,
+    parts,
     command: {
       command,
       ...(order && { orderId: order }),

@@ -94,8 +94,7 @@ async function end(
 ): Promise<void> {
   // What is over leaves the index of open orders; what a person must look at stays in it.
   const removed = [
-    ...(needsAttention ? [] : ['openShard']),
-    ...(needsAttention ? [] : ['needShard']),
+    ...(needsAttention ? [] : ['openShard', 'needShard']),
     ...(unresolved ? [] : ['unresolved']),
   ];
   try {
@@ -105,7 +104,7 @@ async function end(
         Key: orderKey(found.orderId),
         UpdateExpression:
           'SET #status = :status, needsAttention = :needsAttention, updatedAt = :now' +
-          (needsAttention ? ', needShard = :shard' : '') +
+          (needsAttention ? ', openShard = :shard, needShard = :shard' : '') +
           (unresolved ? ', unresolved = :unresolved' : '') +
           (reason ? ', reason = :reason' : '') +
           (closedBy ? ', closedBy = :closedBy' : '') +

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { parsePayload } from '../shared/command.ts';
 import { audit } from './audit/audit.ts';
+import { partSchema } from './audit/part.ts';
 import { reconcile } from './reconcile.ts';
 import { recordPass } from './recovery-metrics.ts';
 import { redriveAll, redriveOrder } from './redrive.ts';
@@ -20,7 +21,7 @@ const commandSchema = z.discriminatedUnion('command', [
     orderId: z.optional(z.string().check(z.minLength(1))),
     isScheduled,
   }),
-  z.strictObject({ command: z.literal('audit') }),
+  z.strictObject({ command: z.literal('audit'), part: z.optional(partSchema) }),
   z.strictObject({
     command: z.literal('replay'),
     orderId: z.optional(z.string().check(z.minLength(1))),
@@ -49,7 +50,7 @@ export async function runRecovery(event: unknown, remainingMs: () => number): Pr
           : redriveAll({ isScheduled: command.isScheduled, isTimeUp, mostMessages: MOST_MESSAGES }),
       );
     case 'audit':
-      return audit({ isTimeUp });
+      return audit({ isTimeUp, part: command.part });
     case 'replay':
       return command.orderId ? replayOrder(command.orderId) : replaySales({ isTimeUp });
   }

@@ -11,10 +11,11 @@ import { anOrder, BALANCE, createWorld, PRICE, possessions, STOCK, type World } 
 import { type Case, nameOf } from './cases.ts';
 import { FaultyCalls } from './faulty-calls.ts';
 
-/** A case that did not end as it must. */
+/** A case that did not end as it must, or something that the audit found and that belongs to no case. */
 export interface Failure {
   name: string;
   why: string;
+  failed?: Case;
 }
 
 interface Played {
@@ -39,6 +40,7 @@ const NEVER = () => false;
  */
 export class Matrix {
   readonly #players = new Map<string, Played>();
+  readonly #told = new Set<string>();
   readonly #executions = new Executions({
     taskTimeoutSeconds: TASK_TIMEOUT_SECONDS,
     invoke: (call) => (this.#players.get(call.order.orderId) as Played).calls.answer(call),
@@ -62,11 +64,12 @@ export class Matrix {
         return result;
       });
       await this.#recover(played);
-      await this.#judge(played);
+      const strays = await this.#judge(played);
       failures.push(
         ...played.flatMap(({ played: each, failures: reasons }) =>
-          reasons.length ? [{ name: nameOf(each), why: reasons.join('; ') }] : [],
+          reasons.length ? [{ name: nameOf(each), why: reasons.join('; '), failed: each }] : [],
         ),
+        ...strays,
       );
     }
     return failures;
@@ -120,7 +123,8 @@ export class Matrix {
     await inParallel(played, AT_ONCE, ({ calls }) => calls.deliverLate());
   }
 
-  async #judge(played: Played[]): Promise<void> {
+  /** Tells each case what is wrong with it; returns what the audit found beside them. */
+  async #judge(played: Played[]): Promise<Failure[]> {
     await inParallel(played, AT_ONCE, async (player) => {
       const order = (await get('order', orderKey(player.orderId))) as OrderItem | undefined;
       if (!order || !isOver(order)) {
@@ -143,12 +147,19 @@ export class Matrix {
         player.failures.push('it was cancelled and is CONFIRMED');
     });
     const { violations, inFlight } = await audit({ isTimeUp: NEVER });
+    const strays: Failure[] = [];
     for (const { kind, id, detail } of [...violations, ...inFlight]) {
+      const why = `audit: ${kind} of ${id}: ${detail}`;
+      // What stays wrong is found again after every later batch.
+      if (this.#told.has(why)) continue;
+      this.#told.add(why);
       const player = played.find(({ world, orderId }) =>
         [orderId, `payment-${orderId}`, ...Object.values(world)].includes(id),
       );
-      player?.failures.push(`audit: ${kind} of ${id}: ${detail}`);
+      if (player) player.failures.push(why);
+      else strays.push({ name: 'none of these cases', why });
     }
+    return strays;
   }
 }
 

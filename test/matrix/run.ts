@@ -33,17 +33,17 @@ try {
   const failures = await matrix.play(cases, (done) => progress.show(done));
   progress.end();
   for (const { name, why } of failures) console.log(`\nFAILED  ${name}\n        ${why}`);
-  const [first] = failures;
+  const first = failures.find(({ failed }) => failed)?.failed;
   if (first) {
-    const smallest = await shrink(parseCase(first.name), async (smaller) =>
-      (await matrix.play(smaller)).map(({ name }) => parseCase(name)),
+    const smallest = await shrink(first, async (smaller) =>
+      (await matrix.play(smaller)).flatMap(({ failed }) => failed ?? []),
     );
     console.log(
       `\nThe first one again, as small as it gets:\n  npm run matrix -- --case '${nameOf(smallest)}'`,
     );
   }
   console.log(
-    `\n${cases.length - failures.length} of ${cases.length} cases conserve everything (seed ${seed})`,
+    `\n${cases.length - failures.filter(({ failed }) => failed).length} of ${cases.length} cases conserve everything (seed ${seed})`,
   );
   process.exitCode = failures.length ? 1 : 0;
 } finally {

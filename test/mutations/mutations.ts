@@ -23,6 +23,7 @@ const RECOVERY = 'test/saga/recovery.test.ts';
 const PATHS = 'test/saga/paths.test.ts';
 const MATRIX = 'test/matrix/matrix.test.ts';
 const JOURNAL = 'test/matrix/journal.test.ts';
+const AUDIT = 'test/saga/audit.test.ts';
 
 export const MUTATIONS: Mutation[] = [
   {
@@ -179,7 +180,13 @@ export const MUTATIONS: Mutation[] = [
   {
     bug: 'the end leaves an order that needs attention out of the index of open orders',
     file: 'lambdas/order/end.ts',
-    edits: [{ find: "...(needsAttention ? [] : ['openShard'])", replace: "...['openShard']" }],
+    edits: [
+      {
+        find: "...(needsAttention ? [] : ['openShard', 'needShard'])",
+        replace: "...['openShard', 'needShard']",
+      },
+      { find: ', openShard = :shard, needShard = :shard', replace: ', unlisted = :shard' },
+    ],
     test: { file: MATRIX, title: 'together with something else, nothing is lost, doubled or stuck' },
   },
   {
@@ -226,5 +233,48 @@ export const MUTATIONS: Mutation[] = [
       title:
         'is rejected by reconcile when its run was never started, and not started by a client who comes too late',
     },
+  },
+  {
+    bug: 'the audit excuses every order that is missing, for as long as a run may last',
+    file: 'lambdas/recovery/audit/stray-rules.ts',
+    edits: [
+      {
+        find: 'if (!ledgers[step] || isDone(ledgers.createOrder) || isDone(ledgers.processPayment)) return false;',
+        replace: 'if (!ledgers[step] || !isDone(ledgers[step])) return false;',
+      },
+    ],
+    test: {
+      file: AUDIT,
+      title: 'is named with everything that is in place of it when its record was deleted',
+    },
+  },
+  {
+    bug: 'the audit takes an effect for right wherever it stands, if only there is an order',
+    file: 'lambdas/recovery/audit/effects.ts',
+    edits: [{ find: 'if (!order || !isPlaceOf(order, place)) await', replace: 'if (!order) await' }],
+    test: { file: 'test/saga/audit-effects.test.ts', title: "is named: a refund of somebody else's order" },
+  },
+  {
+    bug: 'the audit calls an open order in flight although nobody will find it',
+    file: 'lambdas/recovery/audit/order-rules.ts',
+    edits: [{ find: 'return [...unlisted(order), ...ledgers', replace: 'return [...ledgers' }],
+    test: { file: AUDIT, title: 'nobody will ever find it' },
+  },
+  {
+    bug: 'the audit calls a violation what moved between two looks',
+    file: 'lambdas/recovery/audit/confirm.ts',
+    edits: [{ find: 'if (before.get(id) === seen) {', replace: 'if (seen) {' }],
+    test: {
+      file: 'test/saga/audit-in-flight.test.ts',
+      title: 'is in flight: what is wrong at each look, and each time otherwise',
+    },
+  },
+  {
+    bug: 'the audit forgets the ids that did not fit into its memory',
+    file: 'lambdas/recovery/audit/tally.ts',
+    edits: [
+      { find: '    this.leftOver.push(other);\n', replace: '    if (!other) this.leftOver.push(other);\n' },
+    ],
+    test: { file: 'test/saga/audit-parts.test.ts', title: 'when few ids fit into its memory' },
   },
 ];

@@ -1,8 +1,8 @@
 import { table, userKey } from '../../user/table.ts';
-import { Suspects } from './confirm.ts';
-import type { EffectsCheck } from './effects.ts';
-import type { Findings } from './report.ts';
+import type { Observation, Wrong } from './confirm.ts';
 import { type Item, queryPartition, scanTable } from './scan.ts';
+import type { Scope } from './scope.ts';
+import { Suspects } from './suspects.ts';
 
 /** A user's money in minor units: the balance, and its history summed up by kind. */
 interface Money {
@@ -14,22 +14,14 @@ interface Money {
 }
 
 /** Money charged = balance left + spent - refunded, for each user. A user's items come together, so one at a time is held. */
-export async function auditBalances(findings: Findings, effects: EffectsCheck, isTimeUp: () => boolean) {
-  const suspects = new Suspects(async (ids) => {
-    const observations = new Map();
-    for (const userId of ids) {
-      const money = (await queryPartition(table, userKey(userId).pk)).reduce(add, noMoney(userId));
-      observations.set(userId, { seen: money, wrong: wrongWith(money) });
-    }
-    return observations;
-  });
-
+export async function auditBalances({ part, isTimeUp, findings, effects }: Scope): Promise<void> {
+  const suspects = new Suspects(observeUsers, findings);
   const current = new Map<number, Money>();
-  const conclude = (segment: number) => {
+  const conclude = async (segment: number) => {
     const money = current.get(segment);
-    if (money?.balance !== undefined) findings.checked.users++;
-    if (money && wrongWith(money).length) suspects.add(money.userId);
     current.delete(segment);
+    if (money?.balance !== undefined) findings.checked.users++;
+    if (money && wrongWith(money).length) await suspects.add(money.userId);
   };
   await scanTable(
     table,
@@ -37,15 +29,25 @@ export async function auditBalances(findings: Findings, effects: EffectsCheck, i
       for (const item of items) {
         if (!item.pk.startsWith('USER#')) continue;
         const userId = item.pk.slice('USER#'.length);
-        if (current.get(segment)?.userId !== userId) conclude(segment);
+        if (current.get(segment)?.userId !== userId) await conclude(segment);
         current.set(segment, add(current.get(segment) ?? noMoney(userId), item));
       }
       await effects.look(table, items);
     },
     isTimeUp,
+    part,
   );
-  for (const segment of [...current.keys()]) conclude(segment);
-  await suspects.confirm(findings);
+  for (const segment of [...current.keys()]) await conclude(segment);
+  await suspects.confirm();
+}
+
+async function observeUsers(userIds: string[]): Promise<Map<string, Observation>> {
+  const observations = new Map<string, Observation>();
+  for (const userId of userIds) {
+    const money = (await queryPartition(table, userKey(userId).pk)).reduce(add, noMoney(userId));
+    observations.set(userId, { seen: money, wrong: wrongWith(money) });
+  }
+  return observations;
 }
 
 const noMoney = (userId: string): Money => ({ userId, balance: undefined, CHARGE: 0, ORDER: 0, REFUND: 0 });
@@ -57,7 +59,7 @@ function add(money: Money, item: Item): Money {
   return { ...money, [type]: money[type] + Number(item.amount) };
 }
 
-function wrongWith({ balance = 0, CHARGE, ORDER, REFUND }: Money) {
+function wrongWith({ balance = 0, CHARGE, ORDER, REFUND }: Money): Wrong[] {
   const difference = balance + ORDER - REFUND - CHARGE;
   if (difference === 0 && balance >= 0) return [];
   return [

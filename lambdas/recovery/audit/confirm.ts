@@ -15,62 +15,47 @@ export type Observe = (ids: string[]) => Promise<Map<string, Observation>>;
 
 const MOST_LOOKS = 4;
 const PAUSE_MS = 300;
-/** Looked at again; when there are more, something is wrong at large, and these show what. */
-const MOST_SUSPECTS = 1_000;
 
 /**
  * The tables are not read in one instant, so what disagrees at first sight is only a suspect: something may have moved between
  * two reads. It is a violation when two looks in a row see exactly the same and it is wrong: then nothing moved, and it should
  * agree. What agrees in a later look is fine; what keeps moving is in flight.
  */
-export class Suspects {
-  readonly #ids = new Set<string>();
-  readonly #observe: Observe;
-  #more = 0;
-
-  constructor(observe: Observe) {
-    this.#observe = observe;
-  }
-
-  add(id: string): void {
-    if (this.#ids.size < MOST_SUSPECTS) this.#ids.add(id);
-    else if (!this.#ids.has(id)) this.#more++;
-  }
-
-  async confirm(findings: Findings): Promise<void> {
-    let ids = [...this.#ids];
-    let before = new Map<string, string>();
-    let wrong = new Map<string, Observation['wrong']>();
-    for (let look = 1; look <= MOST_LOOKS && ids.length; look++) {
-      if (look > 1) await sleep(PAUSE_MS);
-      const observations = await this.#observe(ids);
-      const moved: string[] = [];
-      const now = new Map<string, string>();
-      wrong = new Map();
-      for (const id of ids) {
-        const observation = observations.get(id);
-        for (const reason of observation?.inFlight ?? []) findings.inFlight({ id, ...reason });
-        if (!observation?.wrong.length) continue;
-        const seen = JSON.stringify(observation.seen);
-        if (before.get(id) === seen) {
-          for (const reason of observation.wrong) findings.violation({ id, ...reason });
-        } else {
-          moved.push(id);
-          now.set(id, seen);
-          wrong.set(id, observation.wrong);
-        }
+export async function confirmSuspects(
+  suspects: string[],
+  observe: Observe,
+  findings: Findings,
+): Promise<void> {
+  let ids = suspects;
+  let before = new Map<string, string>();
+  let wrong = new Map<string, Observation['wrong']>();
+  for (let look = 1; look <= MOST_LOOKS && ids.length; look++) {
+    if (look > 1) await sleep(PAUSE_MS);
+    const observations = await observe(ids);
+    const moved: string[] = [];
+    const now = new Map<string, string>();
+    wrong = new Map();
+    for (const id of ids) {
+      const observation = observations.get(id);
+      for (const reason of observation?.inFlight ?? []) findings.inFlight({ id, ...reason });
+      if (!observation?.wrong.length) continue;
+      const seen = JSON.stringify(observation.seen);
+      if (before.get(id) === seen) {
+        for (const reason of observation.wrong) findings.violation({ id, ...reason });
+      } else {
+        moved.push(id);
+        now.set(id, seen);
+        wrong.set(id, observation.wrong);
       }
-      ids = moved;
-      before = now;
     }
-    for (const [id, reasons] of wrong)
-      for (const reason of reasons)
-        findings.inFlight({ id, ...reason, detail: `${reason.detail}, but it moves: audit again` });
-    if (this.#more)
-      findings.violation({
-        kind: 'TOO_MANY_SUSPECTS',
-        id: '*',
-        detail: `${this.#more} more were not looked at twice`,
-      });
+    ids = moved;
+    before = now;
   }
+  for (const [id, reasons] of wrong)
+    for (const reason of reasons)
+      findings.inFlight({ id, ...reason, detail: `${reason.detail}, but it moves: audit again` });
 }
+
+/** What is wrong, if it does not agree. */
+export const check = (agrees: boolean, kind: string, detail: () => string): Wrong[] =>
+  agrees ? [] : [{ kind, detail: detail() }];

@@ -5,7 +5,7 @@ import { STEP_NAMES, type StepName } from '../../shared/command-names.ts';
 import { type OrderItem, table as orderTable } from '../../shared/order-record.ts';
 import { ledgerKey } from '../../shared/step-ledger.ts';
 import * as user from '../../user/table.ts';
-import { getAll, type Item } from './scan.ts';
+import { getAll, type Item, type Place } from './scan.ts';
 
 /** All that an order may have changed, as it stands in the five tables. */
 export interface OrderEffects {
@@ -27,16 +27,24 @@ const LEDGER_TABLES: Record<StepName, string> = {
 
 export type Subject = Pick<OrderItem, 'orderId'> & Partial<OrderItem>;
 
+const NOWHERE: Place = { table: orderTable, key: { pk: 'NOWHERE', sk: 'NOWHERE' } };
+
+/** Where the order's effects stand: each has one place, made from what the order says itself. */
+const placesOf = ({ orderId, userId, couponId }: Subject): Place[] => [
+  ...STEP_NAMES.map((step) => ({ table: LEDGER_TABLES[step], key: ledgerKey(step, orderId) })),
+  { table: payment.table, key: payment.paymentKey(payment.paymentIdOf(orderId)) },
+  userId && couponId ? { table: coupon.table, key: coupon.couponKey(couponId, userId) } : NOWHERE,
+  userId ? { table: user.table, key: user.entryKey(userId, `ORDER#${orderId}`) } : NOWHERE,
+  userId ? { table: user.table, key: user.entryKey(userId, `REFUND#${orderId}`) } : NOWHERE,
+];
+
+/** Whether the order's own check looks at that place; what stands anywhere else, no order knows of. */
+export const isPlaceOf = (order: Subject, { table, key: { pk, sk } }: Place) =>
+  placesOf(order).some((place) => place.table === table && place.key.pk === pk && place.key.sk === sk);
+
 /** Reads the effects of each order, all by key: what it costs does not depend on how large the tables are. */
 export async function readEffects(orders: Subject[]): Promise<OrderEffects[]> {
-  const nowhere = { table: orderTable, key: { pk: 'NOWHERE', sk: 'NOWHERE' } };
-  const wanted = orders.flatMap(({ orderId, userId, couponId }) => [
-    ...STEP_NAMES.map((step) => ({ table: LEDGER_TABLES[step], key: ledgerKey(step, orderId) })),
-    { table: payment.table, key: payment.paymentKey(payment.paymentIdOf(orderId)) },
-    userId && couponId ? { table: coupon.table, key: coupon.couponKey(couponId, userId) } : nowhere,
-    userId ? { table: user.table, key: user.entryKey(userId, `ORDER#${orderId}`) } : nowhere,
-    userId ? { table: user.table, key: user.entryKey(userId, `REFUND#${orderId}`) } : nowhere,
-  ]);
+  const wanted = orders.flatMap(placesOf);
   const found = await getAll(wanted);
   const each = wanted.length / orders.length;
   return orders.map((_, index) => {

@@ -1,58 +1,58 @@
 import { type OrderItem, orderKey, table } from '../../shared/order-record.ts';
-import { type Observation, Suspects } from './confirm.ts';
-import type { EffectsCheck } from './effects.ts';
-import { type OrderEffects, readEffects, type Subject } from './order-effects.ts';
-import { contradictions, isSettled, withoutOrder } from './order-rules.ts';
-import type { Findings } from './report.ts';
-import { getAll, scanTable } from './scan.ts';
+import type { Observation, Wrong } from './confirm.ts';
+import { isSettled } from './due.ts';
+import { type OrderEffects, readEffects } from './order-effects.ts';
+import { contradictions, standing } from './order-rules.ts';
+import { getAll, type Item, scanTable } from './scan.ts';
+import type { Scope } from './scope.ts';
+import { Suspects } from './suspects.ts';
 
 /** Orders looked at side by side: nine items each, some 20 KB an order at the most. */
 const AT_ONCE = 50;
 
-/** Every ended order against its effects in all five tables; an open one is in flight. */
-export async function auditOrders(findings: Findings, effects: EffectsCheck, isTimeUp: () => boolean) {
+/** Every order against its effects in all five tables; of an open one is said that it is in flight. */
+export async function auditOrders({ part, isTimeUp, findings, effects }: Scope): Promise<void> {
+  const suspects = new Suspects(observeOrders, findings);
   await scanTable(
     table,
     async (items) => {
-      const orders = items.filter(({ sk }) => sk === 'ORDER') as unknown as OrderItem[];
+      const orders = items.filter(({ sk }) => sk === 'ORDER').map(orderIn);
       findings.checked.orders += orders.length;
-      for (const order of orders.filter((order) => !isSettled(order))) findings.inFlight(openOrder(order));
-      const settled = orders.filter(isSettled);
-      for (let from = 0; from < settled.length; from += AT_ONCE) {
-        const batch = settled.slice(from, from + AT_ONCE);
+      for (let from = 0; from < orders.length; from += AT_ONCE) {
+        const batch = orders.slice(from, from + AT_ONCE);
         const found = await readEffects(batch);
-        batch.forEach((order, index) => {
-          if (contradictions(order, found[index] as OrderEffects).length) effects.orders.add(order.orderId);
-        });
+        for (const [index, order] of batch.entries()) {
+          if (contradictions(order, found[index] as OrderEffects).length) await suspects.add(order.orderId);
+          else for (const open of openOrder(order)) findings.inFlight(open);
+        }
       }
       await effects.look(table, items);
     },
     isTimeUp,
+    part,
   );
+  await suspects.confirm();
 }
 
-const openOrder = ({ orderId, status, needsAttention, createdAt }: OrderItem) => ({
-  kind: 'OPEN_ORDER',
-  id: orderId,
-  detail: `${status} since ${createdAt}${needsAttention ? ', needs attention' : ''}`,
-});
+/** Its key says which order it is: a copy under another key is another order. */
+const orderIn = (item: Item) =>
+  ({ ...item, orderId: item.pk.slice(orderKey('').pk.length) }) as unknown as OrderItem;
 
-/** Orders of which something disagrees, or of which there is an effect but no order. */
-export const suspectOrders = () =>
-  new Suspects(async (ids) => {
-    const records = await getAll(ids.map((orderId) => ({ table, key: orderKey(orderId) })));
-    const subjects = ids.map((orderId, index) => ({ ...records[index], orderId }) as Subject);
-    const found = await readEffects(subjects);
-    return new Map(
-      ids.map((orderId, index) => {
-        const order = records[index] as unknown as OrderItem | undefined;
-        return [orderId, observation(order, found[index] as OrderEffects)];
-      }),
-    );
-  });
+const openOrder = (order: OrderItem): (Wrong & { id: string })[] =>
+  isSettled(order) ? [] : [{ kind: 'OPEN_ORDER', id: order.orderId, detail: standing(order) }];
 
-function observation(order: OrderItem | undefined, effects: OrderEffects): Observation {
-  const seen = { order, effects };
-  if (!order) return { seen, ...withoutOrder(effects) };
-  return { seen, wrong: isSettled(order) ? contradictions(order, effects) : [] };
+async function observeOrders(orderIds: string[]): Promise<Map<string, Observation>> {
+  const records = await getAll(orderIds.map((orderId) => ({ table, key: orderKey(orderId) })));
+  const orders = records.flatMap((record) => (record ? [orderIn(record)] : []));
+  const found = await readEffects(orders);
+  return new Map(
+    orders.map((order, index): [string, Observation] => {
+      const effects = found[index] as OrderEffects;
+      const wrong = contradictions(order, effects);
+      return [
+        order.orderId,
+        { seen: { order, effects }, wrong, inFlight: wrong.length ? [] : openOrder(order) },
+      ];
+    }),
+  );
 }

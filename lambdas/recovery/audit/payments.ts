@@ -1,10 +1,9 @@
 import { table } from '../../payment/table.ts';
-import type { EffectsCheck } from './effects.ts';
-import type { Findings } from './report.ts';
 import { scanTable } from './scan.ts';
+import type { Scope } from './scope.ts';
 
 /** Every payment that is PAID belongs to an order that knows it; that it is right is seen from the order. */
-export const auditPayments = (findings: Findings, effects: EffectsCheck, isTimeUp: () => boolean) =>
+export const auditPayments = ({ part, isTimeUp, findings, effects }: Scope) =>
   scanTable(
     table,
     async (items) => {
@@ -12,4 +11,5 @@ export const auditPayments = (findings: Findings, effects: EffectsCheck, isTimeU
       await effects.look(table, items);
     },
     isTimeUp,
+    part,
   );

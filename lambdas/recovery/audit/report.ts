@@ -25,6 +25,8 @@ export interface AuditReport {
   inFlightCount: number;
   /** The time was up before everything was read: what is said is true, but not all. */
   incomplete?: true;
+  /** What to do about it. */
+  advice?: string;
 }
 
 /** A Lambda's answer is bounded, and nobody reads more at once. */

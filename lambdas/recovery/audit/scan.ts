@@ -7,27 +7,34 @@ import {
   type ScanCommandOutput,
 } from '@aws-sdk/lib-dynamodb';
 import { dynamo } from '../../shared/clients.ts';
+import { type Part, WHOLE } from './part.ts';
 
 export type Item = Record<string, unknown> & { pk: string; sk: string };
 export interface Key {
   pk: string;
   sk: string;
 }
+/** Where an item stands. */
+export interface Place {
+  table: string;
+  key: Key;
+}
 
-/** How many parts of a table are read side by side: four pages of 1 MB at most are held at once. */
+/** How many segments are read side by side: four pages of 1 MB at most are held at once. */
 const SEGMENTS = 4;
 
 /** Thrown when the time is up before everything was read. */
 export class AuditInterrupted extends Error {}
 
 /**
- * Reads the whole table, consistently, page by page, several parts side by side. Items of one partition come together and
- * in the order of their sort keys, but the next page may go on in the middle of it: `look` gets the segment's number.
+ * Reads a part of the table, or all of it, consistently, page by page, several segments side by side. Items of one partition come
+ * together and in the order of their sort keys, but the next page may go on in the middle of it: `look` gets the segment's number.
  */
 export async function scanTable(
   TableName: string,
   look: (items: Item[], segment: number) => Promise<void> | void,
   isTimeUp: () => boolean,
+  part: Part = WHOLE,
 ): Promise<void> {
   const readSegment = async (Segment: number) => {
     let position: Record<string, unknown> | undefined;
@@ -38,7 +45,7 @@ export async function scanTable(
           TableName,
           ConsistentRead: true,
           Segment,
-          TotalSegments: SEGMENTS,
+          TotalSegments: SEGMENTS * part.of,
           ExclusiveStartKey: position,
         }),
       );
@@ -46,7 +53,9 @@ export async function scanTable(
       position = page.LastEvaluatedKey;
     } while (position);
   };
-  await Promise.all(Array.from({ length: SEGMENTS }, (_, segment) => readSegment(segment)));
+  await Promise.all(
+    Array.from({ length: SEGMENTS }, (_, segment) => readSegment(SEGMENTS * part.index + segment)),
+  );
 }
 
 /** A whole partition, consistently. */
@@ -72,7 +81,7 @@ export async function queryPartition(TableName: string, pk: string): Promise<Ite
 const MOST_KEYS = 100;
 
 /** The items of these keys, over any tables, consistently; each at its key's place, undefined where there is none. */
-export async function getAll(wanted: { table: string; key: Key }[]): Promise<(Item | undefined)[]> {
+export async function getAll(wanted: Place[]): Promise<(Item | undefined)[]> {
   const found = new Map<string, Item>();
   const chunks = Array.from({ length: Math.ceil(wanted.length / MOST_KEYS) }, (_, index) =>
     wanted.slice(index * MOST_KEYS, (index + 1) * MOST_KEYS),

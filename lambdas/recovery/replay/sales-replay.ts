@@ -2,7 +2,7 @@ import { EVENT_PREFIX, table as journal } from '../../journal/table.ts';
 import { table as products, SALES_PREFIX } from '../../product/table.ts';
 import type { OrderEvent } from '../../shared/order-event.ts';
 import type { SagaOrder } from '../../shared/saga-order.ts';
-import { Suspects } from '../audit/confirm.ts';
+import { confirmSuspects, type Observation } from '../audit/confirm.ts';
 import { type Finding, Findings } from '../audit/report.ts';
 import { AuditInterrupted, type Item, scanTable } from '../audit/scan.ts';
 
@@ -68,21 +68,22 @@ export async function replaySales({ isTimeUp }: { isTimeUp: () => boolean }): Pr
     return { byJournal, byCounters };
   };
 
-  const suspects = new Suspects(async (ids) => {
+  const observeAgain = async (ids: string[]) => {
     const { byJournal, byCounters } = await observe(new Set(ids));
     return new Map(
-      ids.map((id) => {
+      ids.map((id): [string, Observation] => {
         const wrong = differencesOf(byJournal.get(id), byCounters.get(id));
         return [id, { seen: wrong, wrong }];
       }),
     );
-  });
+  };
   try {
     const { byJournal, byCounters } = await observe();
-    for (const id of new Set([...byJournal.keys(), ...byCounters.keys()]))
-      if (differencesOf(byJournal.get(id), byCounters.get(id)).length) suspects.add(id);
+    const suspects = [...new Set([...byJournal.keys(), ...byCounters.keys()])].filter(
+      (id) => differencesOf(byJournal.get(id), byCounters.get(id)).length,
+    );
     const all = events;
-    await suspects.confirm(findings);
+    await confirmSuspects(suspects, observeAgain, findings);
     return reportOf(findings, all, byJournal, true);
   } catch (error) {
     if (!(error instanceof AuditInterrupted)) throw error;

@@ -1,0 +1,14 @@
+import type { EffectsCheck } from './effects.ts';
+import type { Part } from './part.ts';
+import type { Findings } from './report.ts';
+
+/** What each check of one audit is given. */
+export interface Scope {
+  /** Of tables whose items stand alone the part's share is read; of what is summed up over a whole table, its ids are judged. */
+  part: Part;
+  /** How many ids are held in memory at once. */
+  mostIds: number;
+  isTimeUp: () => boolean;
+  findings: Findings;
+  effects: EffectsCheck;
+}

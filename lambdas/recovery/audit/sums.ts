@@ -1,0 +1,62 @@
+import { confirmSuspects, type Observation, type Wrong } from './confirm.ts';
+import { everyPart, WHOLE } from './part.ts';
+import type { Checked } from './report.ts';
+import { type Item, scanTable } from './scan.ts';
+import type { Scope } from './scope.ts';
+import { type Add, Tally } from './tally.ts';
+
+/** What is added up over a whole table, because the items of one id lie scattered over its partitions. */
+export interface Sums<Line> {
+  table: string;
+  empty: Line;
+  count(item: Item, add: Add<Line>): void;
+  wrongWith(line: Line): Wrong[];
+  /** Says how much of it there was. */
+  note(line: Line, checked: Checked): void;
+}
+
+/**
+ * Adds up the lines of the part's ids and judges each. Holds `mostIds` lines at once, whatever the size of the table: where there
+ * are more, the table is read again for those that are left over. A suspect's line can only be had by reading the whole table
+ * again, so each look costs a reading; all suspects of a slice share it.
+ */
+export async function auditSums<Line>(sums: Sums<Line>, scope: Scope): Promise<void> {
+  const { part, mostIds, isTimeUp, findings, effects } = scope;
+  const { table, empty, count, wrongWith, note } = sums;
+
+  const observe = async (ids: string[]) => {
+    const wanted = new Set(ids);
+    const tally = new Tally(WHOLE, ids.length, empty);
+    const add: Add<Line> = (id, change) => {
+      if (wanted.has(id)) tally.add(id, change);
+    };
+    const look = (items: Item[]) => {
+      for (const item of items) count(item, add);
+    };
+    await scanTable(table, look, isTimeUp);
+    return new Map(
+      ids.map((id): [string, Observation] => {
+        const line = tally.lines.get(id);
+        return [id, { seen: line, wrong: line ? wrongWith(line) : [] }];
+      }),
+    );
+  };
+
+  const slices = [part];
+  for (const slice of slices) {
+    const tally = new Tally(slice, mostIds, empty);
+    for (const share of everyPart(part.of)) {
+      // Each item stands alone for the check of the effects: each part looks at its share, once.
+      const isMine = slice === part && share.index === part.index;
+      const look = async (items: Item[]) => {
+        for (const item of items) count(item, tally.add);
+        if (isMine) await effects.look(table, items);
+      };
+      await scanTable(table, look, isTimeUp, share);
+    }
+    slices.push(...tally.leftOver);
+    for (const line of tally.lines.values()) note(line, findings.checked);
+    const suspects = [...tally.lines].filter(([, line]) => wrongWith(line).length).map(([id]) => id);
+    await confirmSuspects(suspects, observe, findings);
+  }
+}

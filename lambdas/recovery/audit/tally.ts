@@ -1,0 +1,35 @@
+import { halvesOf, isIn, type Part } from './part.ts';
+
+/** Changes the line of an id; an id of another slice is passed over. */
+export type Add<Line> = (id: string, change: (line: Line) => Line) => void;
+
+/**
+ * One line an id, of the ids of one slice, and never more than `most` lines: when there are more, the slice is halved in the
+ * middle of the reading. The half that is kept has missed nothing; the other half is left over for another reading.
+ */
+export class Tally<Line> {
+  readonly lines = new Map<string, Line>();
+  readonly leftOver: Part[] = [];
+  readonly #empty: Line;
+  readonly #most: number;
+  #slice: Part;
+
+  constructor(slice: Part, most: number, empty: Line) {
+    this.#slice = slice;
+    this.#most = most;
+    this.#empty = empty;
+  }
+
+  add: Add<Line> = (id, change) => {
+    if (!isIn(this.#slice, id)) return;
+    this.lines.set(id, change(this.lines.get(id) ?? this.#empty));
+    while (this.lines.size > this.#most) this.#halve();
+  };
+
+  #halve(): void {
+    const [kept, other] = halvesOf(this.#slice);
+    this.#slice = kept;
+    this.leftOver.push(other);
+    for (const id of this.lines.keys()) if (!isIn(kept, id)) this.lines.delete(id);
+  }
+}
