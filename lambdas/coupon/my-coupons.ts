@@ -2,21 +2,14 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamo } from '../shared/clients.ts';
 import { notFound } from '../shared/http-error.ts';
 import type { PageRequest } from '../shared/page-schema.ts';
-import { type Page, queryPage } from '../shared/paging.ts';
+import { newestOf, type Page, queryPage } from '../shared/paging.ts';
 import type { Coupon, Validation } from './contract.ts';
 import { byUser, couponKey, table } from './table.ts';
 import { discountOf } from './terms.ts';
 
 /** The user's coupons, newest first. */
 export async function listCoupons(userId: string, page: PageRequest): Promise<Page<Coupon>> {
-  const listing = {
-    table,
-    index: byUser.index,
-    partition: { name: byUser.partition, value: userId },
-    keys: ['pk', 'sk', byUser.partition, byUser.sort],
-    newestFirst: true,
-  };
-  const { items, nextCursor } = await queryPage(listing, page);
+  const { items, nextCursor } = await queryPage(newestOf(table, byUser, userId), page);
   return { items: items.map(couponView), ...(nextCursor && { nextCursor }) };
 }
 

@@ -1,19 +1,12 @@
 import { type OrderItem, table } from '../shared/order-record.ts';
 import type { PageRequest } from '../shared/page-schema.ts';
-import { type Page, queryPage } from '../shared/paging.ts';
+import { newestOf, type Page, queryPage } from '../shared/paging.ts';
 import type { Order } from './contract.ts';
 import { byUser } from './table.ts';
 
 /** The user's orders, newest first. The cursor of one user's opens no other's. */
 export async function listOrders(userId: string, page: PageRequest): Promise<Page<Order>> {
-  const listing = {
-    table,
-    index: byUser.index,
-    partition: { name: byUser.partition, value: userId },
-    keys: ['pk', 'sk', byUser.partition, byUser.sort],
-    newestFirst: true,
-  };
-  const { items, nextCursor } = await queryPage(listing, page);
+  const { items, nextCursor } = await queryPage(newestOf(table, byUser, userId), page);
   return {
     items: items.map((item) => orderView(item as unknown as OrderItem)),
     ...(nextCursor && { nextCursor }),

@@ -5,8 +5,8 @@ const LONGEST_WAIT_SECONDS = 20;
 const FIRST_PAUSE_MS = 25;
 const LONGEST_PAUSE_MS = 1000;
 
-/** One preference of the header's list: commas part them, except in a quoted string. */
-const PREFERENCE = /(?:[^,"]|"(?:[^"\\]|\\.)*")+/g;
+/** One preference of the header's list: commas part them, except in a quoted string, be it one that never ends. */
+const PREFERENCE = /(?:[^,"]|"(?:[^"\\]|\\.?)*"?)+/g;
 const IS_WAIT = /^\s*wait\s*(?:[=;]|$)/i;
 /** Its value, as a token or quoted; after it nothing, or parameters, which say nothing to us. */
 const SECONDS = /^[^=;]*=\s*(?:(\d+)|"(\d+)")\s*(?:;|$)/;

@@ -2,20 +2,13 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamo } from '../shared/clients.ts';
 import { notFound } from '../shared/http-error.ts';
 import type { PageRequest } from '../shared/page-schema.ts';
-import { type Page, queryPage } from '../shared/paging.ts';
+import { newestOf, type Page, queryPage } from '../shared/paging.ts';
 import type { Payment } from './contract.ts';
 import { byUser, paymentKey, table } from './table.ts';
 
 /** The user's payments, newest first. */
 export async function listPayments(userId: string, page: PageRequest): Promise<Page<Payment>> {
-  const listing = {
-    table,
-    index: byUser.index,
-    partition: { name: byUser.partition, value: userId },
-    keys: ['pk', 'sk', byUser.partition, byUser.sort],
-    newestFirst: true,
-  };
-  const { items, nextCursor } = await queryPage(listing, page);
+  const { items, nextCursor } = await queryPage(newestOf(table, byUser, userId), page);
   return { items: items.map(paymentView), ...(nextCursor && { nextCursor }) };
 }
 

@@ -20,6 +20,19 @@ export interface Listing {
   newestFirst?: boolean;
 }
 
+/** What is somebody's, by an index in the order of time: the newest first. */
+export const newestOf = (
+  table: string,
+  { index, partition, sort }: { index: string; partition: string; sort: string },
+  value: string,
+): Listing => ({
+  table,
+  index,
+  partition: { name: partition, value },
+  keys: ['pk', 'sk', partition, sort],
+  newestFirst: true,
+});
+
 /** One page of a listing. A query, never a scan: it costs what it returns. */
 export async function queryPage(listing: Listing, page: PageRequest): Promise<Page<Record<string, unknown>>> {
   const { table, index, partition, sort, newestFirst = false } = listing;

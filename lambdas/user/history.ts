@@ -1,5 +1,5 @@
 import type { PageRequest } from '../shared/page-schema.ts';
-import { type Page, queryPage } from '../shared/paging.ts';
+import { newestOf, type Page, queryPage } from '../shared/paging.ts';
 import type { Write } from '../shared/transactions.ts';
 import type { Entry } from './contract.ts';
 import { entryKey, history, table } from './table.ts';
@@ -18,14 +18,7 @@ export function bookEntry(userId: string, entryId: string, entry: Omit<Entry, 'a
 
 /** What changed the user's balance, newest first. */
 export async function listHistory(userId: string, page: PageRequest): Promise<Page<Entry>> {
-  const listing = {
-    table,
-    index: history.index,
-    partition: { name: history.partition, value: userId },
-    keys: ['pk', 'sk', history.partition, history.sort],
-    newestFirst: true,
-  };
-  const { items, nextCursor } = await queryPage(listing, page);
+  const { items, nextCursor } = await queryPage(newestOf(table, history, userId), page);
   return { items: items.map(entryView), ...(nextCursor && { nextCursor }) };
 }
 
