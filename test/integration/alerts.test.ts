@@ -11,7 +11,7 @@ import { clientOptions } from '../../local/aws.ts';
 import { setFaults } from '../../local/chaos.ts';
 import { logLines } from '../../local/log-lines.ts';
 import { arrivalsOf, arrivedAtBoth } from '../support/alerts.ts';
-import { aCustomer, aProduct, endOf, eventually, outputs } from '../support/stack.ts';
+import { aCustomer, aProduct, endOf, eventually, outputs, redriven } from '../support/stack.ts';
 
 const options = clientOptions(outputs.endpoint);
 const lambda = new LambdaClient(options);
@@ -39,7 +39,7 @@ describe('an order that could not be undone', () => {
     const { orderId, userId } = await anOrderInNeed();
 
     const arrivals = await arrivedAtBoth(orderId);
-    await call(outputs.functions.recovery, { command: 'redrive', orderId });
+    await redriven(orderId);
     await eventually(
       () => logLines(outputs.endpoint, outputs.functions.notifier, { text: orderId }),
       (lines) => lines.some((line) => line.includes(LOG_LINES.alertSentBefore)),

@@ -13,6 +13,7 @@ import {
   endOf,
   eventually,
   outputs,
+  redriven,
   stockOf,
 } from '../support/stack.ts';
 
@@ -98,7 +99,7 @@ describe('a dead letter', () => {
     );
 
   it('is listed with what could not be undone and why, stays while it fails, and leaves when it is finished', async () => {
-    const { api, orderId, possessions } = await aDeadLetter();
+    const { orderId, possessions } = await aDeadLetter();
 
     expect(await listed(orderId)).toEqual({
       orderId,
@@ -108,13 +109,12 @@ describe('a dead letter', () => {
     });
     expect(await possessions()).toEqual({ ...UNTOUCHED, coupon: 'USED' });
 
-    await ask({ command: 'redrive', orderId });
-    await endOf(api, orderId);
+    await redriven(orderId);
     expect(await listed(orderId)).toBeDefined();
     expect(await messagesAbout(orderId)).not.toEqual([]);
 
     await setFaults(outputs, []);
-    const { status, body } = await admin.post('/admin/dead-letters/redrive', { orderId });
+    const { status, body } = await redriven(orderId);
     expect({ status, body }).toEqual({ status: 202, body: { redriven: [orderId] } });
     expect(await listed(orderId)).toBeUndefined();
     expect(await possessions()).toEqual(UNTOUCHED);

@@ -56,3 +56,11 @@ export async function endOf(customer: ApiClient, orderId: string) {
   );
   return body;
 }
+
+/** Redrives the order as soon as its run is over, which is a moment after its end is decided: until then it is left alone. */
+export const redriven = (orderId: string) =>
+  eventually(
+    () => admin.post('/admin/dead-letters/redrive', { orderId }),
+    ({ body }) => body.redriven?.includes(orderId),
+    30,
+  );
