@@ -2,8 +2,9 @@ import { Arn, ArnFormat, type Stack } from 'aws-cdk-lib';
 import type { Environment } from './environments.ts';
 
 /**
- * Physical names, for what is needed before it exists: the order service starts the saga and the saga calls the order
- * service, so one of the two must know the other by name. Everything else is named by CloudFormation.
+ * Physical names. Some are needed before the thing exists: the order service starts the saga and the saga calls the order
+ * service, so one of the two must know the other by name. The others are what people and scripts ask for. Tables are named by
+ * CloudFormation, so that one can be replaced beside the old one.
  */
 export function resourceNames({ name }: Pick<Environment, 'name'>) {
   const prefix = `order-saga-${name}`;

@@ -7,7 +7,7 @@ import { type Outputs, readOutputs } from './outputs.ts';
 import { UserError } from './run.ts';
 import { watchSaga, watchUndoRuns } from './watch.ts';
 
-const USAGE = `usage: npm run order -- --watch ORDER_ID
+const USAGE = `usage (all of it for the local stack): npm run order -- --watch ORDER_ID
        npm run order -- --user alice --product mug --quantity 2 [--product shirt --quantity 1]
          [--coupon WELCOME10] [--break COMMAND:${FAULT_MODES.join('|')}]`;
 

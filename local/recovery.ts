@@ -1,8 +1,8 @@
 import { readArguments, wholeNumber } from './arguments.ts';
 import { auditInParts } from './audit-parts.ts';
 import { tellFailure } from './failure.ts';
-import { askRecovery, recoveryOf } from './recovery-client.ts';
 import { UserError } from './run.ts';
+import { askService, serviceOf } from './service-client.ts';
 
 /* `npm run recovery`: asks the recovery Lambda of an environment to reconcile, redrive or audit, and shows its answer. */
 const COMMANDS = ['reconcile', 'redrive', 'audit'] as const;
@@ -13,12 +13,12 @@ without --env: the local stack that npm start runs`;
 
 try {
   const { command, environment, parts } = readCommand();
-  const recovery = recoveryOf(environment);
+  const recovery = serviceOf('recovery', environment);
   // Progress goes to stderr: the answer is for scripts, too.
   const answer =
     parts === undefined
-      ? await askRecovery(recovery, command)
-      : await auditInParts((part) => askRecovery(recovery, part), parts, console.error);
+      ? await askService(recovery, command)
+      : await auditInParts((part) => askService(recovery, part), parts, console.error);
   console.log(JSON.stringify(answer, null, 2));
   const left = answer.left?.find(({ id }: { id: string }) => id === command.orderId);
   if (left) console.error(`order ${left.id} was left as it is: ${left.why}`);

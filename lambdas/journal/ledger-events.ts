@@ -3,6 +3,7 @@ import { STEP_NAMES } from '../shared/command-names.ts';
 import { STEP_EVENTS } from '../shared/event-names.ts';
 import type { OrderEvent } from '../shared/order-event.ts';
 import type { Change } from './changes.ts';
+import { readItem } from './item.ts';
 
 const ledgerRecord = z.object({
   step: z.enum(STEP_NAMES),
@@ -17,8 +18,10 @@ const ledgerRecord = z.object({
 
 /** A step was applied, or undone. Rejected and blocked are no events: nothing happened. */
 export function ledgerEvents({ before, after }: Change): OrderEvent[] {
-  const { step, orderId, state, at, compensatedAt, effects, result, correlationId } =
-    ledgerRecord.parse(after);
+  const { step, orderId, state, at, compensatedAt, effects, result, correlationId } = readItem(
+    ledgerRecord,
+    after,
+  );
   if (before?.state === state) return [];
   const names = STEP_EVENTS.find((each) => each.step === step) as (typeof STEP_EVENTS)[number];
   const detail = { ...effects, ...(correlationId && { correlationId }) };

@@ -3,6 +3,7 @@ import { messageOf } from '../shared/errors.ts';
 import type { OrderEvent } from '../shared/order-event.ts';
 import { ORDER_STATUSES } from '../shared/status-rules.ts';
 import type { Change } from './changes.ts';
+import { readItem } from './item.ts';
 
 const orderRecord = z.object({
   orderId: z.string().check(z.minLength(1)),
@@ -24,11 +25,13 @@ const orderRecord = z.object({
   updatedAt: z.iso.datetime(),
 });
 type OrderRecord = z.infer<typeof orderRecord>;
+type Before = Partial<OrderRecord>;
 
 /** What was decided about an order: that it was placed, its end, and what calls for a person or answers the call. */
 export function recordEvents({ before: found, after }: Change): OrderEvent[] {
-  const order = orderRecord.parse(after);
-  const before = found && orderRecord.parse(found);
+  const order = readItem(orderRecord, after);
+  // Only compared, and so not held against the schema: a record that was mended is an event like any other.
+  const before = found as Before | undefined;
   return [
     ...(before ? [] : [placed(order)]),
     ...(isNow('CONFIRMED', order, before) ? [event('OrderConfirmed', order, {})] : []),
@@ -38,7 +41,7 @@ export function recordEvents({ before: found, after }: Change): OrderEvent[] {
   ];
 }
 
-const isNow = (status: OrderRecord['status'], order: OrderRecord, before: OrderRecord | undefined) =>
+const isNow = (status: OrderRecord['status'], order: OrderRecord, before: Before | undefined) =>
   order.status === status && before?.status !== status;
 
 const placed = (order: OrderRecord): OrderEvent => {
@@ -46,7 +49,7 @@ const placed = (order: OrderRecord): OrderEvent => {
   return { ...event('OrderPlaced', order, { userId, items, ...(couponId && { couponId }) }), at: createdAt };
 };
 
-const redriven = (before: OrderRecord, order: OrderRecord) =>
+const redriven = (before: Before, order: OrderRecord) =>
   event('DeadLetterRedriven', order, {
     run: order.undoRun,
     unresolved: Object.keys(before.unresolved ?? {}).sort(),

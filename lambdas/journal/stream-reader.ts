@@ -16,6 +16,9 @@ export interface StreamRange {
   endSequenceNumber: string;
 }
 
+/** A shard has parts without records, through which one goes page by empty page. */
+const MOST_EMPTY_PAGES = 1_000;
+
 /** The records from the first to the last of the range, as Lambda delivers them. Throws when the stream has them no more. */
 export async function readAgain(range: StreamRange): Promise<DynamoDBRecord[]> {
   const { ShardIterator } = await streams.send(
@@ -28,17 +31,18 @@ export async function readAgain(range: StreamRange): Promise<DynamoDBRecord[]> {
   );
   const records: DynamoDBRecord[] = [];
   const last = BigInt(range.endSequenceNumber);
-  for (let iterator = ShardIterator; iterator; ) {
+  let emptyPages = 0;
+  for (let iterator = ShardIterator; iterator && emptyPages < MOST_EMPTY_PAGES; ) {
     const { Records = [], NextShardIterator } = await streams.send(
       new GetRecordsCommand({ ShardIterator: iterator }),
     );
     for (const record of Records) {
-      if (BigInt(record.dynamodb?.SequenceNumber ?? 0) > last) return records;
-      records.push(record as unknown as DynamoDBRecord);
+      const sequenceNumber = BigInt(record.dynamodb?.SequenceNumber ?? 0);
+      if (sequenceNumber <= last) records.push(record as unknown as DynamoDBRecord);
+      if (sequenceNumber >= last) return records;
     }
-    // An open shard has no end: what is not there now is not coming.
-    if (Records.length === 0) return records;
+    if (Records.length === 0) emptyPages++;
     iterator = NextShardIterator;
   }
-  return records;
+  throw new Error(`the stream has not all up to ${range.endSequenceNumber} any more: ${range.streamArn}`);
 }

@@ -15,6 +15,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export async function cancelConfirmedOrder(
   orderId: string,
   caller: { userId: string; isAdmin: boolean },
+  correlationId?: string,
 ): Promise<OrderItem> {
   return retryConflicts(async () => {
     const order = await readOwnOrder(orderId, caller);
@@ -26,7 +27,7 @@ export async function cancelConfirmedOrder(
         return order;
       case 'CONFIRMED': {
         requireInTime(order);
-        const claimed = await claimUndo(order, 'cancel');
+        const claimed = await claimUndo(order, 'cancel', { correlationId });
         await startUndo(claimed);
         return claimed;
       }

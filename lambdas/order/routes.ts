@@ -34,9 +34,13 @@ export const router = serviceRouter(contract, {
   },
   'GET /orders/{orderId}': async ({ caller, path }) =>
     reply(200, orderView(await readOwnOrder(path.orderId, caller))),
-  'POST /orders/{orderId}/cancel': async ({ caller, path: { orderId } }) => {
+  'POST /orders/{orderId}/cancel': async ({ caller, path: { orderId } }, { event }) => {
     concerning({ orderId, command: 'cancel' });
-    const order = await cancelConfirmedOrder(orderId, caller);
+    const order = await cancelConfirmedOrder(
+      orderId,
+      caller,
+      correlationIdOf(event as APIGatewayProxyEventV2),
+    );
     return reply(202, { orderId, status: order.status }, { Location: `/orders/${orderId}` });
   },
 });

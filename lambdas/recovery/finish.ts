@@ -19,13 +19,18 @@ export interface FinishOptions {
   cause: UndoCause;
   /** Started by the schedule and not by a person: tries are counted. */
   isScheduled: boolean;
+  /** Of the request that asks for it. */
+  correlationId?: string;
 }
 
 /**
  * Brings the order on its way to its end, if nothing else does. Safe to repeat and to race: the claim is a condition on what
  * was read here, and of two who start the same run one is told that it exists.
  */
-export async function finishOrder(orderId: string, { cause, isScheduled }: FinishOptions): Promise<Outcome> {
+export async function finishOrder(
+  orderId: string,
+  { cause, isScheduled, correlationId }: FinishOptions,
+): Promise<Outcome> {
   return retryConflicts(async (): Promise<Outcome> => {
     const order = await readOrder(orderId);
     if (!order) return { done: 'unknown', why: 'there is no such order' };
@@ -43,7 +48,7 @@ export async function finishOrder(orderId: string, { cause, isScheduled }: Finis
     // Only what a person knows of may be given up on: an order in the middle of its undoing is always finished.
     if (isScheduled && order.needsAttention && (order.scheduledTries ?? 0) >= MOST_SCHEDULED_TRIES)
       return left(`the schedule has tried ${MOST_SCHEDULED_TRIES} times: a person must redrive it`);
-    await startUndo(await claimUndo(order, cause, { isScheduled }));
+    await startUndo(await claimUndo(order, cause, { isScheduled, correlationId }));
     return { done: 'started' };
   });
 }

@@ -19,6 +19,8 @@ export interface Redriven {
 export interface RedriveOptions extends PassOptions {
   /** So many messages are taken at the most; the others are for the next pass, and their orders are in the index all the same. */
   mostMessages: number;
+  /** Of the request that asks for it. */
+  correlationId?: string;
 }
 
 /** A Lambda's answer is bounded, and nobody reads more at once. */
@@ -102,7 +104,8 @@ class Pass {
   #finish(orderId: string): Promise<Outcome> {
     const known = this.#outcomes.get(orderId);
     if (known) return known;
-    const outcome = tryToFinish(orderId, { cause: 'redrive', isScheduled: this.#options.isScheduled });
+    const { isScheduled, correlationId } = this.#options;
+    const outcome = tryToFinish(orderId, { cause: 'redrive', isScheduled, correlationId });
     this.#outcomes.set(orderId, outcome);
     return outcome;
   }

@@ -1,3 +1,5 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { correlationIdOf } from '../shared/correlation.ts';
 import { notFound } from '../shared/http-error.ts';
 import { readOrder } from '../shared/order-record.ts';
 import { reply, serviceRouter } from '../shared/service-router.ts';
@@ -13,9 +15,13 @@ const MOST_MESSAGES = 200;
 
 export const router = serviceRouter(contract, {
   'GET /admin/dead-letters': async ({ query }) => reply(200, await listDeadLetters(query)),
-  'POST /admin/dead-letters/redrive': async ({ body: { orderId } }) => {
+  'POST /admin/dead-letters/redrive': async ({ body: { orderId } }, { event }) => {
     const deadline = Date.now() + LONGEST_REQUEST_MS;
-    const pass = { isTimeUp: () => Date.now() > deadline, mostMessages: MOST_MESSAGES };
+    const pass = {
+      isTimeUp: () => Date.now() > deadline,
+      mostMessages: MOST_MESSAGES,
+      correlationId: correlationIdOf(event as APIGatewayProxyEventV2),
+    };
     if (orderId && !(await readOrder(orderId))) throw notFound('order');
     const { redriven } = orderId
       ? await redriveOrder(orderId, pass)

@@ -28,7 +28,7 @@ export function step<Schema extends z.ZodMiniType, Result, Effects>(
         if (parsed.success) return plan(parsed.data);
         throw new OrderRejected('INVALID_COMMAND', summarize(fieldErrors(parsed.error, 'payload')));
       },
-      (payload as { order: Partial<SagaOrder> }).order.correlationId,
+      correlationIdIn(payload),
     );
   return Object.assign(run, { schema });
 }
@@ -40,10 +40,16 @@ export function compensation<Effects>(
   inverse: (effects: Effects) => Write[],
 ): Command<{ undone: Undone }> {
   const run = async (payload: unknown) => ({
-    undone: await ledger.undoOnce(name, orderIdOf(payload), inverse),
+    undone: await ledger.undoOnce(name, orderIdOf(payload), inverse, correlationIdIn(payload)),
   });
   return Object.assign(run, { schema: compensationPayload });
 }
+
+/** Of the request on whose behalf the saga calls; only for logs and events, and so not worth an error. */
+const correlationIdIn = (payload: unknown) => {
+  const id = (payload as { order: Partial<SagaOrder> }).order.correlationId;
+  return typeof id === 'string' ? id : undefined;
+};
 
 /** The order of a payload. Throws UnreadableCommand when there is none: then no ledger can be asked what happened. */
 export function orderIdOf(payload: unknown): string {

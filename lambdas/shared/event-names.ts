@@ -33,7 +33,7 @@ export const EVENT_TYPES = [
   'OrderCreated',
   'PaymentProcessed',
   'OrderConfirmed',
-  /** An undo run was started for an order that needs attention, by a person or the schedule. */
+  /** An order that needs attention was claimed for another undo run, by redrive or reconcile; the run follows. */
   'DeadLetterRedriven',
   'PaymentRefunded',
   'OrderCancelled',

@@ -42,7 +42,7 @@ export interface LedgerRecord<Result = unknown, Effects = unknown> {
   effects?: Effects;
   reason?: RejectionReason;
   detail?: string;
-  /** Of the request that placed the order. */
+  /** Of the request that led to this state: the order's, or the one that had it undone. */
   correlationId?: string;
 }
 
@@ -110,6 +110,7 @@ export class StepLedger {
     step: StepName,
     orderId: string,
     inverse: (effects: Effects) => Write[],
+    correlationId?: string,
   ): Promise<Undone> {
     return retryConflicts(async () => {
       const decided = await this.read<unknown, Effects>(step, orderId);
@@ -118,8 +119,11 @@ export class StepLedger {
 
       const failed =
         deed === 'block'
-          ? await transact([this.#putIfAbsent(step, orderId, { state: LEAVES.block })])
-          : await transact([this.#markCompensated(step, orderId), ...inverse(decided?.effects as Effects)]);
+          ? await transact([this.#putIfAbsent(step, orderId, { state: LEAVES.block, correlationId })])
+          : await transact([
+              this.#markCompensated(step, orderId, correlationId),
+              ...inverse(decided?.effects as Effects),
+            ]);
       if (!failed) return deed;
       // The record moved between the read and the write (a late step came in, or another undo): look again.
       if (failed[0]) throw new WriteConflict(`the ledger of ${step} changed while it was undone`);
@@ -172,13 +176,15 @@ export class StepLedger {
   }
 
   /** Only what was applied is given back, and only by the first who comes. */
-  #markCompensated(step: StepName, orderId: string): Write {
+  #markCompensated(step: StepName, orderId: string, correlationId?: string): Write {
     const at = new Date();
     return {
       Update: {
         TableName: this.#table,
         Key: ledgerKey(step, orderId),
-        UpdateExpression: 'SET #state = :compensated, compensatedAt = :at, expiresAt = :expiresAt',
+        UpdateExpression: `SET #state = :compensated, compensatedAt = :at, expiresAt = :expiresAt${
+          correlationId ? ', correlationId = :correlationId' : ''
+        }`,
         ConditionExpression: '#state = :applied',
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: {
@@ -186,6 +192,7 @@ export class StepLedger {
           ':compensated': LEAVES.compensate,
           ':at': at.toISOString(),
           ':expiresAt': expiry(at),
+          ':correlationId': correlationId,
         },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       },

@@ -32,7 +32,7 @@ export type ClaimedOrder = OrderItem & { undoRun: string };
 export async function claimUndo(
   found: OrderItem,
   cause: UndoCause,
-  { isScheduled = false } = {},
+  { isScheduled = false, correlationId }: { isScheduled?: boolean; correlationId?: string } = {},
 ): Promise<ClaimedOrder> {
   const { orderId, undoRuns = 0, scheduledTries = 0, needsAttention } = found;
   const claim = {
@@ -41,6 +41,8 @@ export async function claimUndo(
     undoRuns: undoRuns + 1,
     undoRun: `${orderId}.${cause}-${undoRuns + 1}`,
     scheduledTries: scheduledTries + (isScheduled && needsAttention ? 1 : 0),
+    // Of the request that asked for it: from here on in the run's log lines and events.
+    ...(correlationId && { correlationId }),
     updatedAt: new Date().toISOString(),
   };
   try {

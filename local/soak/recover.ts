@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outputs } from '../outputs.ts';
-import { askRecovery } from '../recovery-client.ts';
+import { askService } from '../service-client.ts';
 
 const MOST_ROUNDS = 20;
 
@@ -20,4 +20,4 @@ export async function recover(stack: Outputs, say: (line: string) => void): Prom
 }
 
 export const ask = ({ functions, endpoint }: Outputs, command: unknown) =>
-  askRecovery({ functionName: functions.recovery, endpoint }, command);
+  askService({ functionName: functions.recovery, endpoint }, command);

@@ -12,7 +12,7 @@ import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { ApiClient } from '../../local/api.ts';
 import { clientOptions } from '../../local/aws.ts';
 import { setFaults } from '../../local/chaos.ts';
-import { askRecovery } from '../../local/recovery-client.ts';
+import { askService } from '../../local/service-client.ts';
 import {
   aCouponOf,
   aCustomer,
@@ -55,10 +55,14 @@ describe('GET /orders/{orderId}/events', () => {
     const { api, userId, body } = await aBuyer();
     const correlationId = `test-${randomUUID()}`;
     const order = (await api.order(body, { 'X-Correlation-Id': correlationId })).body;
-    await api.post(`/orders/${order.orderId}/cancel`);
+    await api.post(`/orders/${order.orderId}/cancel`, undefined, {
+      'X-Correlation-Id': `${correlationId}-cancel`,
+    });
 
     expect(await eventsOf(api, order.orderId, 12)).toEqual([...CONFIRMED, 'PaymentRefunded', ...UNDONE]);
-    const [placed, decreased] = (await api.get(`/orders/${order.orderId}/events`)).body.items;
+    const { items } = (await api.get(`/orders/${order.orderId}/events`)).body;
+    const [placed, decreased] = items;
+    const refunded = items.find(({ type }: { type: string }) => type === 'PaymentRefunded');
     expect(placed).toEqual({
       type: 'OrderPlaced',
       at: order.createdAt,
@@ -69,6 +73,7 @@ describe('GET /orders/{orderId}/events', () => {
       command: 'decreaseStock',
       detail: { items: body.items, correlationId, result: { subtotal: 1_000 } },
     });
+    expect(refunded.detail.correlationId).toBe(`${correlationId}-cancel`);
   });
 
   it('tells of an order that was rejected, and not of what never happened', async () => {
@@ -112,7 +117,7 @@ describe('GET /orders/{orderId}/events', () => {
       command: 'increaseBalance',
       detail: { run: orderId, error: 'InjectedFault' },
     });
-    expect(await askRecovery(recovery, { command: 'replay', orderId })).toMatchObject({ agrees: true });
+    expect(await askService(recovery, { command: 'replay', orderId })).toMatchObject({ agrees: true });
   });
 
   it('comes in pages that skip and repeat nothing', async () => {
@@ -218,7 +223,7 @@ describe('a change that nobody can read', () => {
 
 describe('the journal of everything that these tests have sold', () => {
   it('agrees with the product service', async () => {
-    expect(await askRecovery(recovery, { command: 'replay' })).toMatchObject({
+    expect(await askService(recovery, { command: 'replay' })).toMatchObject({
       agrees: true,
       differenceCount: 0,
     });

@@ -3,7 +3,7 @@ import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/c
 import { STEP_NAMES, type StepName } from '../../lambdas/shared/command-names.ts';
 import { clientOptions } from '../../local/aws.ts';
 import { setFaults } from '../../local/chaos.ts';
-import { askRecovery } from '../../local/recovery-client.ts';
+import { askService } from '../../local/service-client.ts';
 import {
   aCouponOf,
   aCustomer,
@@ -21,7 +21,7 @@ const options = clientOptions(outputs.endpoint);
 const executions = new SFNClient(options);
 const sqs = new SQSClient(options);
 const recovery = { functionName: outputs.functions.recovery, endpoint: outputs.endpoint };
-const ask = (command: Record<string, unknown>) => askRecovery(recovery, command);
+const ask = (command: Record<string, unknown>) => askService(recovery, command);
 
 afterEach(() => setFaults(outputs, []));
 

@@ -86,7 +86,7 @@ describe('a change of a ledger', () => {
     ['an undo without its time', { state: 'COMPENSATED' }],
   ])('with %s is unreadable, and the error names its key', (_what, fields) => {
     expect(() => eventsOfChange(change(undefined, aLedger(fields)))).toThrow(
-      /^ORDER#o-1 LEDGER#decreaseBalance: /,
+      /^ORDER#o-1 LEDGER#decreaseBalance: (step|orderId|at|compensatedAt)\b.{5,200}$/,
     );
   });
 });
@@ -177,6 +177,10 @@ describe('a change of an order', () => {
         detail: { run: 'o-1.redrive-1', error: 'X', cause: '', correlationId: 'c-1' },
       },
     ]);
+  });
+
+  it('is read although what was there before cannot be', () => {
+    expect(eventsOf({ updatedAt: undefined, items: undefined }, { status: 'CONFIRMED' })).toHaveLength(1);
   });
 
   it.each([

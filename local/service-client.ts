@@ -3,22 +3,22 @@ import { localOrAws } from './aws.ts';
 import { readOutputs } from './outputs.ts';
 import { UserError } from './run.ts';
 
-export interface RecoveryFunction {
+export interface ServiceFunction {
   functionName: string;
   /** Of the local engine; without it, AWS. */
   endpoint?: string;
 }
 
-/** The recovery Lambda of an environment; `local` is the stack that npm start runs. */
-export function recoveryOf(environment: string): RecoveryFunction {
-  if (environment !== 'local') return { functionName: `order-saga-${environment}-recovery` };
+/** The Lambda of a service in an environment; `local` is the stack that npm start runs. */
+export function serviceOf(service: 'recovery' | 'journal', environment: string): ServiceFunction {
+  if (environment !== 'local') return { functionName: `order-saga-${environment}-${service}` };
   const { functions, endpoint } = readOutputs();
-  return { functionName: functions.recovery, endpoint };
+  return { functionName: functions[service], endpoint };
 }
 
-/** What the recovery Lambda answers to `reconcile`, `redrive`, `audit` or `replay`. Throws UserError, with its words, when it fails. */
-export async function askRecovery(
-  { functionName, endpoint }: RecoveryFunction,
+/** What the Lambda answers to a command of an operator. Throws UserError, with its words, when it fails. */
+export async function askService(
+  { functionName, endpoint }: ServiceFunction,
   command: unknown,
   // biome-ignore lint/suspicious/noExplicitAny: each command has its own answer
 ): Promise<any> {
@@ -27,6 +27,7 @@ export async function askRecovery(
     new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(command) }),
   );
   const answer = JSON.parse(Buffer.from(Payload ?? []).toString() || 'null');
-  if (FunctionError) throw new UserError(`recovery failed: ${answer?.errorType}: ${answer?.errorMessage}`);
+  if (FunctionError)
+    throw new UserError(`${functionName} failed: ${answer?.errorType}: ${answer?.errorMessage}`);
   return answer;
 }
