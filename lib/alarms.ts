@@ -38,6 +38,7 @@ function createAlarm(
     threshold,
     minutes,
     periods: [breaching, of] = [1, 1],
+    isRaisedBySilence,
   }: AlarmSpec,
   alarmName: string,
 ): Alarm {
@@ -52,7 +53,7 @@ function createAlarm(
         : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     datapointsToAlarm: breaching,
     evaluationPeriods: of,
-    // Nothing happened: nothing is wrong.
-    treatMissingData: TreatMissingData.NOT_BREACHING,
+    // Otherwise nothing happened, and nothing is wrong.
+    treatMissingData: isRaisedBySilence ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
   });
 }

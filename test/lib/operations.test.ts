@@ -113,14 +113,14 @@ const RUNBOOK_SECTIONS = [
 describe('the alarms', () => {
   it.each(alarms.map((alarm) => [alarm.AlarmName, alarm]))(
     '%s says what it means and where to read on, and tells the topic both ways',
-    (_name, { AlarmDescription, AlarmActions, OKActions, TreatMissingData }) => {
+    (name, { AlarmDescription, AlarmActions, OKActions, TreatMissingData }) => {
       const [, meaning, runbook] = /^(.{20,})\nRunbook: README\.md#([a-z-]+)$/.exec(AlarmDescription) ?? [];
 
       expect(meaning).toMatch(/\.$|\?$/);
       expect(RUNBOOK_SECTIONS).toContain(runbook);
       expect(AlarmActions).toEqual(OKActions);
       expect(AlarmActions).toHaveLength(1);
-      expect(TreatMissingData).toBe('notBreaching');
+      expect(TreatMissingData).toBe(name.endsWith('oldest-open-order') ? 'breaching' : 'notBreaching');
     },
   );
 
@@ -147,6 +147,21 @@ describe('the alarms', () => {
         ...SERVICES.flatMap((service) => [`${service}-errors`, `${service}-throttles`]),
       ].sort(),
     );
+  });
+
+  it('hear of a recovery that does not run, or whose pass fails once', () => {
+    const named = (name: string) => alarms.find(({ AlarmName }) => AlarmName === `order-saga-prod-${name}`);
+    const [everyMinutes] = ofType(stacks.recovery as Resource[], 'AWS::Scheduler::Schedule').map(
+      ({ Properties }) => Number(/\d+/.exec(Properties.ScheduleExpression)),
+    );
+
+    expect(named('oldest-open-order')).toMatchObject({
+      MetricName: 'OldestOpenOrderSeconds',
+      TreatMissingData: 'breaching',
+      Period: 3 * Number(everyMinutes) * 60,
+      DatapointsToAlarm: 1,
+    });
+    expect(named('recovery-errors')).toMatchObject({ Threshold: 1, DatapointsToAlarm: 1 });
   });
 
   it('do not calculate where the engine cannot', () => {
