@@ -164,6 +164,17 @@ describe('the alarms', () => {
     expect(named('recovery-errors')).toMatchObject({ Threshold: 1, DatapointsToAlarm: 1 });
   });
 
+  it('are watched after a deploy for as long as the slowest needs to judge', () => {
+    const [, minutes] = /--minutes (\d+)/.exec(read('.github/workflows/deploy-environment.yml')) ?? [];
+    const needed = alarms.map(({ Period, Metrics, EvaluationPeriods }) => {
+      const seconds =
+        Period ?? Metrics.find((part: { MetricStat?: object }) => part.MetricStat).MetricStat.Period;
+      return (seconds * EvaluationPeriods) / 60;
+    });
+
+    expect(Math.max(...needed)).toBe(Number(minutes));
+  });
+
   it('do not calculate where the engine cannot', () => {
     const local = ofType(templatesOf('local').operations as Resource[], 'AWS::CloudWatch::Alarm');
 
