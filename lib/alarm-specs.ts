@@ -2,13 +2,13 @@ import { DOMAINS } from './domains.ts';
 import { type Calculated, type Figure, Figures, type Subject } from './figures.ts';
 import { COMMANDS, SERVICES } from './services.ts';
 
-/** The sections of the README that say what to do. */
+/** The sections of the README that say what to do, as a link to it ends. */
 const RUNBOOK = {
-  order: 'README.md#an-order-needs-attention',
-  deadLetters: 'README.md#the-dead-letter-queue-grows',
-  payment: 'README.md#payment-is-down',
-  deploy: 'README.md#a-deploy-went-wrong',
-  delivery: 'README.md#alerts-or-events-do-not-arrive',
+  order: '#an-order-needs-attention',
+  deadLetters: '#the-dead-letter-queue-grows',
+  payment: '#payment-is-down',
+  deploy: '#a-deploy-went-wrong',
+  delivery: '#alerts-or-events-do-not-arrive',
 } as const;
 
 export interface AlarmSpec {

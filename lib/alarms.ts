@@ -20,7 +20,7 @@ export function createAlarms(
   return alarmSpecs(subject)
     .filter(({ figure }) => environment.hasMathAlarms || !('expression' in figure))
     .map((spec) => {
-      const alarm = createAlarm(parent, spec, resourceNames(environment).alarm(spec.name));
+      const alarm = createAlarm(parent, spec, environment);
       alarm.addAlarmAction(action);
       alarm.addOkAction(action);
       return alarm;
@@ -40,11 +40,11 @@ function createAlarm(
     periods: [breaching, of] = [1, 1],
     isRaisedBySilence,
   }: AlarmSpec,
-  alarmName: string,
+  environment: Environment,
 ): Alarm {
   return new Alarm(scope, name, {
-    alarmName,
-    alarmDescription: `${meaning}\nRunbook: ${runbook}`,
+    alarmName: resourceNames(environment).alarm(name),
+    alarmDescription: `${meaning}\nRunbook: ${environment.runbookUrl}${runbook}`,
     metric: metricOf(figure, Duration.minutes(minutes)),
     threshold,
     comparisonOperator:

@@ -7,7 +7,7 @@ import { fieldErrors, summarize } from '../shared/validation.ts';
 import type { Alert } from './alert.ts';
 
 const environment = requireEnv('ENVIRONMENT');
-const RUNBOOK = 'README.md#an-order-needs-attention';
+const runbook = `${requireEnv('RUNBOOK_URL')}#an-order-needs-attention`;
 
 /** Of an order's record, what an alert says. */
 const orderSchema = z.object({
@@ -56,7 +56,7 @@ function inNeed({ orderId, userId, status, reason, unresolved }: Order): Omit<Al
       'Mend the cause, then run this; it is safe to run twice:',
       redriveOf(orderId),
       '',
-      `Runbook: ${RUNBOOK}`,
+      `Runbook: ${runbook}`,
     ].join('\n'),
     cause: ['order', orderId, ...causes].join('|'),
   };
@@ -70,7 +70,7 @@ const unreadable = (orderId: string, problem: string): Omit<Alert, 'messageId'> 
     'Mend the record in the order table, then run this; it is safe to run twice:',
     redriveOf(orderId),
     '',
-    `Runbook: ${RUNBOOK}`,
+    `Runbook: ${runbook}`,
   ].join('\n'),
   cause: ['order', orderId, 'unreadable'].join('|'),
 });

@@ -4,7 +4,8 @@ import { type Asked, isEmitted } from '../support/known-metrics.ts';
 import { read } from '../support/sources.ts';
 import { type Resource, templatesOf } from '../support/templates.ts';
 
-const stacks = templatesOf('prod', { email: 'ops@example.com' });
+const RUNBOOK_URL = 'https://example.com/README.md';
+const stacks = templatesOf('prod', { email: 'ops@example.com' }, { runbookUrl: RUNBOOK_URL });
 const everything = Object.values(stacks).flat();
 const operations = stacks.operations as Resource[];
 const ofType = (resources: Resource[], type: string) => resources.filter(({ Type }) => Type === type);
@@ -114,10 +115,10 @@ describe('the alarms', () => {
   it.each(alarms.map((alarm) => [alarm.AlarmName, alarm]))(
     '%s says what it means and where to read on, and tells the topic both ways',
     (name, { AlarmDescription, AlarmActions, OKActions, TreatMissingData }) => {
-      const [, meaning, runbook] = /^(.{20,})\nRunbook: README\.md#([a-z-]+)$/.exec(AlarmDescription) ?? [];
+      const [, meaning, runbook] = /^(.{20,})\nRunbook: (.+)$/.exec(AlarmDescription) ?? [];
 
       expect(meaning).toMatch(/\.$|\?$/);
-      expect(RUNBOOK_SECTIONS).toContain(runbook);
+      expect(RUNBOOK_SECTIONS.map((section) => `${RUNBOOK_URL}#${section}`)).toContain(runbook);
       expect(AlarmActions).toEqual(OKActions);
       expect(AlarmActions).toHaveLength(1);
       expect(TreatMissingData).toBe(name.endsWith('oldest-open-order') ? 'breaching' : 'notBreaching');
@@ -226,6 +227,12 @@ describe('the notifier', () => {
     expect(JSON.parse(ofOrders.FilterCriteria.Filters[0].Pattern)).toEqual({
       dynamodb: { NewImage: { sk: { S: ['ORDER'] }, needsAttention: { BOOL: [true] } } },
     });
+  });
+
+  it('links to the same runbook as the alarms', () => {
+    const [notifier] = ofType(operations, 'AWS::Lambda::Function');
+
+    expect(notifier?.Properties.Environment.Variables.RUNBOOK_URL).toBe(RUNBOOK_URL);
   });
 
   it('has the webhook in no variable, and reads only its parameter', () => {
