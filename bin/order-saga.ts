@@ -5,5 +5,6 @@ import { OrderSagaStage } from '../lib/order-saga-stage.ts';
 const app = new App();
 const environment = environmentNamed(app.node.tryGetContext('env') ?? 'dev');
 const email = app.node.tryGetContext('alertEmail') || environment.alerts.email;
+const runbookUrl = app.node.tryGetContext('runbook') || environment.runbookUrl;
 
-new OrderSagaStage(app, { ...environment, alerts: { ...environment.alerts, email } });
+new OrderSagaStage(app, { ...environment, runbookUrl, alerts: { ...environment.alerts, email } });

@@ -2,13 +2,13 @@ import { DOMAINS } from './domains.ts';
 import { type Calculated, type Figure, Figures, type Subject } from './figures.ts';
 import { COMMANDS, SERVICES } from './services.ts';
 
-/** The sections of the README that say what to do. */
+/** The sections of the README that say what to do, as a link to it ends. */
 const RUNBOOK = {
-  order: 'README.md#an-order-needs-attention',
-  deadLetters: 'README.md#the-dead-letter-queue-grows',
-  payment: 'README.md#payment-is-down',
-  deploy: 'README.md#a-deploy-went-wrong',
-  delivery: 'README.md#alerts-or-events-do-not-arrive',
+  order: '#an-order-needs-attention',
+  deadLetters: '#the-dead-letter-queue-grows',
+  payment: '#payment-is-down',
+  deploy: '#a-deploy-went-wrong',
+  delivery: '#alerts-or-events-do-not-arrive',
 } as const;
 
 export interface AlarmSpec {
@@ -22,6 +22,8 @@ export interface AlarmSpec {
   /** Of the last so many periods, so many must breach. */
   readonly minutes: number;
   readonly periods?: [breaching: number, of: number];
+  /** Its figure comes always: where it does not, what should emit it is dead. */
+  readonly isRaisedBySilence?: boolean;
 }
 
 /** A step that failed once is retried and a quiet hour proves nothing: below so many calls there is no rate. */
@@ -43,12 +45,13 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
     {
       name: 'dead-letters-old',
       meaning:
-        'A dead letter has been waiting for more than four hours: the scheduled redrive does not finish it.',
+        'An order has needed attention for more than four hours: the scheduled redrive does not finish it.',
       runbook: RUNBOOK.deadLetters,
-      figure: of.queue('ApproximateAgeOfOldestMessage', 'deadLetters', 'oldest dead letter'),
+      // Not the age of the queue's oldest message: it leaves out what has been received more than three times.
+      figure: of.saga('OldestOrderInNeedSeconds', 'oldest order in need', 'Maximum'),
       breaches: 'at least',
       threshold: 4 * 60 * 60,
-      minutes: 5,
+      minutes: 15,
     },
     {
       name: 'compensation-failed',
@@ -100,12 +103,15 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
     },
     {
       name: 'oldest-open-order',
-      meaning: 'An order has been open for an hour: no run takes so long, and reconcile has not finished it.',
+      meaning:
+        'An order has been open for an hour, and reconcile has not finished it; or reconcile has not run for 15 minutes.',
       runbook: RUNBOOK.order,
       figure: of.saga('OldestOpenOrderSeconds', 'oldest open order', 'Maximum'),
       breaches: 'at least',
       threshold: 60 * 60,
-      minutes: 10,
+      // Three passes of reconcile, which emits it.
+      minutes: 15,
+      isRaisedBySilence: true,
     },
     {
       name: 'api-errors',
@@ -122,7 +128,8 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
       runbook: RUNBOOK.deploy,
       figure: lambdaErrors(of, service),
       breaches: 'at least' as const,
-      threshold: 5,
+      // Recovery's calls are few, and each that fails is a pass that was not made.
+      threshold: service === 'recovery' ? 1 : 5,
       minutes: 5,
     })),
     ...SERVICES.map((service) => ({
@@ -145,12 +152,12 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
     },
     {
       name: 'alerts-late',
-      meaning: 'An alert has been on its way to Slack for ten minutes.',
+      meaning: 'Alerts have been waiting for ten minutes, and nobody takes them to Slack.',
       runbook: RUNBOOK.delivery,
-      figure: of.queue('ApproximateAgeOfOldestMessage', 'alerts', 'oldest alert'),
-      breaches: 'at least',
-      threshold: 10 * 60,
-      minutes: 5,
+      // What is tried is hidden meanwhile, and in the failure queue after ten minutes: this is what nobody tries.
+      figure: of.queue('ApproximateNumberOfMessagesVisible', 'alerts', 'waiting'),
+      ...once,
+      periods: [10, 10],
     },
     {
       name: 'journal-failures',
@@ -159,7 +166,8 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
       runbook: RUNBOOK.delivery,
       figure: of.queue('ApproximateNumberOfMessagesVisible', 'journalFailure', 'put aside'),
       ...once,
-      periods: [20, 20],
+      // Each replay hides them for some seconds, which a minute's figure may show as none.
+      periods: [18, 20],
     },
     {
       name: 'journal-behind',

@@ -20,7 +20,7 @@ export function createAlarms(
   return alarmSpecs(subject)
     .filter(({ figure }) => environment.hasMathAlarms || !('expression' in figure))
     .map((spec) => {
-      const alarm = createAlarm(parent, spec, resourceNames(environment).alarm(spec.name));
+      const alarm = createAlarm(parent, spec, environment);
       alarm.addAlarmAction(action);
       alarm.addOkAction(action);
       return alarm;
@@ -38,12 +38,13 @@ function createAlarm(
     threshold,
     minutes,
     periods: [breaching, of] = [1, 1],
+    isRaisedBySilence,
   }: AlarmSpec,
-  alarmName: string,
+  environment: Environment,
 ): Alarm {
   return new Alarm(scope, name, {
-    alarmName,
-    alarmDescription: `${meaning}\nRunbook: ${runbook}`,
+    alarmName: resourceNames(environment).alarm(name),
+    alarmDescription: `${meaning}\nRunbook: ${environment.runbookUrl}${runbook}`,
     metric: metricOf(figure, Duration.minutes(minutes)),
     threshold,
     comparisonOperator:
@@ -52,7 +53,7 @@ function createAlarm(
         : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     datapointsToAlarm: breaching,
     evaluationPeriods: of,
-    // Nothing happened: nothing is wrong.
-    treatMissingData: TreatMissingData.NOT_BREACHING,
+    // Otherwise nothing happened, and nothing is wrong.
+    treatMissingData: isRaisedBySilence ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
   });
 }

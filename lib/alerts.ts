@@ -104,6 +104,7 @@ export class Alerts extends Construct {
         ALERTS_QUEUE_URL: this.queue.queueUrl,
         ALERTS_FAILURE_QUEUE_URL: this.failureQueue.queueUrl,
         SLACK_WEBHOOK_PARAMETER: slackWebhookParameter,
+        RUNBOOK_URL: this.#environment.runbookUrl,
       },
     });
     const allow = (actions: string[], resource: string) =>

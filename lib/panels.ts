@@ -130,7 +130,7 @@ export function rowsOf(subject: Subject): Row[] {
           'How long it has been waiting',
           [
             of.saga('OldestOpenOrderSeconds', 'oldest open order', 'Maximum'),
-            of.queue('ApproximateAgeOfOldestMessage', 'deadLetters', 'oldest dead letter'),
+            of.saga('OldestOrderInNeedSeconds', 'oldest order in need', 'Maximum'),
           ],
           'seconds',
         ),

@@ -3,7 +3,10 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
 
-/** Calls the service with the command, again and again; a call that fails is made up for by the next one. */
+/**
+ * Calls the service with the command, again and again. What the function does not survive Lambda tries twice more within some
+ * minutes, which every scheduled command bears; then the next call makes up for it.
+ */
 export function invokeEvery(
   scope: Construct,
   id: string,

@@ -9,9 +9,9 @@ import { UserError } from './run.ts';
 
 /*
  * `npm run watch-alarms`: fails as soon as an alarm of the environment is raised, so that a pipeline takes its deploy back. An alarm
- * needs 1 to 15 minutes of figures to judge, so less than ten minutes of watching says little.
+ * needs 1 to 20 minutes of figures to judge, so less than twenty minutes of watching says little.
  */
-const USAGE = `usage: npm run watch-alarms -- [--env dev] [--minutes 10] [--since 2026-03-01T10:00:00Z]
+const USAGE = `usage: npm run watch-alarms -- [--env dev] [--minutes 20] [--since 2026-03-01T10:00:00Z]
 --since: when the deploy began; alarms that were up before do not count (without it: now)
 without --env: the local stack that npm start runs; with it AWS, by the credentials and the region of the shell`;
 
@@ -35,7 +35,7 @@ function readArguments() {
   const { env, minutes, since } = readOptions(
     {
       env: { type: 'string', default: 'local' },
-      minutes: { type: 'string', default: '10' },
+      minutes: { type: 'string', default: '20' },
       since: { type: 'string', default: new Date().toISOString() },
     },
     USAGE,

@@ -1,25 +1,52 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
+import * as z from 'zod/mini';
 import { requireEnv } from '../shared/env.ts';
 import { messageOf, type TaskFailure } from '../shared/errors.ts';
-import type { OrderItem } from '../shared/order-record.ts';
+import { fieldErrors, summarize } from '../shared/validation.ts';
 import type { Alert } from './alert.ts';
 
 const environment = requireEnv('ENVIRONMENT');
-const RUNBOOK = 'README.md#an-order-needs-attention';
+const runbook = `${requireEnv('RUNBOOK_URL')}#an-order-needs-attention`;
+
+/** Of an order's record, what an alert says. */
+const orderSchema = z.object({
+  orderId: z.string(),
+  userId: z.string(),
+  status: z.string(),
+  reason: z.optional(z.string()),
+  needsAttention: z.boolean(),
+  unresolved: z._default(
+    z.record(z.string(), z.object({ Error: z.string(), Cause: z.optional(z.string()) })),
+    {},
+  ),
+  undoRuns: z.optional(z.number()),
+});
+type Order = z.infer<typeof orderSchema>;
+
+type Image = NonNullable<DynamoDBRecord['dynamodb']>['NewImage'];
 
 /**
  * The alert of a change in the order table: a run has ended with something that it could not undo. Undefined for every
- * other change; among them the claim of a next try, which leaves such an order as it is.
+ * other change; among them the claim of a next try, which leaves such an order as it is. It throws for no record: the stream
+ * would bring it again for a day, and nothing of its shard after it.
  */
 export function orderAlert({ eventID, dynamodb }: DynamoDBRecord): Alert | undefined {
-  const order = imageOf(dynamodb?.NewImage);
-  if (!order?.needsAttention || isClaim(imageOf(dynamodb?.OldImage), order)) return undefined;
-  const { orderId, userId, status, reason, unresolved = {} } = order;
+  if (!dynamodb?.NewImage) return undefined;
+  const { order, problem } = read(dynamodb.NewImage);
+  const orderId = order?.orderId ?? idIn(dynamodb.NewImage);
+  const messageId = eventID ?? orderId;
+  if (!order) return { messageId, ...unreadable(orderId, problem) };
+  if (!order.needsAttention || isClaim(dynamodb.OldImage && read(dynamodb.OldImage).order, order))
+    return undefined;
+  return { messageId, ...inNeed(order) };
+}
+
+function inNeed({ orderId, userId, status, reason, unresolved }: Order): Omit<Alert, 'messageId'> {
   const failures = Object.entries(unresolved);
   const causes = failures.map(([command, failure]) => `${command}=${failure.Error}`).sort();
   return {
-    subject: `order-saga ${environment}: order ${orderId} needs attention`,
+    subject: subjectOf(orderId),
     text: [
       `Order ${orderId} of user ${userId} could not be undone completely.`,
       '',
@@ -27,20 +54,47 @@ export function orderAlert({ eventID, dynamodb }: DynamoDBRecord): Alert | undef
       `The order: ${status}${reason ? ` (${reason})` : ''}. What else it took has been given back.`,
       '',
       'Mend the cause, then run this; it is safe to run twice:',
-      `npm run recovery -- redrive --order ${orderId}${environment === 'local' ? '' : ` --env ${environment}`}`,
+      redriveOf(orderId),
       '',
-      `Runbook: ${RUNBOOK}`,
+      `Runbook: ${runbook}`,
     ].join('\n'),
     cause: ['order', orderId, ...causes].join('|'),
-    messageId: eventID ?? orderId,
   };
 }
 
-const isClaim = (before: OrderItem | undefined, order: OrderItem) =>
+const unreadable = (orderId: string, problem: string): Omit<Alert, 'messageId'> => ({
+  subject: subjectOf(orderId),
+  text: [
+    `Order ${orderId} needs attention, and its record cannot be read: ${problem.slice(0, LONGEST_REASON)}`,
+    '',
+    'Mend the record in the order table, then run this; it is safe to run twice:',
+    redriveOf(orderId),
+    '',
+    `Runbook: ${runbook}`,
+  ].join('\n'),
+  cause: ['order', orderId, 'unreadable'].join('|'),
+});
+
+const subjectOf = (orderId: string) => `order-saga ${environment}: order ${orderId} needs attention`;
+const redriveOf = (orderId: string) =>
+  `npm run recovery -- redrive --order ${orderId}${environment === 'local' ? '' : ` --env ${environment}`}`;
+
+const isClaim = (before: Order | undefined, order: Order) =>
   before !== undefined && before.undoRuns !== order.undoRuns;
 
-const imageOf = (image: NonNullable<DynamoDBRecord['dynamodb']>['NewImage']) =>
-  image && (unmarshall(image as Parameters<typeof unmarshall>[0]) as OrderItem);
+/** The order in the image, or why it cannot be read. */
+function read(image: Image): { order: Order; problem?: undefined } | { order?: undefined; problem: string } {
+  try {
+    const { data, error } = orderSchema.safeParse(unmarshall(image as Parameters<typeof unmarshall>[0]));
+    return data ? { order: data } : { problem: summarize(fieldErrors(error, 'record')) };
+  } catch (error) {
+    // Of the image's form: a number, say, that JavaScript cannot hold.
+    return { problem: String(error) };
+  }
+}
+
+/** From its key, which every record has. */
+const idIn = (image: Image) => image?.pk?.S?.replace('ORDER#', '') ?? '(no id)';
 
 /** Five of them must fit into a message with what to run below. */
 const LONGEST_REASON = 300;

@@ -93,8 +93,10 @@ async function end(
   { status, needsAttention, unresolved, reason, closedBy }: End,
 ): Promise<void> {
   // What is over leaves the index of open orders; what a person must look at stays in it.
+  const now = new Date().toISOString();
   const removed = [
     ...(needsAttention ? [] : ['openShard', 'needShard']),
+    ...(needsAttention ? [] : ['inNeedSince']),
     ...(unresolved ? [] : ['unresolved']),
   ];
   try {
@@ -105,6 +107,7 @@ async function end(
         UpdateExpression:
           'SET #status = :status, needsAttention = :needsAttention, updatedAt = :now' +
           (needsAttention ? ', openShard = :shard, needShard = :shard' : '') +
+          (needsAttention ? ', inNeedSince = :inNeedSince' : '') +
           (unresolved ? ', unresolved = :unresolved' : '') +
           (reason ? ', reason = :reason' : '') +
           (closedBy ? ', closedBy = :closedBy' : '') +
@@ -117,8 +120,10 @@ async function end(
         ExpressionAttributeValues: {
           ':status': status,
           ':needsAttention': needsAttention,
-          ':now': new Date().toISOString(),
+          ':now': now,
           ':shard': needsAttention ? openShardOf(found.orderId) : undefined,
+          // A next try that fails as well begins no new need.
+          ':inNeedSince': needsAttention ? (found.inNeedSince ?? now) : undefined,
           ':unresolved': unresolved,
           ':reason': reason,
           ':closedBy': closedBy,

@@ -3,41 +3,61 @@ import { dynamo } from '../shared/clients.ts';
 import { LOG_LINES } from '../shared/log-lines.ts';
 import { recordSaga } from '../shared/metrics.ts';
 import { logger } from '../shared/observability.ts';
-import { allOpenShards, openOrders, table } from '../shared/order-record.ts';
+import { allOpenShards, type OrderItem, openOrders, ordersInNeed, table } from '../shared/order-record.ts';
 
-/** What a pass has done, and how long the oldest open order has been waiting: 0 when none is open. */
+/** Read of each shard; it bounds what a pass reads when thousands are in need. */
+const MOST_IN_NEED = 100;
+
+/** What a pass has done, and for how long the oldest orders have been open and in need: 0 when there are none. */
 export async function recordPass(result: { undone?: string[]; redriven?: string[] }): Promise<void> {
   recordSaga({
     ...(result.undone && { OrdersReconciled: result.undone.length }),
     ...(result.redriven && { DeadLettersRedriven: result.redriven.length }),
   });
   try {
-    const oldest = await oldestOpenSince();
-    recordSaga({
-      OldestOpenOrderSeconds: oldest ? Math.max((Date.now() - Date.parse(oldest)) / 1000, 0) : 0,
-    });
+    const [open, inNeed] = await Promise.all([oldestOpen(), oldestInNeed()]);
+    recordSaga({ OldestOpenOrderSeconds: open, OldestOrderInNeedSeconds: inNeed });
   } catch (error) {
     // The pass is done: whoever asked for it must get its result.
     logger.warn(LOG_LINES.oldestOpenOrderUnknown, error as Error);
   }
 }
 
-/** When the oldest open order was placed; the index has each shard's oldest first. */
-async function oldestOpenSince(): Promise<string | undefined> {
-  const { index, partition } = openOrders;
-  const oldest = await Promise.all(
-    allOpenShards.map(async (shard) => {
-      const { Items } = await dynamo.send(
+/** The index has each shard's oldest first. */
+async function oldestOpen(): Promise<number> {
+  const orders = await firstOf(openOrders, 1);
+  return age(orders.map(({ createdAt }) => createdAt));
+}
+
+/** The index has those first that were placed first, and an old order may have come to need attention just now. */
+async function oldestInNeed(): Promise<number> {
+  const orders = await firstOf(ordersInNeed, MOST_IN_NEED);
+  return age(orders.map(({ inNeedSince, createdAt }) => inNeedSince ?? createdAt));
+}
+
+/** In seconds, of the earliest of these times. */
+function age(times: string[]): number {
+  const [earliest] = times.toSorted();
+  return earliest ? Math.max((Date.now() - Date.parse(earliest)) / 1000, 0) : 0;
+}
+
+/** The first orders of each shard. */
+async function firstOf(
+  { index, partition }: typeof openOrders | typeof ordersInNeed,
+  most: number,
+): Promise<OrderItem[]> {
+  const pages = await Promise.all(
+    allOpenShards.map((shard) =>
+      dynamo.send(
         new QueryCommand({
           TableName: table,
           IndexName: index,
           KeyConditionExpression: `${partition} = :shard`,
           ExpressionAttributeValues: { ':shard': shard },
-          Limit: 1,
+          Limit: most,
         }),
-      );
-      return Items?.[0]?.createdAt as string | undefined;
-    }),
+      ),
+    ),
   );
-  return oldest.filter((at) => at !== undefined).sort()[0];
+  return pages.flatMap(({ Items = [] }) => Items as OrderItem[]);
 }

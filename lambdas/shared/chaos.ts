@@ -32,20 +32,28 @@ export function chaos(parameterName: string, ssm = new SSMClient({})): Middlewar
   const faults = cachedFaults(parameterName, ssm);
   const chosen = new WeakMap<object, Fault>();
 
-  const loseReply = async (request: { event: object; context: { getRemainingTimeInMillis(): number } }) => {
-    const fault = chosen.get(request.event);
-    if (fault?.mode.endsWith('-after')) await fail(fault, request.context);
+  /** The fault that loses the reply, once: what it has thrown comes by again as an error. */
+  const takeLoss = (event: object) => {
+    const fault = chosen.get(event);
+    chosen.delete(event);
+    return fault?.mode.endsWith('-after') ? fault : undefined;
   };
 
   return {
-    before: async (request) => {
-      const fault = (await faults()).find((candidate) => strikes(candidate, request.event));
-      if (!fault) return;
-      chosen.set(request.event, fault);
-      if (fault.mode.endsWith('-before')) await fail(fault, request.context);
+    before: async ({ event, context }) => {
+      const fault = (await faults()).find((candidate) => strikes(candidate, event));
+      if (fault?.mode.endsWith('-before')) throw await struck(fault, context);
+      if (fault) chosen.set(event, fault);
     },
-    after: loseReply,
-    onError: loseReply,
+    after: async ({ event, context }) => {
+      const fault = takeLoss(event);
+      if (fault) throw await struck(fault, context);
+    },
+    onError: async (request) => {
+      const fault = takeLoss(request.event);
+      // Set, not thrown: middy asks no further middleware after one that throws, and the metrics and the log would not hear of it.
+      if (fault) request.error = await struck(fault, request.context);
+    },
   };
 }
 
@@ -59,10 +67,10 @@ function strikes(fault: Fault, { command, order }: CommandEvent): boolean {
   );
 }
 
-/** Throws, or hangs for longer than the Lambda may live. */
-async function fail(fault: Fault, context: { getRemainingTimeInMillis(): number }): Promise<never> {
+/** What is thrown; it comes at once, or after hanging for longer than the Lambda may live. */
+async function struck(fault: Fault, context: { getRemainingTimeInMillis(): number }): Promise<InjectedFault> {
   if (fault.mode.startsWith('hang')) await sleep(context.getRemainingTimeInMillis() + 1000);
-  throw new InjectedFault(`${fault.mode} ${fault.command}: asked for by the chaos parameter`);
+  return new InjectedFault(`${fault.mode} ${fault.command}: asked for by the chaos parameter`);
 }
 
 /** Reads the parameter at most once a second. A missing or malformed one breaks nothing, and is said in the log. */

@@ -22,7 +22,7 @@ export const LOG_LINES = {
   /** One order of a pass could not be brought on its way; the next pass tries it again. */
   orderNotFinished: 'order not finished',
   /** The pass is done; only its figure is missing. */
-  oldestOpenOrderUnknown: 'age of the oldest open order unknown',
+  oldestOpenOrderUnknown: 'age of the oldest open orders unknown',
   /** They are hidden for as long as a pass may take, and then in the queue again. */
   deadLettersNotGivenBack: 'dead letters not given back: they come back by themselves',
 

@@ -44,6 +44,8 @@ export const SAGA_METRICS = {
   OrderDuration: 'Milliseconds',
   /** The age of the oldest order whose end is not decided, or that waits for a person; 0 when there is none. */
   OldestOpenOrderSeconds: 'Seconds',
+  /** For how long the one that needs attention longest has done so; 0 when there is none. */
+  OldestOrderInNeedSeconds: 'Seconds',
 } as const;
 
 export type CommandMetric = keyof typeof COMMAND_METRICS;

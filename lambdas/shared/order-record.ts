@@ -36,6 +36,8 @@ export interface OrderItem extends SagaOrder {
   placed?: boolean;
   openShard?: string;
   needShard?: string;
+  /** Since when it needs attention (ISO 8601); a try that fails changes nothing about it. */
+  inNeedSince?: string;
   /** How many undo runs were claimed; the number in the next one's name. */
   undoRuns?: number;
   /** The name of the latest undo run, written before it starts: after a crash between the two, whoever comes starts it. */

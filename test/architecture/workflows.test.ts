@@ -130,4 +130,11 @@ describe('a push to main', () => {
     expect(steps[order[3] as number]).toContain("if: failure() && steps.deploy.outcome != 'skipped'");
     expect(job).toContain('cancel-in-progress: false');
   });
+
+  it('has its alarms link to the README of main, also after a rollback', () => {
+    const text = workflow('deploy-environment');
+
+    expect(text).toContain('RUNBOOK: ${{ github.server_url }}/${{ github.repository }}/blob/main/README.md');
+    expect(text.match(/cdk deploy --all .*-c runbook="\$RUNBOOK"/g)).toHaveLength(2);
+  });
 });

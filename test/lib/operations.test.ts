@@ -4,7 +4,8 @@ import { type Asked, isEmitted } from '../support/known-metrics.ts';
 import { read } from '../support/sources.ts';
 import { type Resource, templatesOf } from '../support/templates.ts';
 
-const stacks = templatesOf('prod', { email: 'ops@example.com' });
+const RUNBOOK_URL = 'https://example.com/README.md';
+const stacks = templatesOf('prod', { email: 'ops@example.com' }, { runbookUrl: RUNBOOK_URL });
 const everything = Object.values(stacks).flat();
 const operations = stacks.operations as Resource[];
 const ofType = (resources: Resource[], type: string) => resources.filter(({ Type }) => Type === type);
@@ -113,14 +114,14 @@ const RUNBOOK_SECTIONS = [
 describe('the alarms', () => {
   it.each(alarms.map((alarm) => [alarm.AlarmName, alarm]))(
     '%s says what it means and where to read on, and tells the topic both ways',
-    (_name, { AlarmDescription, AlarmActions, OKActions, TreatMissingData }) => {
-      const [, meaning, runbook] = /^(.{20,})\nRunbook: README\.md#([a-z-]+)$/.exec(AlarmDescription) ?? [];
+    (name, { AlarmDescription, AlarmActions, OKActions, TreatMissingData }) => {
+      const [, meaning, runbook] = /^(.{20,})\nRunbook: (.+)$/.exec(AlarmDescription) ?? [];
 
       expect(meaning).toMatch(/\.$|\?$/);
-      expect(RUNBOOK_SECTIONS).toContain(runbook);
+      expect(RUNBOOK_SECTIONS.map((section) => `${RUNBOOK_URL}#${section}`)).toContain(runbook);
       expect(AlarmActions).toEqual(OKActions);
       expect(AlarmActions).toHaveLength(1);
-      expect(TreatMissingData).toBe('notBreaching');
+      expect(TreatMissingData).toBe(name.endsWith('oldest-open-order') ? 'breaching' : 'notBreaching');
     },
   );
 
@@ -147,6 +148,32 @@ describe('the alarms', () => {
         ...SERVICES.flatMap((service) => [`${service}-errors`, `${service}-throttles`]),
       ].sort(),
     );
+  });
+
+  it('hear of a recovery that does not run, or whose pass fails once', () => {
+    const named = (name: string) => alarms.find(({ AlarmName }) => AlarmName === `order-saga-prod-${name}`);
+    const [everyMinutes] = ofType(stacks.recovery as Resource[], 'AWS::Scheduler::Schedule').map(
+      ({ Properties }) => Number(/\d+/.exec(Properties.ScheduleExpression)),
+    );
+
+    expect(named('oldest-open-order')).toMatchObject({
+      MetricName: 'OldestOpenOrderSeconds',
+      TreatMissingData: 'breaching',
+      Period: 3 * Number(everyMinutes) * 60,
+      DatapointsToAlarm: 1,
+    });
+    expect(named('recovery-errors')).toMatchObject({ Threshold: 1, DatapointsToAlarm: 1 });
+  });
+
+  it('are watched after a deploy for as long as the slowest needs to judge', () => {
+    const [, minutes] = /--minutes (\d+)/.exec(read('.github/workflows/deploy-environment.yml')) ?? [];
+    const needed = alarms.map(({ Period, Metrics, EvaluationPeriods }) => {
+      const seconds =
+        Period ?? Metrics.find((part: { MetricStat?: object }) => part.MetricStat).MetricStat.Period;
+      return (seconds * EvaluationPeriods) / 60;
+    });
+
+    expect(Math.max(...needed)).toBe(Number(minutes));
   });
 
   it('do not calculate where the engine cannot', () => {
@@ -200,6 +227,12 @@ describe('the notifier', () => {
     expect(JSON.parse(ofOrders.FilterCriteria.Filters[0].Pattern)).toEqual({
       dynamodb: { NewImage: { sk: { S: ['ORDER'] }, needsAttention: { BOOL: [true] } } },
     });
+  });
+
+  it('links to the same runbook as the alarms', () => {
+    const [notifier] = ofType(operations, 'AWS::Lambda::Function');
+
+    expect(notifier?.Properties.Environment.Variables.RUNBOOK_URL).toBe(RUNBOOK_URL);
   });
 
   it('has the webhook in no variable, and reads only its parameter', () => {

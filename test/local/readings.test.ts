@@ -70,7 +70,15 @@ describe('the status', () => {
       aLine({ StepFailed: 2, StepTimedOut: 1, TimeoutCount: 1, CompensationCount: 4 }, SAGA),
       aLine({ SagaStarted: 9, SagaConfirmed: 7, SagaRejected: 2, SagaCompensated: 1, DeadLetters: 1 }, SAGA),
       aLine({ SagaRejected: 2 }, { ...SAGA, reason: 'PAYMENT_DECLINED' }),
-      aLine({ OrderDuration: 1_500, CompensationFailed: 1, OldestOpenOrderSeconds: 12 }, SAGA),
+      aLine(
+        {
+          OrderDuration: 1_500,
+          CompensationFailed: 1,
+          OldestOpenOrderSeconds: 12,
+          OldestOrderInNeedSeconds: 9,
+        },
+        SAGA,
+      ),
       aLine({ CommandSucceeded: 3, CommandTimedOut: 1, CommandDuration: 21 }, STEP),
     ]);
 
@@ -88,6 +96,7 @@ rejected for       PAYMENT_DECLINED 2
 dead letters       1 in the queue; 1 new, 0 redriven, 0 orders reconciled
 put aside          2 changes by the journal, 3 alerts not delivered
 oldest open order  12.0 s
+oldest in need     9.0 s
 alarms             the local engine judges none
 
 command             succeeded   rejected     failed  timed out       mean        p99

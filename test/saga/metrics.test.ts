@@ -104,7 +104,7 @@ describe('the figures of the saga', () => {
 });
 
 describe('the figures of recovery', () => {
-  it('count what a pass has done, and tell the age of the oldest open order', async () => {
+  it('count what a pass has done, and tell for how long orders have been open and in need', async () => {
     const createdAt = new Date(Date.now() - 100_000).toISOString();
     await put('order', { pk: 'ORDER#old', sk: 'ORDER', orderId: 'old', openShard: 'OPEN#3', createdAt });
     await put('order', {
@@ -114,12 +114,18 @@ describe('the figures of recovery', () => {
       openShard: 'OPEN#1',
       createdAt: new Date().toISOString(),
     });
+    const inNeed = { sk: 'ORDER', createdAt };
+    const seconds = (ago: number) => new Date(Date.now() - ago * 1000).toISOString();
+    await put('order', { ...inNeed, pk: 'ORDER#a', needShard: 'OPEN#2', inNeedSince: seconds(20) });
+    await put('order', { ...inNeed, pk: 'ORDER#b', needShard: 'OPEN#2', inNeedSince: seconds(60) });
+    await put('order', { ...inNeed, pk: 'ORDER#c', needShard: 'OPEN#4', inNeedSince: seconds(40) });
 
     const emitted = await emittedBy(() => recordPass({ redriven: ['a', 'b'] }));
 
     expect(emitted.map(({ name, value }) => [name, Math.round(value / 10) * 10 || value])).toEqual([
       ['DeadLettersRedriven', 2],
       ['OldestOpenOrderSeconds', 100],
+      ['OldestOrderInNeedSeconds', 60],
     ]);
   });
 });

@@ -195,6 +195,22 @@ describe('a dead letter', () => {
     expect(await possessions(world, orderId)).toMatchObject(RESTORED);
   });
 
+  it('is in need since it failed first, until it is finished', async () => {
+    const { orderId } = await deadLetter();
+    const { inNeedSince, updatedAt } = await orderOf(orderId);
+
+    await redriveOrder(orderId, NEVER);
+    await executions.settle(orderId);
+    const again = await orderOf(orderId);
+    faults = {};
+    await redriveOrder(orderId, NEVER);
+    await executions.settle(orderId);
+
+    expect(inNeedSince).toBe(updatedAt);
+    expect(again).toMatchObject({ needsAttention: true, undoRuns: 1, inNeedSince });
+    expect(await orderOf(orderId)).not.toHaveProperty('inNeedSince');
+  });
+
   it('is redriven once by two at the same time', async () => {
     const { world, orderId } = await deadLetter();
     faults = {};

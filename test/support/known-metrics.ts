@@ -31,10 +31,7 @@ const AWS_DIMENSIONS: Record<string, Record<string, string[]>> = {
     ExecutionsAborted: ['StateMachineArn'],
     LambdaFunctionsTimedOut: ['LambdaFunctionArn'],
   },
-  'AWS/SQS': {
-    ApproximateNumberOfMessagesVisible: ['QueueName'],
-    ApproximateAgeOfOldestMessage: ['QueueName'],
-  },
+  'AWS/SQS': { ApproximateNumberOfMessagesVisible: ['QueueName'] },
   'AWS/ApiGateway': { Count: ['ApiId'], '4xx': ['ApiId'], '5xx': ['ApiId'], Latency: ['ApiId'] },
 };
 

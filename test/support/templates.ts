@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { environmentNamed } from '../../lib/environments.ts';
+import { type Environment, environmentNamed } from '../../lib/environments.ts';
 import { OrderSagaStage } from '../../lib/order-saga-stage.ts';
 
 export interface Resource {
@@ -12,11 +12,15 @@ export interface Resource {
 }
 
 /** Every resource of an environment, stack by stack, with references written as `${LogicalId}`. Bundles nothing. */
-export function templatesOf(name: string, alerts = {}): Record<string, Resource[]> {
+export function templatesOf(
+  name: string,
+  alerts = {},
+  given: Partial<Environment> = {},
+): Record<string, Resource[]> {
   const outdir = mkdtempSync(join(tmpdir(), 'templates-'));
   const app = new App({ outdir, context: { 'aws:cdk:bundling-stacks': [] } });
   const environment = environmentNamed(name);
-  new OrderSagaStage(app, { ...environment, alerts: { ...environment.alerts, ...alerts } });
+  new OrderSagaStage(app, { ...environment, ...given, alerts: { ...environment.alerts, ...alerts } });
   const stacks = app
     .synth()
     .stacks.map(({ stackName, template }) => [

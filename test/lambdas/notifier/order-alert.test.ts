@@ -25,7 +25,7 @@ const aChange = (before: Image | undefined, after: Image): DynamoDBRecord => ({
   eventID: 'e-1',
   dynamodb: {
     ...(before && { OldImage: marshall(before) as never }),
-    NewImage: marshall(after) as never,
+    NewImage: marshall(after, { removeUndefinedValues: true }) as never,
   },
 });
 
@@ -48,7 +48,7 @@ The order: REJECTED (SERVICE_UNAVAILABLE). What else it took has been given back
 Mend the cause, then run this; it is safe to run twice:
 npm run recovery -- redrive --order o-1 --env test
 
-Runbook: README.md#an-order-needs-attention`,
+Runbook: https://example.com/README.md#an-order-needs-attention`,
     });
   });
 
@@ -78,5 +78,44 @@ Runbook: README.md#an-order-needs-attention`,
     const alert = orderAlert(aChange(undefined, { ...ORDER, unresolved: { increaseStock: endless } }));
 
     expect(alert?.text.length).toBeLessThan(1_000);
+  });
+
+  it.each([
+    [
+      'a failure that is none',
+      { unresolved: { increaseStock: null } },
+      'unresolved.increaseStock: Invalid input: expected object, received null',
+    ],
+    ['no user', { userId: undefined }, 'userId: Invalid input: expected string, received undefined'],
+    ['an id that is none', { orderId: 7 }, 'orderId: Invalid input: expected string, received number'],
+  ])('tells of a record with %s that it cannot be read', (_what, fault, problem) => {
+    const alert = orderAlert(aChange(ORDER, { ...ORDER, ...fault }));
+
+    expect(alert).toEqual({
+      messageId: 'e-1',
+      cause: 'order|o-1|unreadable',
+      subject: 'order-saga test: order o-1 needs attention',
+      text: `Order o-1 needs attention, and its record cannot be read: ${problem}
+
+Mend the record in the order table, then run this; it is safe to run twice:
+npm run recovery -- redrive --order o-1 --env test
+
+Runbook: https://example.com/README.md#an-order-needs-attention`,
+    });
+  });
+
+  it('tells of a number that JavaScript cannot hold', () => {
+    const image = { ...marshall(ORDER), undoRuns: { N: '1e100' } } as never;
+
+    const alert = orderAlert({ eventID: 'e-1', dynamodb: { NewImage: image } });
+
+    expect(alert?.cause).toBe('order|o-1|unreadable');
+    expect(alert?.text).toMatch(/^Order o-1 needs attention, and its record cannot be read: Error: .*1e100/);
+  });
+
+  it('is raised where the record could not be read before', () => {
+    expect(orderAlert(aChange({ ...ORDER, unresolved: { increaseStock: null } }, ORDER))?.cause).toBe(
+      'order|o-1|increaseBalance=InjectedFault|increaseStock=Sandbox.Timedout',
+    );
   });
 });
