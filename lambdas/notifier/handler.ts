@@ -30,7 +30,8 @@ export const handler = middy<NotifierEvent>({ timeoutEarlyInMillis: 0 })
   });
 
 async function tellOf(record: DynamoDBRecord): Promise<void> {
-  concerning({ orderId: record.dynamodb?.NewImage?.orderId?.S });
+  const { orderId, correlationId } = record.dynamodb?.NewImage ?? {};
+  concerning({ orderId: orderId?.S, correlationId: correlationId?.S });
   const alert = orderAlert(record);
   if (alert) await tell(alert);
 }

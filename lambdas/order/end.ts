@@ -92,11 +92,10 @@ async function end(
   found: OrderItem,
   { status, needsAttention, unresolved, reason, closedBy }: End,
 ): Promise<void> {
-  // What is over leaves the index of open orders; what a person must look at stays in it.
   const now = new Date().toISOString();
+  // What is over leaves the index of open orders; what a person must look at stays in it.
   const removed = [
-    ...(needsAttention ? [] : ['openShard', 'needShard']),
-    ...(needsAttention ? [] : ['inNeedSince']),
+    ...(needsAttention ? [] : ['openShard', 'needShard', 'inNeedSince']),
     ...(unresolved ? [] : ['unresolved']),
   ];
   try {
@@ -106,8 +105,7 @@ async function end(
         Key: orderKey(found.orderId),
         UpdateExpression:
           'SET #status = :status, needsAttention = :needsAttention, updatedAt = :now' +
-          (needsAttention ? ', openShard = :shard, needShard = :shard' : '') +
-          (needsAttention ? ', inNeedSince = :inNeedSince' : '') +
+          (needsAttention ? ', openShard = :shard, needShard = :shard, inNeedSince = :inNeedSince' : '') +
           (unresolved ? ', unresolved = :unresolved' : '') +
           (reason ? ', reason = :reason' : '') +
           (closedBy ? ', closedBy = :closedBy' : '') +

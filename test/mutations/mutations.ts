@@ -182,10 +182,13 @@ export const MUTATIONS: Mutation[] = [
     file: 'lambdas/order/end.ts',
     edits: [
       {
-        find: "...(needsAttention ? [] : ['openShard', 'needShard'])",
-        replace: "...['openShard', 'needShard']",
+        find: "...(needsAttention ? [] : ['openShard', 'needShard', 'inNeedSince'])",
+        replace: "...['openShard', 'needShard', 'inNeedSince']",
       },
-      { find: ', openShard = :shard, needShard = :shard', replace: ', unlisted = :shard' },
+      {
+        find: ', openShard = :shard, needShard = :shard, inNeedSince = :inNeedSince',
+        replace: ', unlisted = :shard, since = :inNeedSince',
+      },
     ],
     test: { file: MATRIX, title: 'together with something else, nothing is lost, doubled or stuck' },
   },
