@@ -1,12 +1,12 @@
 import { readOptions, wholeNumber } from './arguments.ts';
 import { journalFigures } from './bench/journal.ts';
 import { type Bought, buy, openBench } from './bench/orders.ts';
-import { percentile, rounded } from './bench/statistics.ts';
 import { whereTimeGoes } from './bench/where-time-goes.ts';
 import { freePort } from './engine.ts';
 import { exitWhenInterrupted } from './interrupt.ts';
 import { UserError } from './run.ts';
 import { type LocalStack, startStack } from './stack.ts';
+import { percentile } from './statistics.ts';
 
 /*
  * `npm run bench`: the figures of the README, on a local stack of its own: from nothing to the first confirmed order, one warm
@@ -46,12 +46,17 @@ async function measure({ outputs }: LocalStack, orders: number, atOnce: number):
   const journal = await journalFigures(outputs, rush.bought);
 
   const milliseconds = (bought: Bought[], share: number) =>
-    `${rounded(percentile(bought, ({ ms }) => ms, share))} ms`;
+    `${Math.round(
+      percentile(
+        bought.map(({ ms }) => ms),
+        share,
+      ),
+    )} ms`;
   say(`\nnothing to first confirmed order    ${firstOrder.toFixed(0)} s (the engine was installed already)`);
   say(
     `one warm order                      p50 ${milliseconds(warm.bought, 0.5)}, p95 ${milliseconds(warm.bought, 0.95)}`,
   );
-  for (const { part, ms } of parts) say(`  ${part.padEnd(33)} ${rounded(ms)} ms`);
+  for (const { part, ms } of parts) say(`  ${part.padEnd(33)} ${Math.round(ms)} ms`);
   say(
     `${orders} orders, ${atOnce} at once`.padEnd(36) +
       `${(orders / rush.seconds).toFixed(1)}/s, p50 ${milliseconds(rush.bought, 0.5)}, p95 ${milliseconds(rush.bought, 0.95)}`,

@@ -1,4 +1,5 @@
 import { COMMAND_METRICS, METRIC_NAMESPACE, SAGA_METRICS } from '../lambdas/shared/metric-names.ts';
+import { mean, percentile, sum } from './statistics.ts';
 
 export type Statistic = 'Sum' | 'Average' | 'p99' | 'Maximum';
 
@@ -67,8 +68,8 @@ export const readingsOf = (series: Iterable<Series>, since: number): Reading[] =
   });
 
 const CALCULATE: Record<Statistic, (values: number[]) => number> = {
-  Sum: (values) => values.reduce((sum, value) => sum + value, 0),
-  Average: (values) => CALCULATE.Sum(values) / values.length,
+  Sum: sum,
+  Average: mean,
   Maximum: (values) => values.reduce((most, value) => Math.max(most, value)),
-  p99: (values) => values.toSorted((a, b) => a - b)[Math.ceil(values.length * 0.99) - 1] as number,
+  p99: (values) => percentile(values, 0.99),
 };

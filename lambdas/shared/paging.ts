@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamo } from './clients.ts';
-import { badRequest } from './http-error.ts';
+import { cursorOf, isKey, positionIn } from './cursor.ts';
 import type { PageRequest } from './page-schema.ts';
 
 export interface Page<Item> {
@@ -53,36 +53,15 @@ export async function queryPage(listing: Listing, page: PageRequest): Promise<Pa
   return { items: Items, ...(LastEvaluatedKey && { nextCursor: cursorOf(LastEvaluatedKey) }) };
 }
 
-const cursorOf = (position: Record<string, unknown>) =>
-  Buffer.from(JSON.stringify(position)).toString('base64url');
-
-/** The position in a cursor. Throws 400 unless it is a position of this very listing: a cursor opens no other partition. */
+/** The position in a cursor of this very listing: a cursor opens no other partition. */
 function positionOf(cursor: string, { keys, partition }: Listing): Record<string, string> {
-  const text = Buffer.from(cursor, 'base64url').toString();
-  const position = parseJson(text);
-  const isOurs =
-    typeof position === 'object' &&
-    position !== null &&
-    // To the letter: decoding skips what is not base64url, and two cursors would mean the same.
-    cursorOf(position as Record<string, unknown>) === cursor &&
-    Object.keys(position).sort().join() === [...keys].sort().join() &&
-    Object.values(position).every(isKey) &&
-    (position as Record<string, unknown>)[partition.name] === partition.value;
-  if (!isOurs)
-    throw badRequest([
-      { field: 'cursor', message: 'is not a cursor of this list: leave it out to start again' },
-    ]);
-  return position as Record<string, string>;
-}
-
-/** Our keys are ASCII; anything else is no key of ours, and may be none that DynamoDB takes. */
-export const KEY = /^[ -~]{1,512}$/;
-const isKey = (value: unknown) => typeof value === 'string' && KEY.test(value);
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return positionIn(cursor, (position) => {
+    const isOurs =
+      typeof position === 'object' &&
+      position !== null &&
+      Object.keys(position).sort().join() === [...keys].sort().join() &&
+      Object.values(position).every(isKey) &&
+      (position as Record<string, unknown>)[partition.name] === partition.value;
+    return isOurs ? (position as Record<string, string>) : undefined;
+  });
 }

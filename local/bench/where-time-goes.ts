@@ -1,8 +1,8 @@
 import { GetExecutionHistoryCommand, type HistoryEvent, SFNClient } from '@aws-sdk/client-sfn';
 import { clientOptions } from '../aws.ts';
 import type { Outputs } from '../outputs.ts';
+import { mean } from '../statistics.ts';
 import type { Bought } from './orders.ts';
-import { mean } from './statistics.ts';
 
 /** The mean of each part of an order, in milliseconds, from the histories of their runs. */
 export async function whereTimeGoes(

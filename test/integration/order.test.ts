@@ -4,22 +4,14 @@ import { orderIdFor } from '../../lambdas/order/intake.ts';
 import { STEP_NAMES } from '../../lambdas/shared/command-names.ts';
 import { clientOptions } from '../../local/aws.ts';
 import { setFaults } from '../../local/chaos.ts';
-import { aCouponOf, aCustomer, aProduct, balanceOf, endOf, outputs, stockOf } from '../support/stack.ts';
+import * as supported from '../support/buyer.ts';
+import { aProduct, endOf, outputs, stockOf } from '../support/stack.ts';
 
 afterEach(() => setFaults(outputs, []));
 
 async function aBuyer() {
-  const { api, userId } = await aCustomer({ balance: 10_000 });
-  const productId = await aProduct({ stock: 10, price: 1_000 });
-  const couponId = await aCouponOf(api);
-  const body = { items: [{ productId, quantity: 2 }], couponId };
-  const possessions = async () => ({
-    stock: await stockOf(productId),
-    balance: await balanceOf(api),
-    coupon: (await api.get('/coupons')).body.items[0].status,
-    payments: (await api.get('/payments')).body.items.map(({ status }: { status: string }) => status),
-  });
-  return { api, userId, productId, couponId, body, possessions };
+  const { possessions, payments, ...buyer } = await supported.aBuyer();
+  return { ...buyer, possessions: async () => ({ ...(await possessions()), payments: await payments() }) };
 }
 
 const UNTOUCHED = { stock: 10, balance: 10_000, coupon: 'ISSUED', payments: [] };

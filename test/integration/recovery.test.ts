@@ -4,18 +4,8 @@ import { STEP_NAMES, type StepName } from '../../lambdas/shared/command-names.ts
 import { clientOptions } from '../../local/aws.ts';
 import { setFaults } from '../../local/chaos.ts';
 import { askService } from '../../local/service-client.ts';
-import {
-  aCouponOf,
-  aCustomer,
-  admin,
-  aProduct,
-  balanceOf,
-  endOf,
-  eventually,
-  outputs,
-  redriven,
-  stockOf,
-} from '../support/stack.ts';
+import { aBuyer } from '../support/buyer.ts';
+import { admin, endOf, eventually, outputs, redriven } from '../support/stack.ts';
 
 const options = clientOptions(outputs.endpoint);
 const executions = new SFNClient(options);
@@ -24,18 +14,6 @@ const recovery = { functionName: outputs.functions.recovery, endpoint: outputs.e
 const ask = (command: Record<string, unknown>) => askService(recovery, command);
 
 afterEach(() => setFaults(outputs, []));
-
-async function aBuyer() {
-  const { api, userId } = await aCustomer({ balance: 10_000 });
-  const productId = await aProduct({ stock: 10, price: 1_000 });
-  const body = { items: [{ productId, quantity: 2 }], couponId: await aCouponOf(api) };
-  const possessions = async () => ({
-    stock: await stockOf(productId),
-    balance: await balanceOf(api),
-    coupon: (await api.get('/coupons')).body.items[0].status,
-  });
-  return { api, userId, body, possessions };
-}
 
 const UNTOUCHED = { stock: 10, balance: 10_000, coupon: 'ISSUED' };
 
