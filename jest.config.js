@@ -10,7 +10,7 @@ const shared = {
       },
     ],
   },
-  setupFiles: ['<rootDir>/test/support/environment.ts'],
+  setupFiles: ['<rootDir>/test/support/setup/environment.ts'],
 };
 
 /** One project for each kind of test: what it needs, it starts. */
@@ -20,21 +20,21 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/test/{architecture,docs,lambdas,lib,local}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{architecture,lambdas,lib,openapi,tools}/**/*.test.ts'],
     },
     {
       ...shared,
       displayName: 'saga',
       testMatch: ['<rootDir>/test/{ledger,matrix,saga}/**/*.test.ts'],
-      globalSetup: '<rootDir>/test/support/start-engine.ts',
-      globalTeardown: '<rootDir>/test/support/stop-engine.ts',
+      globalSetup: '<rootDir>/test/support/setup/start-engine.ts',
+      globalTeardown: '<rootDir>/test/support/setup/stop-engine.ts',
     },
     {
       ...shared,
       displayName: 'integration',
       testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
-      globalSetup: '<rootDir>/test/support/start-stack.ts',
-      globalTeardown: '<rootDir>/test/support/stop-stack.ts',
+      globalSetup: '<rootDir>/test/support/setup/start-stack.ts',
+      globalTeardown: '<rootDir>/test/support/setup/stop-stack.ts',
     },
   ],
 };

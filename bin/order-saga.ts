@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { environmentNamed } from '../lib/environments.ts';
-import { OrderSagaStage } from '../lib/order-saga-stage.ts';
+import { OrderSagaStage } from '../lib/stacks/order-saga-stage.ts';
 
 const app = new App();
 const environment = environmentNamed(app.node.tryGetContext('env') ?? 'dev');

@@ -1,5 +1,5 @@
 import { DOMAINS, type Domain } from './domains.ts';
-import { orderSaga } from './saga-definition.ts';
+import { orderSaga } from './parts/saga-definition.ts';
 
 /** Every service that is a Lambda of ours. */
 export const SERVICES = [...DOMAINS, 'recovery', 'journal', 'notifier', 'docs'] as const;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { localFolder, nodeModules, root } from '../local/paths.ts';
+import { localFolder, nodeModules, root } from '../tools/terminal/paths.ts';
 
 /*
  * `npm test`: types, lint, then the three kinds of tests, one after the other on purpose: the integration tests load the

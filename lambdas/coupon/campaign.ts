@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { retryConflicts } from '../shared/conflicts.ts';
-import { refusal } from '../shared/http-error.ts';
-import { transact } from '../shared/transactions.ts';
+import { refusal } from '../shared/api/http-error.ts';
+import { retryConflicts } from '../shared/platform/conflicts.ts';
+import { transact } from '../shared/platform/transactions.ts';
 import type { Campaign, NewCampaign } from './contract.ts';
 import { putShares } from './shares.ts';
 import { campaignKey, table } from './table.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import type { Contract } from '../shared/endpoint.ts';
-import { nameSchema, pathId, timeSchema } from '../shared/http-schemas.ts';
-import { pageOf, pageQuery } from '../shared/page-schema.ts';
-import { amountSchema, idSchema } from '../shared/saga-order.ts';
+import type { Contract } from '../shared/api/endpoint.ts';
+import { nameSchema, pathId, timeSchema } from '../shared/api/http-schemas.ts';
+import { pageOf, pageQuery } from '../shared/api/page-schema.ts';
+import { amountSchema, idSchema } from '../shared/saga/saga-order.ts';
 import { discountSchema } from './terms.ts';
 
 /** A moment in ISO 8601 with its offset, brought to UTC so that moments compare as text. */

@@ -1,9 +1,9 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { dynamo } from '../shared/clients.ts';
-import { compensation, step } from '../shared/command.ts';
-import { OrderRejected } from '../shared/errors.ts';
-import { type Price, pricedPayload } from '../shared/saga-order.ts';
-import type { GuardedWrite } from '../shared/step-ledger.ts';
+import { dynamo } from '../shared/platform/clients.ts';
+import { compensation, step } from '../shared/saga/command.ts';
+import { OrderRejected } from '../shared/saga/errors.ts';
+import { type Price, pricedPayload } from '../shared/saga/saga-order.ts';
+import type { GuardedWrite } from '../shared/saga/step-ledger.ts';
 import { couponKey, ledger, table } from './table.ts';
 import { discountOf, type Terms } from './terms.ts';
 

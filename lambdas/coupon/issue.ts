@@ -1,8 +1,8 @@
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
-import { dynamo } from '../shared/clients.ts';
-import { retryConflicts, WriteConflict } from '../shared/conflicts.ts';
-import { notFound, refusal } from '../shared/http-error.ts';
-import { transact } from '../shared/transactions.ts';
+import { notFound, refusal } from '../shared/api/http-error.ts';
+import { dynamo } from '../shared/platform/clients.ts';
+import { retryConflicts, WriteConflict } from '../shared/platform/conflicts.ts';
+import { transact } from '../shared/platform/transactions.ts';
 import type { Campaign, IssuedCoupon } from './contract.ts';
 import { allShares, type Share, takeFromShare } from './shares.ts';
 import { campaignKey, couponKey, shareKey, table } from './table.ts';

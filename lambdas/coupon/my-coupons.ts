@@ -1,8 +1,8 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { dynamo } from '../shared/clients.ts';
-import { notFound } from '../shared/http-error.ts';
-import type { PageRequest } from '../shared/page-schema.ts';
-import { newestOf, type Page, queryPage } from '../shared/paging.ts';
+import { notFound } from '../shared/api/http-error.ts';
+import type { PageRequest } from '../shared/api/page-schema.ts';
+import { newestOf, type Page, queryPage } from '../shared/api/paging.ts';
+import { dynamo } from '../shared/platform/clients.ts';
 import type { Coupon, Validation } from './contract.ts';
 import { byUser, couponKey, table } from './table.ts';
 import { discountOf } from './terms.ts';

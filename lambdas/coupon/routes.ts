@@ -1,4 +1,4 @@
-import { reply, serviceRouter } from '../shared/service-router.ts';
+import { reply, serviceRouter } from '../shared/api/service-router.ts';
 import { createCampaign } from './campaign.ts';
 import { contract } from './contract.ts';
 import { issueCoupon } from './issue.ts';

@@ -1,4 +1,4 @@
-import type { Write } from '../shared/transactions.ts';
+import type { Write } from '../shared/platform/transactions.ts';
 import type { Campaign } from './contract.ts';
 import { shareKey, table } from './table.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { amountSchema } from '../shared/saga-order.ts';
+import { amountSchema } from '../shared/saga/saga-order.ts';
 
 const percent = z.strictObject({
   type: z.literal('PERCENT'),

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { requireEnv } from '../shared/env.ts';
+import { requireEnv } from '../shared/platform/env.ts';
 
-/** lib/api-stack.ts puts these beside the bundle: file -> its type. */
+/** lib/stacks/api-stack.ts puts these beside the bundle: file -> its type. */
 const TYPES = {
   'openapi.json': 'application/json',
   'index.html': 'text/html; charset=utf-8',

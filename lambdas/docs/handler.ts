@@ -2,8 +2,8 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context } from 'aws-lambda';
-import { answerRequest } from '../shared/http.ts';
-import { logger, tracer } from '../shared/observability.ts';
+import { answerRequest } from '../shared/api/http.ts';
+import { logger, tracer } from '../shared/platform/observability.ts';
 import { router } from './routes.ts';
 import { answerStray } from './stray.ts';
 

@@ -1,5 +1,5 @@
-import { createRouter } from '../shared/http.ts';
-import { notFound } from '../shared/http-error.ts';
+import { createRouter } from '../shared/api/http.ts';
+import { notFound } from '../shared/api/http-error.ts';
 import { fileResponse, isFile } from './files.ts';
 
 export const router = createRouter();

@@ -1,5 +1,5 @@
-import { problemResult } from '../shared/http.ts';
-import { problem } from '../shared/http-error.ts';
+import { problemResult } from '../shared/api/http.ts';
+import { problem } from '../shared/api/http-error.ts';
 import { textOf } from './files.ts';
 
 /** The answer to a request that is no route: 405 when its path has other methods, 404 otherwise. */

@@ -1,8 +1,8 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { requireEnv } from '../shared/env.ts';
-import { EVENT_SOURCE } from '../shared/event-names.ts';
-import { tracer } from '../shared/observability.ts';
-import type { OrderEvent } from '../shared/order-event.ts';
+import { requireEnv } from '../shared/platform/env.ts';
+import { tracer } from '../shared/platform/observability.ts';
+import { EVENT_SOURCE } from '../shared/saga/event-names.ts';
+import type { OrderEvent } from '../shared/saga/order-event.ts';
 import { positionOf } from './position.ts';
 
 const bus = requireEnv('EVENT_BUS');

@@ -1,6 +1,6 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import type { OrderEvent } from '../shared/order-event.ts';
+import type { OrderEvent } from '../shared/saga/order-event.ts';
 import { ledgerEvents } from './ledger-events.ts';
 import { recordEvents } from './record-events.ts';
 

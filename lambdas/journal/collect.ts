@@ -1,7 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
-import { LOG_LINES } from '../shared/log-lines.ts';
-import { logger, traceOrder } from '../shared/observability.ts';
-import type { OrderEvent } from '../shared/order-event.ts';
+import { LOG_LINES } from '../shared/platform/log-lines.ts';
+import { logger, traceOrder } from '../shared/platform/observability.ts';
+import type { OrderEvent } from '../shared/saga/order-event.ts';
 import { publishEvents } from './bus.ts';
 import { eventsOfChange } from './changes.ts';
 import { appendEvent } from './journal.ts';

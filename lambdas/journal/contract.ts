@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import type { Contract } from '../shared/endpoint.ts';
-import { EVENT_TYPES } from '../shared/event-names.ts';
-import { pathId, timeSchema } from '../shared/http-schemas.ts';
-import { pageOf, pageQuery } from '../shared/page-schema.ts';
+import type { Contract } from '../shared/api/endpoint.ts';
+import { pathId, timeSchema } from '../shared/api/http-schemas.ts';
+import { pageOf, pageQuery } from '../shared/api/page-schema.ts';
+import { EVENT_TYPES } from '../shared/saga/event-names.ts';
 
 export const orderEventSchema = z.strictObject({
   type: z.enum(EVENT_TYPES),

@@ -1,10 +1,10 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBRecord } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { requireEnv } from '../shared/env.ts';
-import { HeldQueue } from '../shared/held-queue.ts';
-import { tracer } from '../shared/observability.ts';
-import { passThrough } from '../shared/queue-pass.ts';
+import { requireEnv } from '../shared/platform/env.ts';
+import { HeldQueue } from '../shared/platform/held-queue.ts';
+import { tracer } from '../shared/platform/observability.ts';
+import { passThrough } from '../shared/platform/queue-pass.ts';
 import { collectChanges, type FailedChange } from './collect.ts';
 import { readAgain } from './stream-reader.ts';
 

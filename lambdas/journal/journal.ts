@@ -1,9 +1,9 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { dynamo } from '../shared/clients.ts';
-import type { OrderEvent } from '../shared/order-event.ts';
-import type { PageRequest } from '../shared/page-schema.ts';
-import { type Page, queryPage } from '../shared/paging.ts';
+import type { PageRequest } from '../shared/api/page-schema.ts';
+import { type Page, queryPage } from '../shared/api/paging.ts';
+import { dynamo } from '../shared/platform/clients.ts';
+import type { OrderEvent } from '../shared/saga/order-event.ts';
 import { positionOf } from './position.ts';
 import { EVENT_PREFIX, eventKey, eventsOf, table } from './table.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { STEP_NAMES } from '../shared/command-names.ts';
-import { STEP_EVENTS } from '../shared/event-names.ts';
-import type { OrderEvent } from '../shared/order-event.ts';
+import { STEP_NAMES } from '../shared/saga/command-names.ts';
+import { STEP_EVENTS } from '../shared/saga/event-names.ts';
+import type { OrderEvent } from '../shared/saga/order-event.ts';
 import type { Change } from './changes.ts';
 import { readItem } from './item.ts';
 

@@ -1,6 +1,6 @@
-import { COMPENSATION_NAMES } from '../shared/command-names.ts';
-import { EVENT_TYPES, type EventType } from '../shared/event-names.ts';
-import type { OrderEvent } from '../shared/order-event.ts';
+import { COMPENSATION_NAMES } from '../shared/saga/command-names.ts';
+import { EVENT_TYPES, type EventType } from '../shared/saga/event-names.ts';
+import type { OrderEvent } from '../shared/saga/order-event.ts';
 
 /*
  * An order's events come from five tables, whose streams know nothing of each other: what arrives first need not have happened

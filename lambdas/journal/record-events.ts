@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { messageOf } from '../shared/errors.ts';
-import type { OrderEvent } from '../shared/order-event.ts';
-import { ORDER_STATUSES } from '../shared/status-rules.ts';
+import { messageOf } from '../shared/saga/errors.ts';
+import type { OrderEvent } from '../shared/saga/order-event.ts';
+import { ORDER_STATUSES } from '../shared/saga/status-rules.ts';
 import type { Change } from './changes.ts';
 import { readItem } from './item.ts';
 

@@ -1,5 +1,5 @@
-import { readOwnOrder } from '../shared/own-order.ts';
-import { reply, serviceRouter } from '../shared/service-router.ts';
+import { readOwnOrder } from '../shared/api/own-order.ts';
+import { reply, serviceRouter } from '../shared/api/service-router.ts';
 import { contract } from './contract.ts';
 import { listEvents } from './journal.ts';
 

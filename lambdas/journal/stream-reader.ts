@@ -4,7 +4,7 @@ import {
   GetShardIteratorCommand,
 } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { tracer } from '../shared/observability.ts';
+import { tracer } from '../shared/platform/observability.ts';
 
 const streams = tracer.captureAWSv3Client(new DynamoDBStreamsClient({}));
 

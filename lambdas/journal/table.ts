@@ -1,4 +1,4 @@
-import { requireEnv } from '../shared/env.ts';
+import { requireEnv } from '../shared/platform/env.ts';
 
 export const table = requireEnv('JOURNAL_TABLE');
 

@@ -1,9 +1,9 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { requireEnv } from '../shared/env.ts';
-import { messageOf, type TaskFailure } from '../shared/errors.ts';
-import { fieldErrors, summarize } from '../shared/validation.ts';
+import { requireEnv } from '../shared/platform/env.ts';
+import { fieldErrors, summarize } from '../shared/platform/validation.ts';
+import { messageOf, type TaskFailure } from '../shared/saga/errors.ts';
 import type { Alert } from './alert.ts';
 
 const environment = requireEnv('ENVIRONMENT');

@@ -1,8 +1,8 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { requireEnv } from '../shared/env.ts';
-import { HeldQueue } from '../shared/held-queue.ts';
-import { tracer } from '../shared/observability.ts';
-import { passThrough } from '../shared/queue-pass.ts';
+import { requireEnv } from '../shared/platform/env.ts';
+import { HeldQueue } from '../shared/platform/held-queue.ts';
+import { tracer } from '../shared/platform/observability.ts';
+import { passThrough } from '../shared/platform/queue-pass.ts';
 
 const queue = requireEnv('ALERTS_QUEUE_URL');
 const sqs = tracer.captureAWSv3Client(new SQSClient({}));

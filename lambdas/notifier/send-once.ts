@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { dynamo } from '../shared/clients.ts';
-import { requireEnv } from '../shared/env.ts';
+import { dynamo } from '../shared/platform/clients.ts';
+import { requireEnv } from '../shared/platform/env.ts';
 
 const table = requireEnv('ALERTS_TABLE');
 const QUIET_SECONDS = 10 * 60;

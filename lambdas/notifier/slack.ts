@@ -1,8 +1,8 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
-import { requireEnv } from '../shared/env.ts';
-import { LOG_LINES } from '../shared/log-lines.ts';
-import { logger, tracer } from '../shared/observability.ts';
+import { requireEnv } from '../shared/platform/env.ts';
+import { LOG_LINES } from '../shared/platform/log-lines.ts';
+import { logger, tracer } from '../shared/platform/observability.ts';
 import { sendOnce } from './send-once.ts';
 import { slackMessage } from './slack-text.ts';
 

@@ -1,7 +1,7 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { requireEnv } from '../shared/env.ts';
-import { LOG_LINES } from '../shared/log-lines.ts';
-import { logger, tracer } from '../shared/observability.ts';
+import { requireEnv } from '../shared/platform/env.ts';
+import { LOG_LINES } from '../shared/platform/log-lines.ts';
+import { logger, tracer } from '../shared/platform/observability.ts';
 import type { Alert } from './alert.ts';
 import { sendOnce } from './send-once.ts';
 

@@ -1,8 +1,8 @@
-import { retryConflicts } from '../shared/conflicts.ts';
-import { HttpError } from '../shared/http-error.ts';
-import type { OrderItem } from '../shared/order-record.ts';
-import { readOwnOrder } from '../shared/own-order.ts';
-import { type ClaimedOrder, claimUndo, startUndo } from '../shared/undo-run.ts';
+import { HttpError } from '../shared/api/http-error.ts';
+import { readOwnOrder } from '../shared/api/own-order.ts';
+import { retryConflicts } from '../shared/platform/conflicts.ts';
+import type { OrderItem } from '../shared/saga/order-record.ts';
+import { type ClaimedOrder, claimUndo, startUndo } from '../shared/saga/undo-run.ts';
 
 /** The ledgers outlive this by far (90 days), so that whatever is cancelled can be undone. */
 const CANCEL_DAYS = 30;

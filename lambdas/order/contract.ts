@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import type { Contract } from '../shared/endpoint.ts';
-import { ORDER_REASONS } from '../shared/errors.ts';
+import type { Contract } from '../shared/api/endpoint.ts';
 import {
   idempotencyHeaders,
   KEY_REUSED,
@@ -8,10 +7,11 @@ import {
   replayHeaders,
   STILL_RUNNING,
   timeSchema,
-} from '../shared/http-schemas.ts';
-import { pageOf, pageQuery } from '../shared/page-schema.ts';
-import { idSchema, orderItemsSchema, priceSchema } from '../shared/saga-order.ts';
-import { ORDER_STATUSES } from '../shared/status-rules.ts';
+} from '../shared/api/http-schemas.ts';
+import { pageOf, pageQuery } from '../shared/api/page-schema.ts';
+import { ORDER_REASONS } from '../shared/saga/errors.ts';
+import { idSchema, orderItemsSchema, priceSchema } from '../shared/saga/saga-order.ts';
+import { ORDER_STATUSES } from '../shared/saga/status-rules.ts';
 
 export const newOrderSchema = z.strictObject({ items: orderItemsSchema, couponId: z.optional(idSchema) });
 export type NewOrder = z.infer<typeof newOrderSchema>;

@@ -1,5 +1,5 @@
-import { recordSaga } from '../shared/metrics.ts';
-import type { OrderItem } from '../shared/order-record.ts';
+import { recordSaga } from '../shared/platform/metrics.ts';
+import type { OrderItem } from '../shared/saga/order-record.ts';
 
 /*
  * The figures of an order's end. They are recorded after the write that decides it, so that the command's own repetition,

@@ -1,14 +1,14 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { dynamo } from '../shared/clients.ts';
-import { type Command, parsePayload } from '../shared/command.ts';
-import { retryConflicts, WriteConflict } from '../shared/conflicts.ts';
-import { OrderRejected, reasonOf } from '../shared/errors.ts';
-import { type OrderItem, openShardOf, orderKey, readOrder, table } from '../shared/order-record.ts';
-import { executionNameSchema, requireOwnRun } from '../shared/runs.ts';
-import { orderPayload, sagaOrderSchema } from '../shared/saga-order.ts';
-import { mayClose, ON_CLOSE, ON_CONFIRM, type OrderStatus } from '../shared/status-rules.ts';
+import { dynamo } from '../shared/platform/clients.ts';
+import { retryConflicts, WriteConflict } from '../shared/platform/conflicts.ts';
+import { type Command, parsePayload } from '../shared/saga/command.ts';
+import { OrderRejected, reasonOf } from '../shared/saga/errors.ts';
+import { type OrderItem, openShardOf, orderKey, readOrder, table } from '../shared/saga/order-record.ts';
+import { executionNameSchema, requireOwnRun } from '../shared/saga/runs.ts';
+import { orderPayload, sagaOrderSchema } from '../shared/saga/saga-order.ts';
+import { mayClose, ON_CLOSE, ON_CONFIRM, type OrderStatus } from '../shared/saga/status-rules.ts';
 import { recordClosed, recordConfirmed } from './end-metrics.ts';
 import { findOrWriteOrder } from './order.ts';
 

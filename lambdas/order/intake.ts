@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { requireEnv } from '../shared/env.ts';
-import { keyReused } from '../shared/idempotency.ts';
-import { recordSaga } from '../shared/metrics.ts';
-import { tracer } from '../shared/observability.ts';
-import type { OrderItem } from '../shared/order-record.ts';
-import type { SagaOrder } from '../shared/saga-order.ts';
+import { keyReused } from '../shared/api/idempotency.ts';
+import { requireEnv } from '../shared/platform/env.ts';
+import { recordSaga } from '../shared/platform/metrics.ts';
+import { tracer } from '../shared/platform/observability.ts';
+import type { OrderItem } from '../shared/saga/order-record.ts';
+import type { SagaOrder } from '../shared/saga/saga-order.ts';
 import type { NewOrder } from './contract.ts';
 import { findOrWriteOrder } from './order.ts';
 

@@ -1,6 +1,6 @@
-import { type OrderItem, table } from '../shared/order-record.ts';
-import type { PageRequest } from '../shared/page-schema.ts';
-import { newestOf, type Page, queryPage } from '../shared/paging.ts';
+import type { PageRequest } from '../shared/api/page-schema.ts';
+import { newestOf, type Page, queryPage } from '../shared/api/paging.ts';
+import { type OrderItem, table } from '../shared/saga/order-record.ts';
 import type { Order } from './contract.ts';
 import { byUser } from './table.ts';
 

@@ -1,10 +1,10 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { dynamo } from '../shared/clients.ts';
-import { compensation, step } from '../shared/command.ts';
-import { OrderRejected } from '../shared/errors.ts';
-import { type OrderItem, openShardOf, orderKey, readOrder, table } from '../shared/order-record.ts';
-import { pricedPayload, type SagaOrder } from '../shared/saga-order.ts';
+import { dynamo } from '../shared/platform/clients.ts';
+import { compensation, step } from '../shared/saga/command.ts';
+import { OrderRejected } from '../shared/saga/errors.ts';
+import { type OrderItem, openShardOf, orderKey, readOrder, table } from '../shared/saga/order-record.ts';
+import { pricedPayload, type SagaOrder } from '../shared/saga/saga-order.ts';
 import { ledger } from './table.ts';
 
 interface Placed {

@@ -1,11 +1,11 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { correlationIdOf } from '../shared/correlation.ts';
-import { HttpError, problem } from '../shared/http-error.ts';
-import { idempotently, type StoredResponse } from '../shared/idempotency.ts';
-import { concerning } from '../shared/observability.ts';
-import type { OrderItem } from '../shared/order-record.ts';
-import { readOwnOrder } from '../shared/own-order.ts';
-import { reply, serviceRouter } from '../shared/service-router.ts';
+import { correlationIdOf } from '../shared/api/correlation.ts';
+import { HttpError, problem } from '../shared/api/http-error.ts';
+import { idempotently, type StoredResponse } from '../shared/api/idempotency.ts';
+import { readOwnOrder } from '../shared/api/own-order.ts';
+import { reply, serviceRouter } from '../shared/api/service-router.ts';
+import { concerning } from '../shared/platform/observability.ts';
+import type { OrderItem } from '../shared/saga/order-record.ts';
 import { cancelConfirmedOrder } from './cancel.ts';
 import { contract } from './contract.ts';
 import { orderIdFor, takeOrder } from './intake.ts';

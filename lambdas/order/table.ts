@@ -1,5 +1,5 @@
-import { table } from '../shared/order-record.ts';
-import { StepLedger } from '../shared/step-ledger.ts';
+import { table } from '../shared/saga/order-record.ts';
+import { StepLedger } from '../shared/saga/step-ledger.ts';
 
 export const ledger = new StepLedger(table);
 

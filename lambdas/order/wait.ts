@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type OrderItem, readOrder } from '../shared/order-record.ts';
+import { type OrderItem, readOrder } from '../shared/saga/order-record.ts';
 
 const LONGEST_WAIT_SECONDS = 20;
 const FIRST_PAUSE_MS = 25;

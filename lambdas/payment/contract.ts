@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { Contract } from '../shared/endpoint.ts';
-import { pathId, timeSchema } from '../shared/http-schemas.ts';
-import { pageOf, pageQuery } from '../shared/page-schema.ts';
+import type { Contract } from '../shared/api/endpoint.ts';
+import { pathId, timeSchema } from '../shared/api/http-schemas.ts';
+import { pageOf, pageQuery } from '../shared/api/page-schema.ts';
 
 export const paymentSchema = z.strictObject({
   paymentId: z.string(),

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { type Command, compensation, orderIdOf, step } from '../shared/command.ts';
-import { requireEnv } from '../shared/env.ts';
-import { OrderRejected } from '../shared/errors.ts';
-import { executionNameSchema, requireOwnRun } from '../shared/runs.ts';
-import { compensationPayload, pricedPayload } from '../shared/saga-order.ts';
-import type { Undone } from '../shared/step-ledger.ts';
+import { requireEnv } from '../shared/platform/env.ts';
+import { type Command, compensation, orderIdOf, step } from '../shared/saga/command.ts';
+import { OrderRejected } from '../shared/saga/errors.ts';
+import { executionNameSchema, requireOwnRun } from '../shared/saga/runs.ts';
+import { compensationPayload, pricedPayload } from '../shared/saga/saga-order.ts';
+import type { Undone } from '../shared/saga/step-ledger.ts';
 import { ledger, paymentIdOf, paymentKey, table } from './table.ts';
 
 /** The most that one payment may be, in minor units. */

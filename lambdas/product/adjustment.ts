@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Write } from '../shared/transactions.ts';
+import type { Write } from '../shared/platform/transactions.ts';
 import { productKey, table } from './table.ts';
 
 /** Units that came (or, negative, went) other than by an order. All of a product's together are what was put in. */

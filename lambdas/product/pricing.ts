@@ -1,7 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { dynamo } from '../shared/clients.ts';
-import { OrderRejected } from '../shared/errors.ts';
-import type { Price, SagaOrder } from '../shared/saga-order.ts';
+import { dynamo } from '../shared/platform/clients.ts';
+import { OrderRejected } from '../shared/saga/errors.ts';
+import type { Price, SagaOrder } from '../shared/saga/saga-order.ts';
 import { productKey, table } from './table.ts';
 
 /** What the items cost now, without a discount. Throws OrderRejected when a product does not exist. */

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { BatchGetCommand, type BatchGetCommandOutput, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type * as z from 'zod/mini';
-import { dynamo } from '../shared/clients.ts';
-import { retryConflicts } from '../shared/conflicts.ts';
-import { notFound, refusal } from '../shared/http-error.ts';
-import type { PageRequest } from '../shared/page-schema.ts';
-import { type Page, queryPage } from '../shared/paging.ts';
-import { transact } from '../shared/transactions.ts';
+import { notFound, refusal } from '../shared/api/http-error.ts';
+import type { PageRequest } from '../shared/api/page-schema.ts';
+import { type Page, queryPage } from '../shared/api/paging.ts';
+import { dynamo } from '../shared/platform/clients.ts';
+import { retryConflicts } from '../shared/platform/conflicts.ts';
+import { transact } from '../shared/platform/transactions.ts';
 import { recordAdjustment } from './adjustment.ts';
 import type { newProductSchema, Product } from './contract.ts';
 import { productKey, table } from './table.ts';

@@ -1,4 +1,4 @@
-import { reply, serviceRouter } from '../shared/service-router.ts';
+import { reply, serviceRouter } from '../shared/api/service-router.ts';
 import { contract } from './contract.ts';
 import { listPopular } from './popular.ts';
 import { createProduct, listProducts, readProduct } from './product.ts';

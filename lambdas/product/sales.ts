@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { dynamo } from '../shared/clients.ts';
-import type { SagaOrder } from '../shared/saga-order.ts';
-import type { Write } from '../shared/transactions.ts';
+import { dynamo } from '../shared/platform/clients.ts';
+import type { Write } from '../shared/platform/transactions.ts';
+import type { SagaOrder } from '../shared/saga/saga-order.ts';
 import type { Leaders } from './ranking.ts';
 import { popular, salesKey, table } from './table.ts';
 

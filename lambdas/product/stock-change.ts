@@ -1,6 +1,6 @@
-import { retryConflicts, WriteConflict } from '../shared/conflicts.ts';
-import { notFound, refusal } from '../shared/http-error.ts';
-import { transact } from '../shared/transactions.ts';
+import { notFound, refusal } from '../shared/api/http-error.ts';
+import { retryConflicts, WriteConflict } from '../shared/platform/conflicts.ts';
+import { transact } from '../shared/platform/transactions.ts';
 import { recordAdjustment } from './adjustment.ts';
 import { MOST_STOCK, type Product, type StockChange } from './contract.ts';
 import { readProduct } from './product.ts';

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { type Command, compensation, orderIdOf, step } from '../shared/command.ts';
-import { OrderRejected } from '../shared/errors.ts';
-import { executionNameSchema, requireForwardRun } from '../shared/runs.ts';
-import { orderPayload, type Price, type SagaOrder } from '../shared/saga-order.ts';
-import type { GuardedWrite } from '../shared/step-ledger.ts';
-import type { Write } from '../shared/transactions.ts';
+import type { Write } from '../shared/platform/transactions.ts';
+import { type Command, compensation, orderIdOf, step } from '../shared/saga/command.ts';
+import { OrderRejected } from '../shared/saga/errors.ts';
+import { executionNameSchema, requireForwardRun } from '../shared/saga/runs.ts';
+import { orderPayload, type Price, type SagaOrder } from '../shared/saga/saga-order.ts';
+import type { GuardedWrite } from '../shared/saga/step-ledger.ts';
 import { priceOf } from './pricing.ts';
 import { countSales, dayOf, takeBackSales } from './sales.ts';
 import { ledger, productKey, table } from './table.ts';

@@ -1,5 +1,5 @@
-import { requireEnv } from '../shared/env.ts';
-import { StepLedger } from '../shared/step-ledger.ts';
+import { requireEnv } from '../shared/platform/env.ts';
+import { StepLedger } from '../shared/saga/step-ledger.ts';
 
 export const table = requireEnv('PRODUCT_TABLE');
 export const ledger = new StepLedger(table);

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { parsePayload } from '../shared/command.ts';
+import { parsePayload } from '../shared/saga/command.ts';
 import { audit } from './audit/audit.ts';
-import { partSchema } from './audit/part.ts';
 import { reconcile } from './reconcile.ts';
 import { recordPass } from './recovery-metrics.ts';
 import { redriveAll, redriveOrder } from './redrive.ts';
 import { replayOrder } from './replay/order-replay.ts';
 import { replaySales } from './replay/sales-replay.ts';
+import { partSchema } from './tables/part.ts';
 
 /** `isScheduled` is the schedule's own: what a person asks for is never refused because it was tried too often. */
 const isScheduled = z._default(z.boolean(), false);

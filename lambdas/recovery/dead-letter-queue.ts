@@ -1,8 +1,8 @@
 import { type Message, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
-import { requireEnv } from '../shared/env.ts';
-import { HeldQueue } from '../shared/held-queue.ts';
-import { tracer } from '../shared/observability.ts';
+import { requireEnv } from '../shared/platform/env.ts';
+import { HeldQueue } from '../shared/platform/held-queue.ts';
+import { tracer } from '../shared/platform/observability.ts';
 
 /** A Lambda's 15 minutes: no pass is longer. */
 const HELD_SECONDS = 900;

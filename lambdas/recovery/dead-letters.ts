@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { COMPENSATION_NAMES } from '../shared/command-names.ts';
-import { cursorOf, KEY, positionIn } from '../shared/cursor.ts';
-import { messageOf, type TaskFailure } from '../shared/errors.ts';
-import { allOpenShards, type OrderItem } from '../shared/order-record.ts';
-import type { PageRequest } from '../shared/page-schema.ts';
-import type { Page } from '../shared/paging.ts';
+import { cursorOf, KEY, positionIn } from '../shared/api/cursor.ts';
+import type { PageRequest } from '../shared/api/page-schema.ts';
+import type { Page } from '../shared/api/paging.ts';
+import { COMPENSATION_NAMES } from '../shared/saga/command-names.ts';
+import { messageOf, type TaskFailure } from '../shared/saga/errors.ts';
+import { allOpenShards, type OrderItem } from '../shared/saga/order-record.ts';
 import type { DeadLetter } from './contract.ts';
 import { listOrdersInNeed, positionInNeed } from './open-orders.ts';
 

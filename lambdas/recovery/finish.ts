@@ -1,10 +1,10 @@
-import { retryConflicts } from '../shared/conflicts.ts';
-import { requireEnv } from '../shared/env.ts';
-import { LOG_LINES } from '../shared/log-lines.ts';
-import { logger, traceOrder } from '../shared/observability.ts';
-import { type OrderItem, readOrder } from '../shared/order-record.ts';
-import type { UndoCause } from '../shared/runs.ts';
-import { type ClaimedOrder, claimUndo, orderUndoArn, startUndo } from '../shared/undo-run.ts';
+import { retryConflicts } from '../shared/platform/conflicts.ts';
+import { requireEnv } from '../shared/platform/env.ts';
+import { LOG_LINES } from '../shared/platform/log-lines.ts';
+import { logger, traceOrder } from '../shared/platform/observability.ts';
+import { type OrderItem, readOrder } from '../shared/saga/order-record.ts';
+import type { UndoCause } from '../shared/saga/runs.ts';
+import { type ClaimedOrder, claimUndo, orderUndoArn, startUndo } from '../shared/saga/undo-run.ts';
 import { stateOfRun } from './run-state.ts';
 
 const orderSagaArn = requireEnv('ORDER_SAGA_ARN');

@@ -2,10 +2,10 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { type DomainEvent, isRequest, requireCommand } from '../shared/command-event.ts';
-import { answerRequest } from '../shared/http.ts';
-import { LOG_LINES } from '../shared/log-lines.ts';
-import { concerning, logger, tracer } from '../shared/observability.ts';
+import { answerRequest } from '../shared/api/http.ts';
+import { LOG_LINES } from '../shared/platform/log-lines.ts';
+import { concerning, logger, tracer } from '../shared/platform/observability.ts';
+import { type DomainEvent, isRequest, requireCommand } from '../shared/saga/command-event.ts';
 import { COMMAND_NAMES, runRecovery } from './commands.ts';
 import { router } from './routes.ts';
 

@@ -1,5 +1,5 @@
 import { QueryCommand, type QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
-import { dynamo } from '../shared/clients.ts';
+import { dynamo } from '../shared/platform/clients.ts';
 import {
   allOpenShards,
   type OrderItem,
@@ -7,7 +7,7 @@ import {
   orderKey,
   ordersInNeed,
   table,
-} from '../shared/order-record.ts';
+} from '../shared/saga/order-record.ts';
 
 /** A place in one of the lists: the key of the order before it, in the index and in the table. */
 export type Position = { pk: string; sk: string; createdAt: string; shard: string };

@@ -1,9 +1,15 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { dynamo } from '../shared/clients.ts';
-import { LOG_LINES } from '../shared/log-lines.ts';
-import { recordSaga } from '../shared/metrics.ts';
-import { logger } from '../shared/observability.ts';
-import { allOpenShards, type OrderItem, openOrders, ordersInNeed, table } from '../shared/order-record.ts';
+import { dynamo } from '../shared/platform/clients.ts';
+import { LOG_LINES } from '../shared/platform/log-lines.ts';
+import { recordSaga } from '../shared/platform/metrics.ts';
+import { logger } from '../shared/platform/observability.ts';
+import {
+  allOpenShards,
+  type OrderItem,
+  openOrders,
+  ordersInNeed,
+  table,
+} from '../shared/saga/order-record.ts';
 
 /** Read of each shard; it bounds what a pass reads when thousands are in need. */
 const MOST_IN_NEED = 100;

@@ -1,5 +1,5 @@
-import { LOG_LINES } from '../shared/log-lines.ts';
-import { logger } from '../shared/observability.ts';
+import { LOG_LINES } from '../shared/platform/log-lines.ts';
+import { logger } from '../shared/platform/observability.ts';
 import { type DeadLetter, deleteDeadLetters, giveBack, takeDeadLetters } from './dead-letter-queue.ts';
 import { type Outcome, tryToFinish } from './finish.ts';
 import { listOrdersInNeed } from './open-orders.ts';

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { correlationIdOf } from '../shared/correlation.ts';
-import { notFound } from '../shared/http-error.ts';
-import { readOrder } from '../shared/order-record.ts';
-import { reply, serviceRouter } from '../shared/service-router.ts';
+import { correlationIdOf } from '../shared/api/correlation.ts';
+import { notFound } from '../shared/api/http-error.ts';
+import { reply, serviceRouter } from '../shared/api/service-router.ts';
+import { readOrder } from '../shared/saga/order-record.ts';
 import { contract } from './contract.ts';
 import { listDeadLetters } from './dead-letters.ts';
 import { recordPass } from './recovery-metrics.ts';

@@ -1,5 +1,5 @@
 import { DescribeExecutionCommand, ExecutionDoesNotExist } from '@aws-sdk/client-sfn';
-import { stepFunctions } from '../shared/undo-run.ts';
+import { stepFunctions } from '../shared/saga/undo-run.ts';
 
 export type RunState = 'RUNNING' | 'ENDED' | 'NEVER_STARTED';
 

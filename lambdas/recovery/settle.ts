@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readOrder } from '../shared/order-record.ts';
+import { readOrder } from '../shared/saga/order-record.ts';
 import { isFinished } from './finish.ts';
 
 /** An undo takes a second where nothing fails; one that takes longer is looked at again by the next pass. */

@@ -3,15 +3,15 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { chaos } from './chaos.ts';
-import type { Command } from './command.ts';
-import { type CommandEvent, type DomainEvent, isRequest, requireCommand } from './command-event.ts';
-import { commandMetrics } from './command-metrics.ts';
-import { optionalEnv } from './env.ts';
-import { OrderRejected } from './errors.ts';
-import { answerRequest } from './http.ts';
-import { LOG_LINES } from './log-lines.ts';
-import { concerning, logger, tracer } from './observability.ts';
+import { answerRequest } from './api/http.ts';
+import { optionalEnv } from './platform/env.ts';
+import { LOG_LINES } from './platform/log-lines.ts';
+import { concerning, logger, tracer } from './platform/observability.ts';
+import { chaos } from './saga/chaos.ts';
+import type { Command } from './saga/command.ts';
+import { type CommandEvent, type DomainEvent, isRequest, requireCommand } from './saga/command-event.ts';
+import { commandMetrics } from './saga/command-metrics.ts';
+import { OrderRejected } from './saga/errors.ts';
 
 /** A domain's Lambda: a saga command or an HTTP request, each with the middleware that every domain shares. */
 export function domainHandler(commands: Record<string, Command>, router: Router) {

@@ -1,6 +1,6 @@
-import { compensation, step } from '../shared/command.ts';
-import { OrderRejected } from '../shared/errors.ts';
-import { pricedPayload } from '../shared/saga-order.ts';
+import { compensation, step } from '../shared/saga/command.ts';
+import { OrderRejected } from '../shared/saga/errors.ts';
+import { pricedPayload } from '../shared/saga/saga-order.ts';
 import { bookEntry } from './history.ts';
 import { ledger, table, userKey } from './table.ts';
 

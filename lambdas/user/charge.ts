@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { retryConflicts } from '../shared/conflicts.ts';
-import { keyReused } from '../shared/idempotency.ts';
-import { transact } from '../shared/transactions.ts';
+import { keyReused } from '../shared/api/idempotency.ts';
+import { retryConflicts } from '../shared/platform/conflicts.ts';
+import { transact } from '../shared/platform/transactions.ts';
 import type { Charge } from './contract.ts';
 import { bookEntry } from './history.ts';
 import { CREATE_IF_NEW, createIfNew, readUser } from './profile.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Contract } from '../shared/endpoint.ts';
+import type { Contract } from '../shared/api/endpoint.ts';
 import {
   idempotencyHeaders,
   KEY_REUSED,
@@ -7,8 +7,8 @@ import {
   replayHeaders,
   STILL_RUNNING,
   timeSchema,
-} from '../shared/http-schemas.ts';
-import { pageOf, pageQuery } from '../shared/page-schema.ts';
+} from '../shared/api/http-schemas.ts';
+import { pageOf, pageQuery } from '../shared/api/page-schema.ts';
 
 const balanceSchema = z.int().check(z.gte(0));
 

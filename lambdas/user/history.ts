@@ -1,6 +1,6 @@
-import type { PageRequest } from '../shared/page-schema.ts';
-import { newestOf, type Page, queryPage } from '../shared/paging.ts';
-import type { Write } from '../shared/transactions.ts';
+import type { PageRequest } from '../shared/api/page-schema.ts';
+import { newestOf, type Page, queryPage } from '../shared/api/paging.ts';
+import type { Write } from '../shared/platform/transactions.ts';
 import type { Entry } from './contract.ts';
 import { entryKey, history, table } from './table.ts';
 

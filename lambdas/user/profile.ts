@@ -1,6 +1,6 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { dynamo } from '../shared/clients.ts';
-import { notFound } from '../shared/http-error.ts';
+import { notFound } from '../shared/api/http-error.ts';
+import { dynamo } from '../shared/platform/clients.ts';
 import type { Profile, User } from './contract.ts';
 import { table, userKey } from './table.ts';
 

@@ -1,5 +1,5 @@
-import { idempotently } from '../shared/idempotency.ts';
-import { reply, serviceRouter } from '../shared/service-router.ts';
+import { idempotently } from '../shared/api/idempotency.ts';
+import { reply, serviceRouter } from '../shared/api/service-router.ts';
 import { chargeBalance } from './charge.ts';
 import { contract } from './contract.ts';
 import { listHistory } from './history.ts';

@@ -1,8 +1,8 @@
-import { SAGA_PATIENCE_MS } from '../../lambdas/shared/command-metrics.ts';
-import { COMPENSATION_NAMES, END_NAMES, STEP_NAMES } from '../../lambdas/shared/command-names.ts';
+import { SAGA_PATIENCE_MS } from '../../lambdas/shared/saga/command-metrics.ts';
+import { COMPENSATION_NAMES, END_NAMES, STEP_NAMES } from '../../lambdas/shared/saga/command-names.ts';
 import { DOMAINS } from '../../lib/domains.ts';
-import { orderSaga, orderUndo } from '../../lib/saga-definition.ts';
-import { COMMANDS } from '../support/saga.ts';
+import { orderSaga, orderUndo } from '../../lib/parts/saga-definition.ts';
+import { COMMANDS } from '../support/saga/saga.ts';
 
 const commandStates = Object.entries(orderSaga.States)
   .filter(([, { Parameters }]) => (Parameters as { command?: string } | undefined)?.command)

@@ -1,6 +1,6 @@
 import { read, sourcesOf } from '../support/sources.ts';
 
-const files = ['bin', 'docs', 'lambdas', 'lib', 'local', 'observability', 'test'].flatMap(sourcesOf);
+const files = ['bin', 'lambdas', 'lib', 'openapi', 'test', 'tools'].flatMap(sourcesOf);
 
 /** The lines of a comment, of either form. */
 const COMMENT = /^\s*(?:\/\/|\/?\*).*$/gm;
@@ -23,6 +23,6 @@ describe('a comment', () => {
   it('is seen where it is wrong', () => {
     expect(filesNamedIn('/** See `order/runs.ts`. */')).toEqual(['order/runs.ts']);
     expect(exists('order/runs.ts')).toBe(false);
-    expect(exists('shared/runs.ts')).toBe(true);
+    expect(exists('saga/runs.ts')).toBe(true);
   });
 });

@@ -11,7 +11,7 @@ const folderOf = (file: string) =>
 const ALLOWED: Record<string, string[]> = {
   bin: ['lib'],
   lib: ['lib'],
-  local: ['local'],
+  tools: ['tools'],
   'lambdas/shared': ['lambdas/shared'],
 };
 
@@ -27,14 +27,14 @@ const isLayoutForRecovery = (file: string, imported: string) =>
  * names: they import nothing, so that nothing comes with them.
  */
 const NAMES = [
-  'lambdas/shared/command-names.ts',
-  'lambdas/shared/event-names.ts',
-  'lambdas/shared/metric-names.ts',
-  'lambdas/shared/log-lines.ts',
-  'lambdas/shared/errors.ts',
+  'lambdas/shared/saga/command-names.ts',
+  'lambdas/shared/saga/event-names.ts',
+  'lambdas/shared/platform/metric-names.ts',
+  'lambdas/shared/platform/log-lines.ts',
+  'lambdas/shared/saga/errors.ts',
 ];
 const isName = (file: string, imported: string) =>
-  ['lib', 'local'].includes(folderOf(file)) && NAMES.includes(imported);
+  ['lib', 'tools'].includes(folderOf(file)) && NAMES.includes(imported);
 
 const offences = (file: string, source?: string) =>
   importsOf(file, source).filter(
@@ -45,7 +45,7 @@ const offences = (file: string, source?: string) =>
   );
 
 describe('imports', () => {
-  it.each(['bin', 'lib', 'local', 'lambdas'])('of %s go one way only', (folder) => {
+  it.each(['bin', 'lib', 'tools', 'lambdas'])('of %s go one way only', (folder) => {
     const files = sourcesOf(folder);
 
     const found = files.flatMap((file) => offences(file).map((imported) => `${file} -> ${imported}`));
@@ -63,22 +63,22 @@ describe('imports', () => {
       'lib/names.ts',
       'lambdas/user/z.ts',
     ]);
-    expect(offences('lambdas/shared/env.ts', "import '../coupon/terms.ts';")).toEqual([
+    expect(offences('lambdas/shared/platform/env.ts', "import '../../coupon/terms.ts';")).toEqual([
       'lambdas/coupon/terms.ts',
     ]);
   });
 
   it('let the stacks and scripts see names of the Lambdas, and nothing behind them', () => {
     expect(NAMES.flatMap((file) => importsOf(file))).toEqual([]);
-    expect(offences('lib/panels.ts', "import '../lambdas/shared/metrics.ts';")).toEqual([
-      'lambdas/shared/metrics.ts',
-    ]);
+    expect(
+      offences('lib/monitoring/panels.ts', "import '../../lambdas/shared/platform/metrics.ts';"),
+    ).toEqual(['lambdas/shared/platform/metrics.ts']);
   });
 
   it('leave the environment to one file', () => {
     const readers = sourcesOf('lambdas').filter((file) => read(file).includes('process.env'));
 
-    expect(readers).toEqual(['lambdas/shared/env.ts']);
+    expect(readers).toEqual(['lambdas/shared/platform/env.ts']);
   });
 
   it.each(DOMAINS)('find the same files in %s as in every domain', (domain) => {

@@ -1,4 +1,4 @@
-import { LOG_LINES } from '../../lambdas/shared/log-lines.ts';
+import { LOG_LINES } from '../../lambdas/shared/platform/log-lines.ts';
 import { read, sourcesOf } from '../support/sources.ts';
 
 /** Every call that writes a line, and how its message is said. */

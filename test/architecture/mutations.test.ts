@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../local/paths.ts';
+import { root } from '../../tools/terminal/paths.ts';
 import { MUTATIONS, mutated } from '../mutations/mutations.ts';
 import { MUTANTS } from '../saga/model/mutants.ts';
 

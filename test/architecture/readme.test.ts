@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Definition, orderSaga } from '../../lib/saga-definition.ts';
-import { root } from '../../local/paths.ts';
+import { type Definition, orderSaga } from '../../lib/parts/saga-definition.ts';
+import { root } from '../../tools/terminal/paths.ts';
 import { read } from '../support/sources.ts';
 
 const readme = read('README.md');

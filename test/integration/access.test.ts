@@ -1,6 +1,14 @@
-import { ENDPOINTS } from '../../docs/openapi-document.ts';
-import type { ApiClient } from '../../local/api.ts';
-import { aCampaign, aCustomer, admin, aProduct, type Customer, nobody, stack } from '../support/api.ts';
+import { ENDPOINTS } from '../../openapi/openapi-document.ts';
+import type { ApiClient } from '../../tools/operate/api.ts';
+import {
+  aCampaign,
+  aCustomer,
+  admin,
+  aProduct,
+  type Customer,
+  nobody,
+  stack,
+} from '../support/deployed/api.ts';
 
 const routes = Object.entries(ENDPOINTS).map(([route, { endpoint }]) => {
   const [method = '', path = ''] = route.split(' ');

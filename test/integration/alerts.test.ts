@@ -6,12 +6,12 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { LOG_LINES } from '../../lambdas/shared/log-lines.ts';
-import { clientOptions } from '../../local/aws.ts';
-import { setFaults } from '../../local/chaos.ts';
-import { logLines } from '../../local/log-lines.ts';
-import { arrivalsOf, arrivedAtBoth } from '../support/alerts.ts';
-import { aCustomer, aProduct, endOf, eventually, outputs, redriven } from '../support/stack.ts';
+import { LOG_LINES } from '../../lambdas/shared/platform/log-lines.ts';
+import { setFaults } from '../../tools/operate/chaos.ts';
+import { logLines } from '../../tools/operate/log-lines.ts';
+import { clientOptions } from '../../tools/stack/aws.ts';
+import { arrivalsOf, arrivedAtBoth } from '../support/deployed/alerts.ts';
+import { aCustomer, aProduct, endOf, eventually, outputs, redriven } from '../support/deployed/stack.ts';
 
 const options = clientOptions(outputs.endpoint);
 const lambda = new LambdaClient(options);

@@ -1,5 +1,5 @@
-import { ApiClient } from '../../local/api.ts';
-import { aCustomer, admin, aProduct, nobody, outputs } from '../support/stack.ts';
+import { ApiClient } from '../../tools/operate/api.ts';
+import { aCustomer, admin, aProduct, nobody, outputs } from '../support/deployed/stack.ts';
 
 const item = { productId: 'mug', quantity: 1 };
 

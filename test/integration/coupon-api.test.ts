@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { aCampaign, aCustomer, admin, allPages, aProduct } from '../support/api.ts';
+import { aCampaign, aCustomer, admin, allPages, aProduct } from '../support/deployed/api.ts';
 
 const terms = {
   name: '10 % off',

@@ -1,4 +1,4 @@
-import { nobody, stack } from '../support/api.ts';
+import { nobody, stack } from '../support/deployed/api.ts';
 
 const { apiUrl } = stack.outputs;
 

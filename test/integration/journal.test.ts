@@ -9,10 +9,10 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { ApiClient } from '../../local/api.ts';
-import { clientOptions } from '../../local/aws.ts';
-import { setFaults } from '../../local/chaos.ts';
-import { askService } from '../../local/service-client.ts';
+import type { ApiClient } from '../../tools/operate/api.ts';
+import { setFaults } from '../../tools/operate/chaos.ts';
+import { askService } from '../../tools/operate/service-client.ts';
+import { clientOptions } from '../../tools/stack/aws.ts';
 import {
   aCouponOf,
   aCustomer,
@@ -22,7 +22,7 @@ import {
   eventually,
   nobody,
   outputs,
-} from '../support/stack.ts';
+} from '../support/deployed/stack.ts';
 
 const options = clientOptions(outputs.endpoint);
 const sqs = new SQSClient(options);

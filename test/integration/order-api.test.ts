@@ -1,4 +1,4 @@
-import { aCampaign, aCustomer, allPages, aProduct } from '../support/api.ts';
+import { aCampaign, aCustomer, allPages, aProduct } from '../support/deployed/api.ts';
 
 describe('the order API', () => {
   it('confirms an order and shows it with its price', async () => {

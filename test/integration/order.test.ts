@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { orderIdFor } from '../../lambdas/order/intake.ts';
-import { STEP_NAMES } from '../../lambdas/shared/command-names.ts';
-import { clientOptions } from '../../local/aws.ts';
-import { setFaults } from '../../local/chaos.ts';
-import * as supported from '../support/buyer.ts';
-import { aProduct, endOf, outputs, stockOf } from '../support/stack.ts';
+import { STEP_NAMES } from '../../lambdas/shared/saga/command-names.ts';
+import { setFaults } from '../../tools/operate/chaos.ts';
+import { clientOptions } from '../../tools/stack/aws.ts';
+import { aProduct, endOf, outputs, stockOf } from '../support/deployed/stack.ts';
+import * as supported from '../support/saga/buyer.ts';
 
 afterEach(() => setFaults(outputs, []));
 

@@ -1,4 +1,4 @@
-import { aCustomer, allPages, aProduct } from '../support/api.ts';
+import { aCustomer, allPages, aProduct } from '../support/deployed/api.ts';
 
 describe('the payment API', () => {
   it('lists my payments newest first, and shows each', async () => {

@@ -1,4 +1,4 @@
-import { aCustomer, admin, allPages, aProduct, eventually, nobody } from '../support/api.ts';
+import { aCustomer, admin, allPages, aProduct, eventually, nobody } from '../support/deployed/api.ts';
 
 describe('the product API', () => {
   it('creates a product that anyone can read, and no second one with its id', async () => {

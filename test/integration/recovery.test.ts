@@ -1,11 +1,11 @@
 import { DescribeExecutionCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { STEP_NAMES, type StepName } from '../../lambdas/shared/command-names.ts';
-import { clientOptions } from '../../local/aws.ts';
-import { setFaults } from '../../local/chaos.ts';
-import { askService } from '../../local/service-client.ts';
-import { aBuyer } from '../support/buyer.ts';
-import { admin, endOf, eventually, outputs, redriven } from '../support/stack.ts';
+import { STEP_NAMES, type StepName } from '../../lambdas/shared/saga/command-names.ts';
+import { setFaults } from '../../tools/operate/chaos.ts';
+import { askService } from '../../tools/operate/service-client.ts';
+import { clientOptions } from '../../tools/stack/aws.ts';
+import { admin, endOf, eventually, outputs, redriven } from '../support/deployed/stack.ts';
+import { aBuyer } from '../support/saga/buyer.ts';
 
 const options = clientOptions(outputs.endpoint);
 const executions = new SFNClient(options);

@@ -1,4 +1,4 @@
-import { aCustomer, aProduct, balanceOf, endOf, stockOf } from '../support/stack.ts';
+import { aCustomer, aProduct, balanceOf, endOf, stockOf } from '../support/deployed/stack.ts';
 
 const BUYERS = 100;
 const UNITS = 60;

@@ -2,12 +2,12 @@ import {
   AdminGetUserCommand,
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { clientOptions } from '../../local/aws.ts';
-import { setFaults } from '../../local/chaos.ts';
-import { orderAndCancel } from '../../local/smoke/order-and-cancel.ts';
-import { SMOKE_ADMIN, SMOKE_CUSTOMER, withVisitors } from '../../local/smoke/visitors.ts';
-import { createUser } from '../../local/users.ts';
-import { outputs, stockOf, userPool } from '../support/stack.ts';
+import { setFaults } from '../../tools/operate/chaos.ts';
+import { orderAndCancel } from '../../tools/smoke/order-and-cancel.ts';
+import { SMOKE_ADMIN, SMOKE_CUSTOMER, withVisitors } from '../../tools/smoke/visitors.ts';
+import { clientOptions } from '../../tools/stack/aws.ts';
+import { createUser } from '../../tools/stack/users.ts';
+import { outputs, stockOf, userPool } from '../support/deployed/stack.ts';
 
 const never = new Promise<never>(() => {});
 

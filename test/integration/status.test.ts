@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { clientOptions } from '../../local/aws.ts';
-import { readCloudWatch } from '../../local/cloudwatch-readings.ts';
-import { logLines } from '../../local/log-lines.ts';
-import { localStatus } from '../../local/status-source.ts';
-import { aCustomer, aProduct, outputs } from '../support/stack.ts';
+import { readCloudWatch } from '../../tools/operate/cloudwatch-readings.ts';
+import { logLines } from '../../tools/operate/log-lines.ts';
+import { localStatus } from '../../tools/operate/status-source.ts';
+import { clientOptions } from '../../tools/stack/aws.ts';
+import { aCustomer, aProduct, outputs } from '../support/deployed/stack.ts';
 
 describe('the figures of the local stack', () => {
   it('are those of the orders that were placed, and grow with them', async () => {

@@ -1,4 +1,4 @@
-import { aCustomer, allPages, aProduct } from '../support/api.ts';
+import { aCustomer, allPages, aProduct } from '../support/deployed/api.ts';
 
 describe('the user API', () => {
   it('creates me on first use', async () => {

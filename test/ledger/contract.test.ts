@@ -1,6 +1,6 @@
-import type { SagaOrder } from '../../lambdas/shared/saga-order.ts';
-import { invoke } from '../support/saga.ts';
-import { createTables } from '../support/tables.ts';
+import type { SagaOrder } from '../../lambdas/shared/saga/saga-order.ts';
+import { invoke } from '../support/saga/saga.ts';
+import { createTables } from '../support/saga/tables.ts';
 import { arrange, CONTRACTS, effectOf } from './contracts.ts';
 
 beforeAll(createTables);

@@ -1,15 +1,15 @@
 import { couponKey } from '../../lambdas/coupon/table.ts';
 import { paymentIdOf, paymentKey } from '../../lambdas/payment/table.ts';
 import { productKey } from '../../lambdas/product/table.ts';
-import type { StepName } from '../../lambdas/shared/command-names.ts';
-import { orderKey } from '../../lambdas/shared/order-record.ts';
-import type { SagaOrder } from '../../lambdas/shared/saga-order.ts';
-import { ledgerKey } from '../../lambdas/shared/step-ledger.ts';
+import type { StepName } from '../../lambdas/shared/saga/command-names.ts';
+import { orderKey } from '../../lambdas/shared/saga/order-record.ts';
+import type { SagaOrder } from '../../lambdas/shared/saga/saga-order.ts';
+import { ledgerKey } from '../../lambdas/shared/saga/step-ledger.ts';
 import { userKey } from '../../lambdas/user/table.ts';
 import type { Domain } from '../../lib/domains.ts';
-import { invoke } from '../support/saga.ts';
-import { all, get } from '../support/tables.ts';
-import { anOrder, aPrice, createWorld, possessions, type World } from '../support/world.ts';
+import { invoke } from '../support/saga/saga.ts';
+import { all, get } from '../support/saga/tables.ts';
+import { anOrder, aPrice, createWorld, possessions, type World } from '../support/saga/world.ts';
 
 type Possessions = Awaited<ReturnType<typeof possessions>>;
 

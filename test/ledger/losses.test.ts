@@ -1,6 +1,6 @@
-import { ledgerKey } from '../../lambdas/shared/step-ledger.ts';
-import { loseNextReply } from '../support/lost-replies.ts';
-import { createTables, get, put, remove } from '../support/tables.ts';
+import { ledgerKey } from '../../lambdas/shared/saga/step-ledger.ts';
+import { loseNextReply } from '../support/faults/lost-replies.ts';
+import { createTables, get, put, remove } from '../support/saga/tables.ts';
 import { arrange, CONTRACTS, effectOf } from './contracts.ts';
 
 beforeAll(createTables);

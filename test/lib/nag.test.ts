@@ -5,7 +5,7 @@ import { jest } from '@jest/globals';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { environmentNamed } from '../../lib/environments.ts';
-import { OrderSagaStage } from '../../lib/order-saga-stage.ts';
+import { OrderSagaStage } from '../../lib/stacks/order-saga-stage.ts';
 
 interface Report {
   pluginReports: { violations: { ruleName: string; violatingConstructs: { constructPath: string }[] }[] }[];

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { COMPENSATION_NAMES, STEP_NAMES } from '../../lambdas/shared/command-names.ts';
+import { COMPENSATION_NAMES, STEP_NAMES } from '../../lambdas/shared/saga/command-names.ts';
 
 /** The twelve commands, in the order in which a saga can send them. */
 export const COMMAND_NAMES = [...STEP_NAMES, 'confirmOrder', ...COMPENSATION_NAMES, 'closeOrder'] as const;

@@ -1,8 +1,8 @@
-import { STEP_NAMES, type StepName } from '../../lambdas/shared/command-names.ts';
-import { readOrder } from '../../lambdas/shared/order-record.ts';
-import { claimUndo, startUndo } from '../../lambdas/shared/undo-run.ts';
-import { REJECTIONS } from '../support/rejections.ts';
-import { type CommandCall, invoke } from '../support/saga.ts';
+import { STEP_NAMES, type StepName } from '../../lambdas/shared/saga/command-names.ts';
+import { readOrder } from '../../lambdas/shared/saga/order-record.ts';
+import { claimUndo, startUndo } from '../../lambdas/shared/saga/undo-run.ts';
+import { REJECTIONS } from '../support/faults/rejections.ts';
+import { type CommandCall, invoke } from '../support/saga/saga.ts';
 import type { Case, Fault } from './cases.ts';
 
 /** The calls of one order's commands, broken as its case says, until it is healed. */

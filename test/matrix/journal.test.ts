@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { collectChanges } from '../../lambdas/journal/collect.ts';
 import { listEvents } from '../../lambdas/journal/journal.ts';
-import { noteCommits } from '../support/commits.ts';
-import { allChanges } from '../support/streams.ts';
-import { createJournal } from '../support/tables.ts';
+import { noteCommits } from '../support/saga/commits.ts';
+import { allChanges } from '../support/saga/streams.ts';
+import { createJournal } from '../support/saga/tables.ts';
 import { singles } from './cases.ts';
 import { Matrix } from './matrix.ts';
 

@@ -4,10 +4,18 @@ import { orderIdFor, takeOrder } from '../../lambdas/order/intake.ts';
 import { audit } from '../../lambdas/recovery/audit/audit.ts';
 import { reconcile } from '../../lambdas/recovery/reconcile.ts';
 import { redriveAll } from '../../lambdas/recovery/redrive.ts';
-import { type OrderItem, orderKey } from '../../lambdas/shared/order-record.ts';
-import { Executions } from '../support/executions.ts';
-import { createDeadLetterQueue, createTables, get, sendToDeadLetterQueue } from '../support/tables.ts';
-import { anOrder, BALANCE, createWorld, PRICE, possessions, STOCK, type World } from '../support/world.ts';
+import { type OrderItem, orderKey } from '../../lambdas/shared/saga/order-record.ts';
+import { Executions } from '../support/saga/executions.ts';
+import { createDeadLetterQueue, createTables, get, sendToDeadLetterQueue } from '../support/saga/tables.ts';
+import {
+  anOrder,
+  BALANCE,
+  createWorld,
+  PRICE,
+  possessions,
+  STOCK,
+  type World,
+} from '../support/saga/world.ts';
 import { type Case, nameOf } from './cases.ts';
 import { FaultyCalls } from './faulty-calls.ts';
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { freePort, startEngine } from '../../local/engine.ts';
-import { exitWhenInterrupted } from '../../local/interrupt.ts';
-import { Progress } from '../../local/progress.ts';
+import { freePort, startEngine } from '../../tools/engine/engine.ts';
+import { exitWhenInterrupted } from '../../tools/terminal/interrupt.ts';
+import { Progress } from '../../tools/terminal/progress.ts';
 
 /* `npm run matrix`: all singles, all pairs and random combinations of faults; or one case, by its name. */
 const { values } = parseArgs({
@@ -18,7 +18,7 @@ const engine = await startEngine(await freePort(), console.log);
 try {
   process.env.TEST_ENDPOINT = engine.endpoint;
   // Sets what a Lambda finds in its environment, and so comes before any of them is loaded.
-  await import('../support/environment.ts');
+  await import('../support/setup/environment.ts');
   const { nameOf, pairs, parseCase, random, singles } = await import('./cases.ts');
   const { Matrix } = await import('./matrix.ts');
   const { shrink } = await import('./shrink.ts');

@@ -16,7 +16,7 @@ export function mutated(source: string, edits: Mutation['edits']): string {
   }, source);
 }
 
-const LEDGER = 'lambdas/shared/step-ledger.ts';
+const LEDGER = 'lambdas/shared/saga/step-ledger.ts';
 const INTAKE = 'lambdas/order/intake.ts';
 const CONTRACT = 'test/ledger/contract.test.ts';
 const RECOVERY = 'test/saga/recovery.test.ts';
@@ -73,7 +73,7 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     bug: 'a compensation does not block the step that has not come yet',
-    file: 'lambdas/shared/ledger-rules.ts',
+    file: 'lambdas/shared/saga/ledger-rules.ts',
     edits: [{ find: "  ABSENT: 'block',", replace: "  ABSENT: 'leave'," }],
     test: {
       file: CONTRACT,
@@ -116,7 +116,7 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     bug: 'an order is claimed without the condition',
-    file: 'lambdas/shared/undo-run.ts',
+    file: 'lambdas/shared/saga/undo-run.ts',
     edits: [
       {
         find: '#status = :found AND needsAttention = :attention AND ${',
@@ -127,7 +127,7 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     bug: 'an order is confirmed although somebody undoes it',
-    file: 'lambdas/shared/status-rules.ts',
+    file: 'lambdas/shared/saga/status-rules.ts',
     edits: [
       { find: "  PENDING: 'CONFIRMED',\n", replace: "  PENDING: 'CONFIRMED',\n  REJECTING: 'CONFIRMED',\n" },
     ],
@@ -239,7 +239,7 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     bug: 'the audit excuses every order that is missing, for as long as a run may last',
-    file: 'lambdas/recovery/audit/stray-rules.ts',
+    file: 'lambdas/recovery/audit/strays/stray-rules.ts',
     edits: [
       {
         find: 'if (!ledgers[step] || isDone(ledgers.createOrder) || isDone(ledgers.processPayment)) return false;',
@@ -253,19 +253,19 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     bug: 'the audit takes an effect for right wherever it stands, if only there is an order',
-    file: 'lambdas/recovery/audit/effects.ts',
+    file: 'lambdas/recovery/audit/strays/effects.ts',
     edits: [{ find: 'if (!order || !isPlaceOf(order, place)) await', replace: 'if (!order) await' }],
     test: { file: 'test/saga/audit-effects.test.ts', title: "is named: a refund of somebody else's order" },
   },
   {
     bug: 'the audit calls an open order in flight although nobody will find it',
-    file: 'lambdas/recovery/audit/order-rules.ts',
+    file: 'lambdas/recovery/audit/orders/order-rules.ts',
     edits: [{ find: 'return [...unlisted(order), ...ledgers', replace: 'return [...ledgers' }],
     test: { file: AUDIT, title: 'nobody will ever find it' },
   },
   {
     bug: 'the audit calls a violation what moved between two looks',
-    file: 'lambdas/recovery/audit/confirm.ts',
+    file: 'lambdas/recovery/proof/confirm.ts',
     edits: [{ find: 'if (before.get(id) === seen) {', replace: 'if (seen) {' }],
     test: {
       file: 'test/saga/audit-in-flight.test.ts',

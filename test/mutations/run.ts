@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { nodeModules, root } from '../../local/paths.ts';
+import { nodeModules, root } from '../../tools/terminal/paths.ts';
 import { sourcesOf } from './copy.ts';
 import { MUTATIONS, type Mutation, mutated } from './mutations.ts';
 

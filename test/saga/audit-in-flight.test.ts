@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancelConfirmedOrder } from '../../lambdas/order/cancel.ts';
 import { productKey } from '../../lambdas/product/table.ts';
-import type { AuditReport } from '../../lambdas/recovery/audit/report.ts';
 import { finishOrder } from '../../lambdas/recovery/finish.ts';
-import { COMPENSATION_NAMES, STEP_NAMES } from '../../lambdas/shared/command-names.ts';
-import { type OrderItem, readOrder } from '../../lambdas/shared/order-record.ts';
-import { auditNow, orderMissing, sorted } from '../support/findings.ts';
-import { invoke, runSaga } from '../support/saga.ts';
-import { Shop, TOTAL } from '../support/shop.ts';
-import { repairAll, tamper } from '../support/tampering.ts';
-import { anOrder, createWorld, STOCK } from '../support/world.ts';
+import type { AuditReport } from '../../lambdas/recovery/proof/report.ts';
+import { COMPENSATION_NAMES, STEP_NAMES } from '../../lambdas/shared/saga/command-names.ts';
+import { type OrderItem, readOrder } from '../../lambdas/shared/saga/order-record.ts';
+import { auditNow, orderMissing, sorted } from '../support/saga/findings.ts';
+import { invoke, runSaga } from '../support/saga/saga.ts';
+import { Shop, TOTAL } from '../support/saga/shop.ts';
+import { repairAll, tamper } from '../support/saga/tampering.ts';
+import { anOrder, createWorld, STOCK } from '../support/saga/world.ts';
 
 let shop: Shop;
 beforeAll(async () => {

@@ -1,13 +1,13 @@
 import { campaignKey, couponKey } from '../../lambdas/coupon/table.ts';
 import { paymentIdOf, paymentKey } from '../../lambdas/payment/table.ts';
 import { productKey } from '../../lambdas/product/table.ts';
-import type { Finding } from '../../lambdas/recovery/audit/report.ts';
 import { runRecovery } from '../../lambdas/recovery/commands.ts';
-import { type AuditReport, auditInParts } from '../../local/audit-parts.ts';
-import { auditNow, sorted } from '../support/findings.ts';
-import { Shop } from '../support/shop.ts';
-import { addToBalance, tamper } from '../support/tampering.ts';
-import { createWorld } from '../support/world.ts';
+import type { Finding } from '../../lambdas/recovery/proof/report.ts';
+import { type AuditReport, auditInParts } from '../../tools/operate/audit-parts.ts';
+import { auditNow, sorted } from '../support/saga/findings.ts';
+import { Shop } from '../support/saga/shop.ts';
+import { addToBalance, tamper } from '../support/saga/tampering.ts';
+import { createWorld } from '../support/saga/world.ts';
 
 const LONG_MS = 900_000;
 let whole: AuditReport;

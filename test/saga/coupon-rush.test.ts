@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createCampaign } from '../../lambdas/coupon/campaign.ts';
 import { issueCoupon } from '../../lambdas/coupon/issue.ts';
-import { conflictAsOnAws } from '../support/conflicts.ts';
-import { all, createTables } from '../support/tables.ts';
+import { conflictAsOnAws } from '../support/faults/conflicts.ts';
+import { all, createTables } from '../support/saga/tables.ts';
 
 beforeAll(createTables);
 

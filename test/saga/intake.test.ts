@@ -6,13 +6,13 @@ import { cancelConfirmedOrder } from '../../lambdas/order/cancel.ts';
 import { handler } from '../../lambdas/order/handler.ts';
 import { orderIdFor, takeOrder } from '../../lambdas/order/intake.ts';
 import { reconcile } from '../../lambdas/recovery/reconcile.ts';
-import { dynamo } from '../../lambdas/shared/clients.ts';
-import { orderKey } from '../../lambdas/shared/order-record.ts';
-import { DEATHS, dieAt, letWritesDie, mayDie } from '../support/deaths.ts';
-import { Executions } from '../support/executions.ts';
-import { aRequest } from '../support/requests.ts';
-import { createTables, get } from '../support/tables.ts';
-import { anOrder, BALANCE, createWorld, possessions, STOCK } from '../support/world.ts';
+import { dynamo } from '../../lambdas/shared/platform/clients.ts';
+import { orderKey } from '../../lambdas/shared/saga/order-record.ts';
+import { DEATHS, dieAt, letWritesDie, mayDie } from '../support/faults/deaths.ts';
+import { Executions } from '../support/saga/executions.ts';
+import { aRequest } from '../support/saga/requests.ts';
+import { createTables, get } from '../support/saga/tables.ts';
+import { anOrder, BALANCE, createWorld, possessions, STOCK } from '../support/saga/world.ts';
 
 let executions: Executions;
 

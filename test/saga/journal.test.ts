@@ -6,10 +6,10 @@ import { type AwsClientStub, mockClient } from 'aws-sdk-client-mock';
 import { collectChanges } from '../../lambdas/journal/collect.ts';
 import { putAside, replayFailures } from '../../lambdas/journal/failures.ts';
 import { listEvents } from '../../lambdas/journal/journal.ts';
-import { runSaga } from '../support/saga.ts';
-import { allChanges, streamOf } from '../support/streams.ts';
-import { createJournal, createTables, tableOf } from '../support/tables.ts';
-import { anOrder, createWorld } from '../support/world.ts';
+import { runSaga } from '../support/saga/saga.ts';
+import { allChanges, streamOf } from '../support/saga/streams.ts';
+import { createJournal, createTables, tableOf } from '../support/saga/tables.ts';
+import { anOrder, createWorld } from '../support/saga/world.ts';
 
 const sqs = new SQSClient({});
 const QueueUrl = process.env.JOURNAL_FAILURE_QUEUE_URL as string;

@@ -3,23 +3,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
-import type { Command } from '../../lambdas/shared/command.ts';
-import type { SagaOrder } from '../../lambdas/shared/saga-order.ts';
-import { emittedBy } from '../support/emitted.ts';
-import type { RunOptions } from '../support/saga.ts';
+import type { Command } from '../../lambdas/shared/saga/command.ts';
+import type { SagaOrder } from '../../lambdas/shared/saga/saga-order.ts';
+import { emittedBy } from '../support/saga/emitted.ts';
+import type { RunOptions } from '../support/saga/saga.ts';
 
 // Before the Lambdas' code is loaded: it looks once.
 process.env.POWERTOOLS_METRICS_DISABLED = 'false';
-const { breaking } = await import('../support/faults.ts');
-const { runSaga, runUndo } = await import('../support/saga.ts');
-const { createTables, get, put } = await import('../support/tables.ts');
-const { anOrder, createWorld } = await import('../support/world.ts');
-const { ledgerKey } = await import('../../lambdas/shared/step-ledger.ts');
+const { breaking } = await import('../support/faults/faults.ts');
+const { runSaga, runUndo } = await import('../support/saga/saga.ts');
+const { createTables, get, put } = await import('../support/saga/tables.ts');
+const { anOrder, createWorld } = await import('../support/saga/world.ts');
+const { ledgerKey } = await import('../../lambdas/shared/saga/step-ledger.ts');
 const { recordPass } = await import('../../lambdas/recovery/recovery-metrics.ts');
 const { takeOrder } = await import('../../lambdas/order/intake.ts');
 const { commandHandler } = await import('../../lambdas/shared/domain-handler.ts');
-const { OWN_DIMENSIONS } = await import('../support/known-metrics.ts');
-const { orderKey } = await import('../../lambdas/shared/order-record.ts');
+const { OWN_DIMENSIONS } = await import('../support/saga/known-metrics.ts');
+const { orderKey } = await import('../../lambdas/shared/saga/order-record.ts');
 
 beforeAll(createTables);
 

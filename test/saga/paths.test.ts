@@ -1,10 +1,10 @@
-import type { StepName } from '../../lambdas/shared/command-names.ts';
-import { orderKey } from '../../lambdas/shared/order-record.ts';
-import { breaking, FAULTS } from '../support/faults.ts';
-import { REJECTIONS } from '../support/rejections.ts';
-import { invoke, runSaga, runUndo } from '../support/saga.ts';
-import { createTables, get } from '../support/tables.ts';
-import { anOrder, BALANCE, createWorld, possessions, STOCK } from '../support/world.ts';
+import type { StepName } from '../../lambdas/shared/saga/command-names.ts';
+import { orderKey } from '../../lambdas/shared/saga/order-record.ts';
+import { breaking, FAULTS } from '../support/faults/faults.ts';
+import { REJECTIONS } from '../support/faults/rejections.ts';
+import { invoke, runSaga, runUndo } from '../support/saga/saga.ts';
+import { createTables, get } from '../support/saga/tables.ts';
+import { anOrder, BALANCE, createWorld, possessions, STOCK } from '../support/saga/world.ts';
 
 beforeAll(createTables);
 

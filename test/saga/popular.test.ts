@@ -4,9 +4,9 @@ import { decreaseStock, increaseStock } from '../../lambdas/product/commands.ts'
 import { listPopular } from '../../lambdas/product/popular.ts';
 import { countSale, lastDays } from '../../lambdas/product/sales.ts';
 import { productKey } from '../../lambdas/product/table.ts';
-import { transact } from '../../lambdas/shared/transactions.ts';
-import { createTables, put } from '../support/tables.ts';
-import { anOrder, createWorld } from '../support/world.ts';
+import { transact } from '../../lambdas/shared/platform/transactions.ts';
+import { createTables, put } from '../support/saga/tables.ts';
+import { anOrder, createWorld } from '../support/saga/world.ts';
 
 beforeAll(createTables);
 

@@ -9,20 +9,20 @@ import { salesKey } from '../../lambdas/product/table.ts';
 import { redriveOrder } from '../../lambdas/recovery/redrive.ts';
 import { replayOrder } from '../../lambdas/recovery/replay/order-replay.ts';
 import { replaySales } from '../../lambdas/recovery/replay/sales-replay.ts';
-import { dynamo } from '../../lambdas/shared/clients.ts';
-import { type OrderItem, orderKey, readOrder } from '../../lambdas/shared/order-record.ts';
-import { claimUndo } from '../../lambdas/shared/undo-run.ts';
-import { Executions } from '../support/executions.ts';
-import { breaking, type FaultMode } from '../support/faults.ts';
-import { allChanges } from '../support/streams.ts';
+import { dynamo } from '../../lambdas/shared/platform/clients.ts';
+import { type OrderItem, orderKey, readOrder } from '../../lambdas/shared/saga/order-record.ts';
+import { claimUndo } from '../../lambdas/shared/saga/undo-run.ts';
+import { breaking, type FaultMode } from '../support/faults/faults.ts';
+import { Executions } from '../support/saga/executions.ts';
+import { allChanges } from '../support/saga/streams.ts';
 import {
   createDeadLetterQueue,
   createJournal,
   createTables,
   sendToDeadLetterQueue,
   tableOf,
-} from '../support/tables.ts';
-import { anOrder, createWorld } from '../support/world.ts';
+} from '../support/saga/tables.ts';
+import { anOrder, createWorld } from '../support/saga/world.ts';
 
 const NEVER = { isTimeUp: () => false, mostMessages: 1_000 };
 const today = new Date().toISOString().slice(0, 10);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { sendOnce } from '../../lambdas/notifier/send-once.ts';
-import { dynamo } from '../../lambdas/shared/clients.ts';
+import { dynamo } from '../../lambdas/shared/platform/clients.ts';
 
 const TableName = process.env.ALERTS_TABLE;
 

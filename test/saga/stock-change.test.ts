@@ -1,9 +1,9 @@
 import { decreaseStock } from '../../lambdas/product/commands.ts';
 import { changeStock } from '../../lambdas/product/stock-change.ts';
 import { productKey } from '../../lambdas/product/table.ts';
-import { conflictAsOnAws } from '../support/conflicts.ts';
-import { all, createTables, get } from '../support/tables.ts';
-import { anOrder, createWorld, STOCK } from '../support/world.ts';
+import { conflictAsOnAws } from '../support/faults/conflicts.ts';
+import { all, createTables, get } from '../support/saga/tables.ts';
+import { anOrder, createWorld, STOCK } from '../support/saga/world.ts';
 
 beforeAll(createTables);
 

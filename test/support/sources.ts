@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { root } from '../../local/paths.ts';
+import { root } from '../../tools/terminal/paths.ts';
 
 /** The TypeScript files below a folder of the project, as paths from its root. */
 export const sourcesOf = (folder: string) => globSync(`${folder}/**/*.ts`, { cwd: root });

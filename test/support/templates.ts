@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { type Environment, environmentNamed } from '../../lib/environments.ts';
-import { OrderSagaStage } from '../../lib/order-saga-stage.ts';
+import { OrderSagaStage } from '../../lib/stacks/order-saga-stage.ts';
 
 export interface Resource {
   Type: string;

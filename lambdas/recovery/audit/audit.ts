@@ -1,12 +1,12 @@
+import { type AuditReport, Findings } from '../proof/report.ts';
+import { type Part, WHOLE } from '../tables/part.ts';
+import { AuditInterrupted } from '../tables/scan.ts';
 import { auditBalances } from './balances.ts';
 import { auditCampaigns } from './campaigns.ts';
-import { EffectsCheck } from './effects.ts';
-import { auditOrders } from './orders.ts';
-import { type Part, WHOLE } from './part.ts';
+import { auditOrders } from './orders/orders.ts';
 import { auditPayments } from './payments.ts';
-import { type AuditReport, Findings } from './report.ts';
-import { AuditInterrupted } from './scan.ts';
 import { auditStock } from './stock.ts';
+import { EffectsCheck } from './strays/effects.ts';
 
 /** Lines of some hundred bytes, held in a Lambda of one gigabyte beside the pages that are read. */
 const MOST_IDS = 50_000;

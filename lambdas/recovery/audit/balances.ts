@@ -1,8 +1,8 @@
 import { table, userKey } from '../../user/table.ts';
-import type { Observation, Wrong } from './confirm.ts';
-import { type Item, queryPartition, scanTable } from './scan.ts';
+import type { Observation, Wrong } from '../proof/confirm.ts';
+import { Suspects } from '../proof/suspects.ts';
+import { type Item, queryPartition, scanTable } from '../tables/scan.ts';
 import type { Scope } from './scope.ts';
-import { Suspects } from './suspects.ts';
 
 /** A user's money in minor units: the balance, and its history summed up by kind. */
 interface Money {

@@ -1,5 +1,5 @@
 import { campaignKey, table } from '../../coupon/table.ts';
-import type { Wrong } from './confirm.ts';
+import type { Wrong } from '../proof/confirm.ts';
 import type { Scope } from './scope.ts';
 import { auditSums, type Sums } from './sums.ts';
 

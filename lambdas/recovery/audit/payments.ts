@@ -1,5 +1,5 @@
 import { table } from '../../payment/table.ts';
-import { scanTable } from './scan.ts';
+import { scanTable } from '../tables/scan.ts';
 import type { Scope } from './scope.ts';
 
 /** Every payment that is PAID belongs to an order that knows it; that it is right is seen from the order. */

@@ -1,6 +1,6 @@
-import type { EffectsCheck } from './effects.ts';
-import type { Part } from './part.ts';
-import type { Findings } from './report.ts';
+import type { Findings } from '../proof/report.ts';
+import type { Part } from '../tables/part.ts';
+import type { EffectsCheck } from './strays/effects.ts';
 
 /** What each check of one audit is given. */
 export interface Scope {

@@ -1,6 +1,6 @@
 import { productKey, table } from '../../product/table.ts';
-import type { SagaOrder } from '../../shared/saga-order.ts';
-import type { Wrong } from './confirm.ts';
+import type { SagaOrder } from '../../shared/saga/saga-order.ts';
+import type { Wrong } from '../proof/confirm.ts';
 import type { Scope } from './scope.ts';
 import { auditSums, type Sums } from './sums.ts';
 

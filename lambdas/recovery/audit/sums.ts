@@ -1,7 +1,7 @@
-import { confirmSuspects, type Observation, type Wrong } from './confirm.ts';
-import { everyPart, WHOLE } from './part.ts';
-import type { Checked } from './report.ts';
-import { type Item, scanTable } from './scan.ts';
+import { confirmSuspects, type Observation, type Wrong } from '../proof/confirm.ts';
+import type { Checked } from '../proof/report.ts';
+import { everyPart, WHOLE } from '../tables/part.ts';
+import { type Item, scanTable } from '../tables/scan.ts';
 import type { Scope } from './scope.ts';
 import { type Add, Tally } from './tally.ts';
 

@@ -1,4 +1,4 @@
-import { halvesOf, isIn, type Part } from './part.ts';
+import { halvesOf, isIn, type Part } from '../tables/part.ts';
 
 /** Changes the line of an id; an id of another slice is passed over. */
 export type Add<Line> = (id: string, change: (line: Line) => Line) => void;

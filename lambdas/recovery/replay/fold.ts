@@ -1,7 +1,7 @@
-import type { StepName } from '../../shared/command-names.ts';
-import { STEP_EVENTS } from '../../shared/event-names.ts';
-import type { OrderEvent } from '../../shared/order-event.ts';
-import type { OrderItem } from '../../shared/order-record.ts';
+import type { StepName } from '../../shared/saga/command-names.ts';
+import { STEP_EVENTS } from '../../shared/saga/event-names.ts';
+import type { OrderEvent } from '../../shared/saga/order-event.ts';
+import type { OrderItem } from '../../shared/saga/order-record.ts';
 
 /** What the events of an order say that it is. */
 export interface Folded

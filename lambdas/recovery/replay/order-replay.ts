@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { EVENT_PREFIX, eventsOf, table as journal } from '../../journal/table.ts';
-import { STEP_NAMES } from '../../shared/command-names.ts';
-import { UnreadableCommand } from '../../shared/errors.ts';
-import type { OrderEvent } from '../../shared/order-event.ts';
-import { readOrder } from '../../shared/order-record.ts';
-import { readEffects } from '../audit/order-effects.ts';
-import { queryPartition } from '../audit/scan.ts';
+import { STEP_NAMES } from '../../shared/saga/command-names.ts';
+import { UnreadableCommand } from '../../shared/saga/errors.ts';
+import type { OrderEvent } from '../../shared/saga/order-event.ts';
+import { readOrder } from '../../shared/saga/order-record.ts';
+import { readEffects } from '../tables/order-effects.ts';
+import { queryPartition } from '../tables/scan.ts';
 import { type Folded, fold } from './fold.ts';
 
 export interface Difference {

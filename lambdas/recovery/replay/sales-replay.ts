@@ -1,10 +1,10 @@
 import { EVENT_PREFIX, table as journal } from '../../journal/table.ts';
 import { table as products, SALES_PREFIX } from '../../product/table.ts';
-import type { OrderEvent } from '../../shared/order-event.ts';
-import type { SagaOrder } from '../../shared/saga-order.ts';
-import { confirmSuspects, type Observation } from '../audit/confirm.ts';
-import { type Finding, Findings } from '../audit/report.ts';
-import { AuditInterrupted, type Item, scanTable } from '../audit/scan.ts';
+import type { OrderEvent } from '../../shared/saga/order-event.ts';
+import type { SagaOrder } from '../../shared/saga/saga-order.ts';
+import { confirmSuspects, type Observation } from '../proof/confirm.ts';
+import { type Finding, Findings } from '../proof/report.ts';
+import { AuditInterrupted, type Item, scanTable } from '../tables/scan.ts';
 
 export interface SalesReplay {
   agrees: boolean;

@@ -2,7 +2,7 @@ import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { handler } from '../../../lambdas/order/handler.ts';
-import { aRequest, type RequestParts } from '../../support/requests.ts';
+import { aRequest, type RequestParts } from '../../support/saga/requests.ts';
 
 const database = mockClient(DynamoDBDocumentClient);
 afterEach(() => database.reset());

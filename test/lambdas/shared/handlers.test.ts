@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { DOMAINS } from '../../../lib/domains.ts';
-import { COMMANDS } from '../../support/saga.ts';
+import { COMMANDS } from '../../support/saga/saga.ts';
 
 /** Every Lambda that takes commands, and which. */
 const LAMBDAS: [string, string[]][] = [

@@ -1,11 +1,16 @@
-import { LEAVES, type LedgerState, ON_COMPENSATION, ON_STEP } from '../../../lambdas/shared/ledger-rules.ts';
+import {
+  LEAVES,
+  type LedgerState,
+  ON_COMPENSATION,
+  ON_STEP,
+} from '../../../lambdas/shared/saga/ledger-rules.ts';
 import {
   mayClose,
   ON_CLAIM,
   ON_CLOSE,
   ON_CONFIRM,
   type OrderStatus,
-} from '../../../lambdas/shared/status-rules.ts';
+} from '../../../lambdas/shared/saga/status-rules.ts';
 
 type StatusRule = Partial<Record<OrderStatus, OrderStatus>>;
 

@@ -1,5 +1,5 @@
-import type { LedgerState } from '../../../lambdas/shared/ledger-rules.ts';
-import type { OrderStatus } from '../../../lambdas/shared/status-rules.ts';
+import type { LedgerState } from '../../../lambdas/shared/saga/ledger-rules.ts';
+import type { OrderStatus } from '../../../lambdas/shared/saga/status-rules.ts';
 
 /**
  * Two steps are enough: what the protocol can get wrong is between a step, the one before it and the order's end, and a third

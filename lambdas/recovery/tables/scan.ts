@@ -1,0 +1,110 @@
+import {
+  BatchGetCommand,
+  type BatchGetCommandOutput,
+  QueryCommand,
+  type QueryCommandOutput,
+  ScanCommand,
+  type ScanCommandOutput,
+} from '@aws-sdk/lib-dynamodb';
+import { dynamo } from '../../shared/platform/clients.ts';
+import { type Part, WHOLE } from './part.ts';
+
+export type Item = Record<string, unknown> & { pk: string; sk: string };
+export interface Key {
+  pk: string;
+  sk: string;
+}
+/** Where an item stands. */
+export interface Place {
+  table: string;
+  key: Key;
+}
+
+/** How many segments are read side by side: four pages of 1 MB at most are held at once. */
+const SEGMENTS = 4;
+
+/** Thrown when the time is up before everything was read. */
+export class AuditInterrupted extends Error {}
+
+/**
+ * Reads a part of the table, or all of it, consistently, page by page, several segments side by side. Items of one partition come
+ * together and in the order of their sort keys, but the next page may go on in the middle of it: `look` gets the segment's number.
+ */
+export async function scanTable(
+  TableName: string,
+  look: (items: Item[], segment: number) => Promise<void> | void,
+  isTimeUp: () => boolean,
+  part: Part = WHOLE,
+): Promise<void> {
+  const readSegment = async (Segment: number) => {
+    let position: Record<string, unknown> | undefined;
+    do {
+      if (isTimeUp()) throw new AuditInterrupted();
+      const page: ScanCommandOutput = await dynamo.send(
+        new ScanCommand({
+          TableName,
+          ConsistentRead: true,
+          Segment,
+          TotalSegments: SEGMENTS * part.of,
+          ExclusiveStartKey: position,
+        }),
+      );
+      await look((page.Items ?? []) as Item[], Segment);
+      position = page.LastEvaluatedKey;
+    } while (position);
+  };
+  await Promise.all(
+    Array.from({ length: SEGMENTS }, (_, segment) => readSegment(SEGMENTS * part.index + segment)),
+  );
+}
+
+/** A whole partition, consistently. */
+export async function queryPartition(TableName: string, pk: string): Promise<Item[]> {
+  const items: Item[] = [];
+  let position: Record<string, unknown> | undefined;
+  do {
+    const page: QueryCommandOutput = await dynamo.send(
+      new QueryCommand({
+        TableName,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': pk },
+        ExclusiveStartKey: position,
+      }),
+    );
+    items.push(...((page.Items ?? []) as Item[]));
+    position = page.LastEvaluatedKey;
+  } while (position);
+  return items;
+}
+
+const MOST_KEYS = 100;
+
+/** The items of these keys, over any tables, consistently; each at its key's place, undefined where there is none. */
+export async function getAll(wanted: Place[]): Promise<(Item | undefined)[]> {
+  const found = new Map<string, Item>();
+  const chunks = Array.from({ length: Math.ceil(wanted.length / MOST_KEYS) }, (_, index) =>
+    wanted.slice(index * MOST_KEYS, (index + 1) * MOST_KEYS),
+  );
+  for (const chunk of chunks) {
+    let request: BatchGetCommandOutput['UnprocessedKeys'] = Object.fromEntries(
+      Object.entries(Object.groupBy(chunk, ({ table }) => table)).map(([table, parts = []]) => [
+        table,
+        { Keys: uniqueKeys(parts.map(({ key }) => key)), ConsistentRead: true },
+      ]),
+    );
+    // A batch may be answered in part: what is left over is asked for again.
+    while (request && Object.keys(request).length) {
+      const answer: BatchGetCommandOutput = await dynamo.send(new BatchGetCommand({ RequestItems: request }));
+      for (const [table, items] of Object.entries(answer.Responses ?? {}))
+        for (const item of items as Item[]) found.set(nameOf(table, item), item);
+      request = answer.UnprocessedKeys;
+    }
+  }
+  return wanted.map(({ table, key }) => found.get(nameOf(table, key)));
+}
+
+const nameOf = (table: string, { pk, sk }: Key) => JSON.stringify([table, pk, sk]);
+
+/** DynamoDB refuses a batch that names a key twice. */
+const uniqueKeys = (keys: Key[]) => [...new Map(keys.map((key) => [JSON.stringify(key), key])).values()];

@@ -1,0 +1,119 @@
+import { NotFoundError, ParameterValidationError, Router } from '@aws-lambda-powertools/event-handler/http';
+import type { RequestContext } from '@aws-lambda-powertools/event-handler/types';
+import type {
+  APIGatewayProxyEventV2WithJWTAuthorizer,
+  APIGatewayProxyStructuredResultV2,
+  Context,
+} from 'aws-lambda';
+import { WriteConflict } from '../platform/conflicts.ts';
+import { LOG_LINES } from '../platform/log-lines.ts';
+import { concerning, logger } from '../platform/observability.ts';
+import { isThrottled } from '../platform/throttling.ts';
+import { CORRELATION_HEADER, correlationIdOf } from './correlation.ts';
+import { HttpError, type Problem, problem } from './http-error.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
+
+/** A router whose errors are problem documents; an error that nobody expected says nothing about the inside. */
+export function createRouter(): Router {
+  const router = new Router({ logger });
+  router.errorHandler(Error, async (error) => {
+    if (error instanceof HttpError) return problemResponse(error.problem, error.headers);
+    if (error instanceof NotFoundError) return problemResponse(problem(404, 'There is no such route.'));
+    // A path such as /orders/%ZZ, which does not decode.
+    if (error instanceof URIError || error instanceof ParameterValidationError)
+      return problemResponse(problem(400, 'The path is not valid.'));
+    logger.error(LOG_LINES.requestFailed, error);
+    // Too many wrote the same item at once, for longer than we try, or it was too much for the table. Every request may be repeated.
+    if (error instanceof WriteConflict || isThrottled(error))
+      return problemResponse(problem(503, 'Too busy just now: send it again.'), { 'Retry-After': '1' });
+    return problemResponse(
+      problem(500, 'Something went wrong on our side. The same request can be sent again.'),
+    );
+  });
+  return router;
+}
+
+/** Answers a request of the API; every answer carries the security headers, and none says anything about the inside. */
+export async function answerRequest(
+  router: Router,
+  event: APIGatewayProxyEventV2WithJWTAuthorizer,
+  context: Context,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  const correlationId = correlationIdOf(event);
+  concerning({ correlationId, orderId: event.pathParameters?.orderId });
+  const resolve = async () => router.resolve(asRouted(event), context);
+  const answer = await resolve().catch(unreadable);
+  const { routeKey, requestContext } = event;
+  const { requestId } = requestContext;
+  logger.info(LOG_LINES.requestAnswered, { route: routeKey, status: answer.statusCode, requestId });
+  return {
+    ...answer,
+    headers: { ...SECURITY_HEADERS, ...answer.headers, [CORRELATION_HEADER]: correlationId },
+  };
+}
+
+/**
+ * The request as the gateway has routed it. The router would read the path anew and could come to another route: a URL drops
+ * control characters and resolves dots. And it fails on a GET with a body, which means nothing.
+ */
+function asRouted(event: APIGatewayProxyEventV2WithJWTAuthorizer): APIGatewayProxyEventV2WithJWTAuthorizer {
+  const [method, path] = event.routeKey.split(' ');
+  return {
+    ...event,
+    ...(path && {
+      rawPath: path.replaceAll(/\{(\w+)\}/g, (_, name) =>
+        encodeURIComponent(event.pathParameters?.[name] ?? ''),
+      ),
+    }),
+    ...(method === 'GET' && { body: undefined }),
+  };
+}
+
+/** Thrown before there is a request: the router found a header or a URL that no request may have. */
+function unreadable(error: unknown): APIGatewayProxyStructuredResultV2 {
+  logger.warn(LOG_LINES.requestUnreadable, error as Error);
+  return problemResult(problem(400, 'The request is not readable.'));
+}
+
+/** A problem document for the gateway, where no router is asked. */
+export function problemResult(document: Problem, headers: Record<string, string> = {}) {
+  return {
+    statusCode: document.status,
+    headers: { ...SECURITY_HEADERS, 'content-type': 'application/problem+json', ...headers },
+    body: JSON.stringify(document),
+  };
+}
+
+export function json(status: number, body: unknown, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'Content-Type': 'application/json', ...headers },
+  });
+}
+
+export function problemResponse(document: Problem, headers: Record<string, string> = {}): Response {
+  return json(document.status, document, { 'Content-Type': 'application/problem+json', ...headers });
+}
+
+export interface Caller {
+  userId: string;
+  isAdmin: boolean;
+}
+
+/** Who calls, as the authorizer has proven it. */
+export function callerOf({ event }: RequestContext): Caller {
+  const { claims } = (event as APIGatewayProxyEventV2WithJWTAuthorizer).requestContext.authorizer.jwt;
+  return { userId: String(claims.sub), isAdmin: groupsOf(claims['cognito:groups']).includes('admin') };
+}
+
+/** Throws 403 for everybody who is not in the admin group. */
+export function requireAdmin(context: RequestContext): Caller {
+  const caller = callerOf(context);
+  if (!caller.isAdmin) throw new HttpError(403, 'Only members of the group "admin" may do this.');
+  return caller;
+}
+
+/** HTTP APIs hand a list claim on as text: "[admin staff]". */
+function groupsOf(claim: unknown): string[] {
+  return Array.isArray(claim) ? claim.map(String) : (String(claim ?? '').match(/[^\s,[\]]+/g) ?? []);
+}

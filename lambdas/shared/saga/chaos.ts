@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import type { MiddlewareObj } from '@middy/core';
+import * as z from 'zod/mini';
+import { LOG_LINES } from '../platform/log-lines.ts';
+import { logger } from '../platform/observability.ts';
+import { fieldErrors, summarize } from '../platform/validation.ts';
+import type { CommandEvent } from './command-event.ts';
+
+const faultSchema = z.object({
+  command: z.string(),
+  mode: z.enum(['throw-before', 'throw-after', 'hang-before', 'hang-after']),
+  rate: z.number().check(z.gte(0), z.lte(1)),
+  orderId: z.optional(z.string()),
+  userId: z.optional(z.string()),
+});
+const chaosSchema = z.object({ faults: z.array(faultSchema) });
+export type Fault = z.infer<typeof faultSchema>;
+
+const MAX_AGE_MS = 1000;
+
+/** What a broken command throws. Not a rejection: to the saga its outcome is unknown. */
+export class InjectedFault extends Error {
+  override readonly name = 'InjectedFault';
+}
+
+/**
+ * Breaks commands as the SSM parameter says, at most one second after it says so. `-before` keeps the command from running;
+ * `-after` lets it commit and then loses the reply, whatever the reply was. Only for environments that one may break.
+ */
+export function chaos(parameterName: string, ssm = new SSMClient({})): MiddlewareObj<CommandEvent> {
+  const faults = cachedFaults(parameterName, ssm);
+  const chosen = new WeakMap<object, Fault>();
+
+  /** The fault that loses the reply, once: what it has thrown comes by again as an error. */
+  const takeLoss = (event: object) => {
+    const fault = chosen.get(event);
+    chosen.delete(event);
+    return fault?.mode.endsWith('-after') ? fault : undefined;
+  };
+
+  return {
+    before: async ({ event, context }) => {
+      const fault = (await faults()).find((candidate) => strikes(candidate, event));
+      if (fault?.mode.endsWith('-before')) throw await struck(fault, context);
+      if (fault) chosen.set(event, fault);
+    },
+    after: async ({ event, context }) => {
+      const fault = takeLoss(event);
+      if (fault) throw await struck(fault, context);
+    },
+    onError: async (request) => {
+      const fault = takeLoss(request.event);
+      // Set, not thrown: middy asks no further middleware after one that throws, and the metrics and the log would not hear of it.
+      if (fault) request.error = await struck(fault, request.context);
+    },
+  };
+}
+
+/** Whether the fault is meant for this command and the dice of its rate fall. */
+function strikes(fault: Fault, { command, order }: CommandEvent): boolean {
+  return (
+    (fault.command === '*' || fault.command === command) &&
+    (fault.orderId === undefined || fault.orderId === order?.orderId) &&
+    (fault.userId === undefined || fault.userId === order?.userId) &&
+    Math.random() < fault.rate
+  );
+}
+
+/** What is thrown; it comes at once, or after hanging for longer than the Lambda may live. */
+async function struck(fault: Fault, context: { getRemainingTimeInMillis(): number }): Promise<InjectedFault> {
+  if (fault.mode.startsWith('hang')) await sleep(context.getRemainingTimeInMillis() + 1000);
+  return new InjectedFault(`${fault.mode} ${fault.command}: asked for by the chaos parameter`);
+}
+
+/** Reads the parameter at most once a second. A missing or malformed one breaks nothing, and is said in the log. */
+function cachedFaults(name: string, ssm: SSMClient): () => Promise<Fault[]> {
+  let faults: Fault[] = [];
+  let readAt = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (Date.now() - readAt < MAX_AGE_MS) return faults;
+    const asked = Date.now();
+    faults = await readFaults(name, ssm);
+    readAt = asked;
+    return faults;
+  };
+}
+
+async function readFaults(name: string, ssm: SSMClient): Promise<Fault[]> {
+  try {
+    const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name }));
+    const parsed = chaosSchema.safeParse(JSON.parse(Parameter?.Value ?? ''));
+    if (parsed.success) return parsed.data.faults;
+    logger.warn(LOG_LINES.chaosIgnored, {
+      parameter: name,
+      problem: summarize(fieldErrors(parsed.error, 'parameter')),
+    });
+  } catch (error) {
+    logger.warn(LOG_LINES.chaosNotReadable, { parameter: name, error: error as Error });
+  }
+  return [];
+}

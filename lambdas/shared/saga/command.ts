@@ -1,0 +1,67 @@
+import type * as z from 'zod/mini';
+import type { Write } from '../platform/transactions.ts';
+import { fieldErrors, summarize } from '../platform/validation.ts';
+import type { StepName } from './command-names.ts';
+import { OrderRejected, UnreadableCommand } from './errors.ts';
+import { compensationPayload, type SagaOrder } from './saga-order.ts';
+import type { StepLedger, StepPlan, Undone } from './step-ledger.ts';
+
+/** A command as the saga calls it: a function of the payload, with the schema that the payload must have. */
+export type Command<Result = unknown> = ((payload: unknown) => Promise<Result>) & { schema: z.ZodMiniType };
+
+/**
+ * A forward step on the ledger. `plan` gets the validated payload and says what the step would do.
+ * A payload that fails the schema is a rejection like any other: recorded, so that no other attempt can have applied.
+ */
+export function step<Schema extends z.ZodMiniType, Result, Effects>(
+  ledger: StepLedger,
+  name: StepName,
+  schema: Schema,
+  plan: (payload: z.output<Schema>) => Promise<StepPlan<Result, Effects>>,
+): Command<Result> {
+  const run = async (payload: unknown) =>
+    ledger.applyOnce(
+      name,
+      orderIdOf(payload),
+      () => {
+        const parsed = schema.safeParse(payload);
+        if (parsed.success) return plan(parsed.data);
+        throw new OrderRejected('INVALID_COMMAND', summarize(fieldErrors(parsed.error, 'payload')));
+      },
+      correlationIdIn(payload),
+    );
+  return Object.assign(run, { schema });
+}
+
+/** The compensation of `name`: `inverse` turns the effects that the step recorded into the writes that give them back. */
+export function compensation<Effects>(
+  ledger: StepLedger,
+  name: StepName,
+  inverse: (effects: Effects) => Write[],
+): Command<{ undone: Undone }> {
+  const run = async (payload: unknown) => ({
+    undone: await ledger.undoOnce(name, orderIdOf(payload), inverse, correlationIdIn(payload)),
+  });
+  return Object.assign(run, { schema: compensationPayload });
+}
+
+/** Of the request on whose behalf the saga calls; only for logs and events, and so not worth an error. */
+const correlationIdIn = (payload: unknown) => {
+  const id = (payload as { order: Partial<SagaOrder> }).order.correlationId;
+  return typeof id === 'string' ? id : undefined;
+};
+
+/** The order of a payload. Throws UnreadableCommand when there is none: then no ledger can be asked what happened. */
+export function orderIdOf(payload: unknown): string {
+  return parsePayload(compensationPayload, payload).order.orderId;
+}
+
+/** The validated payload of a command that keeps no ledger record. Throws UnreadableCommand, naming each bad field. */
+export function parsePayload<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  payload: unknown,
+): z.output<Schema> {
+  const parsed = schema.safeParse(payload);
+  if (parsed.success) return parsed.data;
+  throw new UnreadableCommand(summarize(fieldErrors(parsed.error, 'payload')));
+}

@@ -1,0 +1,68 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { dynamo } from '../platform/clients.ts';
+import { requireEnv } from '../platform/env.ts';
+import type { OrderReason, TaskFailure } from './errors.ts';
+import type { Price, SagaOrder } from './saga-order.ts';
+import type { OrderStatus } from './status-rules.ts';
+
+/** The order's record: the order service writes it, and recovery, which finishes what a run left open, claims it. */
+export const table = requireEnv('ORDER_TABLE');
+
+export const orderKey = (orderId: string) => ({ pk: `ORDER#${orderId}`, sk: 'ORDER' });
+
+/**
+ * The open orders: a sparse index, because only they carry `openShard`. Eight shards, because one index partition takes
+ * 1,000 writes a second and a full index holds up the table. Reconcile reads all eight.
+ */
+export const openOrders = { index: 'openOrders', partition: 'openShard', sort: 'createdAt' } as const;
+/** Those of them that need attention, in an index of their own: a list of them costs what it shows, however many are open. */
+export const ordersInNeed = { index: 'ordersInNeed', partition: 'needShard', sort: 'createdAt' } as const;
+const OPEN_SHARDS = 8;
+
+/** The shard of an order, from its id, so that every writer agrees. */
+export const openShardOf = (orderId: string) =>
+  `OPEN#${[...orderId].reduce((sum, char) => sum + char.charCodeAt(0), 0) % OPEN_SHARDS}`;
+export const allOpenShards = Array.from({ length: OPEN_SHARDS }, (_, shard) => `OPEN#${shard}`);
+
+/** An order as it is stored. */
+export interface OrderItem extends SagaOrder {
+  status: OrderStatus;
+  reason?: OrderReason;
+  needsAttention: boolean;
+  /** The compensations that failed for good, and what each threw. */
+  unresolved?: Record<string, TaskFailure>;
+  price?: Price;
+  /** Whether the order stands: set by createOrder, taken back by cancelOrder. */
+  placed?: boolean;
+  openShard?: string;
+  needShard?: string;
+  /** Since when it needs attention (ISO 8601); a try that fails changes nothing about it. */
+  inNeedSince?: string;
+  /** How many undo runs were claimed; the number in the next one's name. */
+  undoRuns?: number;
+  /** The name of the latest undo run, written before it starts: after a crash between the two, whoever comes starts it. */
+  undoRun?: string;
+  /** The run whose CloseOrder was the last that counted. */
+  closedBy?: string;
+  /** How often the schedule, and no person, tried again what had failed for good. */
+  scheduledTries?: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** The stored order, read consistently; undefined when there is none. */
+export async function readOrder(orderId: string): Promise<OrderItem | undefined> {
+  const { Item } = await dynamo.send(
+    new GetCommand({ TableName: table, Key: orderKey(orderId), ConsistentRead: true }),
+  );
+  return Item as OrderItem | undefined;
+}
+
+/** The order as the saga carries it, made from its record. */
+export const sagaOrderOf = ({ orderId, userId, items, couponId, correlationId }: OrderItem): SagaOrder => ({
+  orderId,
+  userId,
+  items,
+  ...(couponId && { couponId }),
+  ...(correlationId && { correlationId }),
+});

@@ -1,0 +1,206 @@
+import { DOMAINS } from '../domains.ts';
+import { COMMANDS, SERVICES } from '../services.ts';
+import { type Calculated, type Figure, Figures, type Subject } from './figures.ts';
+
+/** The sections of the README that say what to do, as a link to it ends. */
+const RUNBOOK = {
+  order: '#an-order-needs-attention',
+  deadLetters: '#the-dead-letter-queue-grows',
+  payment: '#payment-is-down',
+  deploy: '#a-deploy-went-wrong',
+  delivery: '#alerts-or-events-do-not-arrive',
+} as const;
+
+export interface AlarmSpec {
+  /** In kebab-case, after the environment's prefix. */
+  readonly name: string;
+  readonly meaning: string;
+  readonly runbook: (typeof RUNBOOK)[keyof typeof RUNBOOK];
+  readonly figure: Figure | Calculated;
+  readonly breaches: 'at least' | 'below';
+  readonly threshold: number;
+  /** Of the last so many periods, so many must breach. */
+  readonly minutes: number;
+  readonly periods?: [breaching: number, of: number];
+  /** Its figure comes always: where it does not, what should emit it is dead. */
+  readonly isRaisedBySilence?: boolean;
+}
+
+/** A step that failed once is retried and a quiet hour proves nothing: below so many calls there is no rate. */
+const FEWEST_CALLS = 10;
+
+/** Every alarm: what it means, when, and where to read on. */
+export function alarmSpecs(subject: Subject): AlarmSpec[] {
+  const of = new Figures(subject);
+  const once = { breaches: 'at least', threshold: 1, minutes: 1 } as const;
+  const rate = of.stepSuccessRate();
+  return [
+    {
+      name: 'dead-letters',
+      meaning: 'An order could not be undone completely, and waits in the dead-letter queue.',
+      runbook: RUNBOOK.order,
+      figure: of.queue('ApproximateNumberOfMessagesVisible', 'deadLetters', 'dead letters'),
+      ...once,
+    },
+    {
+      name: 'dead-letters-old',
+      meaning:
+        'An order has needed attention for more than four hours: the scheduled redrive does not finish it.',
+      runbook: RUNBOOK.deadLetters,
+      // Not the age of the queue's oldest message: it leaves out what has been received more than three times.
+      figure: of.saga('OldestOrderInNeedSeconds', 'oldest order in need', 'Maximum'),
+      breaches: 'at least',
+      threshold: 4 * 60 * 60,
+      minutes: 15,
+    },
+    {
+      name: 'compensation-failed',
+      meaning: 'A compensation failed at every try: something is taken that should have been given back.',
+      runbook: RUNBOOK.order,
+      figure: of.saga('CompensationFailed', 'compensations failed'),
+      ...once,
+    },
+    {
+      name: 'step-success-rate',
+      meaning: 'Fewer than 99 % of the calls of the five steps worked; rejections do not count.',
+      runbook: RUNBOOK.payment,
+      figure: {
+        ...rate,
+        expression: `IF(FILL(m1, 0) + FILL(m2, 0) + FILL(m3, 0) >= ${FEWEST_CALLS}, ${rate.expression}, 100)`,
+      },
+      breaches: 'below',
+      threshold: 99,
+      minutes: 5,
+      periods: [2, 3],
+    },
+    {
+      name: 'timeouts',
+      meaning: 'Commands run out of time: a service, or DynamoDB behind it, is slow.',
+      runbook: RUNBOOK.payment,
+      figure: of.saga('TimeoutCount', 'time-outs'),
+      breaches: 'at least',
+      threshold: 5,
+      minutes: 5,
+    },
+    ...(['orderSaga', 'orderUndo'] as const).flatMap((machine) =>
+      (['Failed', 'TimedOut'] as const).map((how) => ({
+        name: `${machine === 'orderSaga' ? 'saga' : 'undo'}-run-${how === 'Failed' ? 'failed' : 'timed-out'}`,
+        meaning: 'A run ended before its order did; reconcile finishes the order.',
+        runbook: RUNBOOK.order,
+        figure: of.machine(`Executions${how}`, machine, `${machine} ${how}`),
+        ...once,
+      })),
+    ),
+    {
+      name: 'order-duration-p99',
+      meaning: 'One order in a hundred takes more than 30 s from its POST to its end.',
+      runbook: RUNBOOK.payment,
+      figure: of.saga('OrderDuration', 'p99', 'p99'),
+      breaches: 'at least',
+      threshold: 30_000,
+      minutes: 5,
+      periods: [3, 3],
+    },
+    {
+      name: 'oldest-open-order',
+      meaning:
+        'An order has been open for an hour, and reconcile has not finished it; or reconcile has not run for 15 minutes.',
+      runbook: RUNBOOK.order,
+      figure: of.saga('OldestOpenOrderSeconds', 'oldest open order', 'Maximum'),
+      breaches: 'at least',
+      threshold: 60 * 60,
+      // Three passes of reconcile, which emits it.
+      minutes: 15,
+      isRaisedBySilence: true,
+    },
+    {
+      name: 'api-errors',
+      meaning: 'The API answers with errors of ours.',
+      runbook: RUNBOOK.deploy,
+      figure: of.api('5xx', '5xx', 'Sum'),
+      breaches: 'at least',
+      threshold: 5,
+      minutes: 5,
+    },
+    ...SERVICES.map((service) => ({
+      name: `${service}-errors`,
+      meaning: `The ${service} service fails; rejections do not count.`,
+      runbook: RUNBOOK.deploy,
+      figure: lambdaErrors(of, service),
+      breaches: 'at least' as const,
+      // Recovery's calls are few, and each that fails is a pass that was not made.
+      threshold: service === 'recovery' ? 1 : 5,
+      minutes: 5,
+    })),
+    ...SERVICES.map((service) => ({
+      name: `${service}-throttles`,
+      meaning: `Calls of the ${service} service are turned away: the account's or the function's concurrency is used up.`,
+      runbook: RUNBOOK.payment,
+      figure: of.lambda('Throttles', service),
+      breaches: 'at least' as const,
+      threshold: 1,
+      minutes: 5,
+      periods: [2, 3] as [number, number],
+    })),
+    {
+      name: 'alerts-not-delivered',
+      meaning:
+        'Slack did not take an alert: is the webhook in its SSM parameter right? It is tried again every 15 minutes.',
+      runbook: RUNBOOK.delivery,
+      figure: of.queue('ApproximateNumberOfMessagesVisible', 'alertsFailure', 'not delivered'),
+      ...once,
+    },
+    {
+      name: 'alerts-late',
+      meaning: 'Alerts have been waiting for ten minutes, and nobody takes them to Slack.',
+      runbook: RUNBOOK.delivery,
+      // What is tried is hidden meanwhile, and in the failure queue after ten minutes: this is what nobody tries.
+      figure: of.queue('ApproximateNumberOfMessagesVisible', 'alerts', 'waiting'),
+      ...once,
+      periods: [10, 10],
+    },
+    {
+      name: 'journal-failures',
+      meaning:
+        'A change could not be written into the journal, and waits in its failure queue; it is tried again every 15 minutes.',
+      runbook: RUNBOOK.delivery,
+      figure: of.queue('ApproximateNumberOfMessagesVisible', 'journalFailure', 'put aside'),
+      ...once,
+      // Each replay hides them for some seconds, which a minute's figure may show as none.
+      periods: [18, 20],
+    },
+    {
+      name: 'journal-behind',
+      meaning: 'The journal is five minutes behind the tables; no event is lost, but they come late.',
+      runbook: RUNBOOK.delivery,
+      figure: of.lambda('IteratorAge', 'journal', 'Maximum', 'behind'),
+      breaches: 'at least',
+      threshold: 5 * 60 * 1000,
+      minutes: 5,
+    },
+    {
+      name: 'notifier-behind',
+      meaning:
+        'The notifier is five minutes behind the order table: orders may need attention and nobody hears of it.',
+      runbook: RUNBOOK.delivery,
+      figure: of.lambda('IteratorAge', 'notifier', 'Maximum', 'behind'),
+      breaches: 'at least',
+      threshold: 5 * 60 * 1000,
+      minutes: 5,
+    },
+  ];
+}
+
+/** A rejection is thrown, so that the saga sees it: Lambda counts it as an error, and here it is taken off again. */
+function lambdaErrors(of: Figures, service: string): Figure | Calculated {
+  const errors = of.lambda('Errors', service);
+  if (!DOMAINS.some((domain) => domain === service)) return errors;
+  const rejected = COMMANDS.filter((command) => command.service === service).map((command) =>
+    of.command('CommandRejected', command),
+  );
+  return {
+    label: `${service} errors`,
+    expression: ['FILL(m1, 0)', ...rejected.map((_, index) => `FILL(m${index + 2}, 0)`)].join(' - '),
+    of: [errors, ...rejected],
+  };
+}

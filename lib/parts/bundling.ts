@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url';
+
+export const fromRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** What a service's Lambda runs. */
+export const entryOf = (service: string) => fromRoot(`lambdas/${service}/handler.ts`);
+
+/** How a Lambda becomes one file, as esbuild is told; everything that is said twice otherwise, here and where its size is tested. */
+export const ESBUILD = {
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  /** Packages of which a Lambda needs little, replaced by that little. */
+  aliases: {
+    '@aws-sdk/credential-provider-node': fromRoot('lambdas/shared/platform/aws-credentials.ts'),
+    semver: fromRoot('lambdas/shared/platform/node-version.ts'),
+  },
+  // The tracer is CommonJS inside and asks for `require`, which an ES module has to make.
+  banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+};

@@ -1,0 +1,131 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import {
+  type CfnStage,
+  CorsHttpMethod,
+  HttpApi,
+  type HttpMethod,
+  HttpNoneAuthorizer,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct, IConstruct } from 'constructs';
+import { DOMAINS, type Domain } from '../domains.ts';
+import type { Environment } from '../environments.ts';
+import { ServiceFunction } from '../parts/service-function.ts';
+import { ROUTES } from '../routes.ts';
+import type { DomainStack } from './domain-stack.ts';
+import type { IdentityStack } from './identity-stack.ts';
+import type { JournalStack } from './journal-stack.ts';
+import type { RecoveryStack } from './recovery-stack.ts';
+
+export interface ApiStackProps extends StackProps {
+  readonly environment: Environment;
+  readonly domains: Record<Domain, DomainStack>;
+  readonly recovery: RecoveryStack;
+  readonly journal: JournalStack;
+  readonly identity: IdentityStack;
+}
+
+/** The HTTP API: every route goes to its service, and only past the authorizer unless it is open to anyone. */
+export class ApiStack extends Stack {
+  readonly apiId: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { environment, domains, recovery, journal, identity, ...props }: ApiStackProps,
+  ) {
+    super(scope, id, props);
+    const integrations = {
+      ...(Object.fromEntries(
+        DOMAINS.map((domain) => [domain, new HttpLambdaIntegration(domain, domains[domain].service)]),
+      ) as Record<Domain, HttpLambdaIntegration>),
+      recovery: new HttpLambdaIntegration('recovery', recovery.service),
+      journal: new HttpLambdaIntegration('journal', journal.service),
+      docs: new HttpLambdaIntegration('docs', this.#docs(environment)),
+    };
+    const api = new HttpApi(this, 'Api', {
+      apiName: `order-saga-${environment.name}`,
+      // What is no route is answered like everything else: by a problem document.
+      defaultIntegration: integrations.docs,
+      corsPreflight: {
+        allowOrigins: environment.corsOrigins,
+        allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT],
+        allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'Prefer', 'X-Correlation-Id'],
+        exposeHeaders: ['Location', 'Idempotency-Replayed', 'Retry-After', 'X-Correlation-Id'],
+        maxAge: Duration.hours(1),
+      },
+    });
+    const signedIn = new HttpUserPoolAuthorizer('SignedIn', identity.userPool, {
+      userPoolClients: [identity.client],
+    });
+    for (const [route, { service, access }] of Object.entries(ROUTES)) {
+      const [method, path] = route.split(' ') as [HttpMethod, string];
+      const routes = api.addRoutes({
+        path,
+        methods: [method],
+        integration: integrations[service],
+        authorizer: access === 'anyone' ? new HttpNoneAuthorizer() : signedIn,
+      });
+      if (access === 'anyone') for (const open of routes) acknowledgeOpen(open);
+    }
+    acknowledgeOpen(api.node.findChild('DefaultRoute'));
+    this.#configureStage(api, environment);
+    this.apiId = api.apiId;
+    new CfnOutput(this, 'ApiId', { value: api.apiId });
+    new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
+  }
+
+  /** The description of the API, with a viewer for people; and the answer to what is no route. */
+  #docs(environment: Environment): ServiceFunction {
+    return new ServiceFunction(this, 'Docs', {
+      service: 'docs',
+      environment,
+      timeout: Duration.seconds(10),
+      variables: {},
+      files: [
+        'openapi.json',
+        'openapi/index.html',
+        'openapi/viewer.js',
+        'node_modules/swagger-ui-dist/swagger-ui.css',
+        'node_modules/swagger-ui-dist/swagger-ui-bundle.js',
+      ],
+    });
+  }
+
+  /** Throttling, and a line in a log for each request, without its body or its token. */
+  #configureStage(api: HttpApi, { name, throttle, logRetention, keepsData }: Environment): void {
+    const stage = api.defaultStage?.node.defaultChild as CfnStage;
+    stage.defaultRouteSettings = {
+      throttlingRateLimit: throttle.rateLimit,
+      throttlingBurstLimit: throttle.burstLimit,
+    };
+    const log = new LogGroup(this, 'AccessLog', {
+      logGroupName: `/aws/vendedlogs/apigateway/order-saga-${name}`,
+      retention: logRetention,
+      removalPolicy: keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    stage.accessLogSettings = {
+      destinationArn: log.logGroupArn,
+      format: JSON.stringify({
+        requestId: '$context.requestId',
+        time: '$context.requestTime',
+        ip: '$context.identity.sourceIp',
+        userId: '$context.authorizer.claims.sub',
+        route: '$context.routeKey',
+        status: '$context.status',
+        milliseconds: '$context.responseLatency',
+        error: '$context.error.message',
+      }),
+    };
+  }
+}
+
+function acknowledgeOpen(route: IConstruct): void {
+  Validations.of(route).acknowledge({
+    id: 'AwsSolutions::AwsSolutions-APIG4',
+    reason:
+      'Open to anyone, as the contract has it: the catalogue, the description of the API, and "no such route".',
+  });
+}

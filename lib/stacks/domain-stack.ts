@@ -1,0 +1,81 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { type ITable, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { DOMAIN_SPECS, type Domain, type DomainSpec } from '../domains.ts';
+import type { Environment } from '../environments.ts';
+import { parameterArn, resourceNames } from '../names.ts';
+import { KeptTable, string } from '../parts/kept-table.ts';
+import { ServiceFunction } from '../parts/service-function.ts';
+
+export interface DomainStackProps extends StackProps {
+  readonly domain: Domain;
+  readonly environment: Environment;
+}
+
+/** One service: one table and the one Lambda that may touch it. */
+export class DomainStack extends Stack {
+  readonly table: ITable;
+  readonly service: ServiceFunction;
+
+  constructor(scope: Construct, id: string, { domain, environment, ...props }: DomainStackProps) {
+    super(scope, id, props);
+    const { indexes, reads, timeout, needs } = DOMAIN_SPECS[domain];
+
+    const table = new KeptTable(this, 'Table', environment, {
+      partitionKey: string('pk'),
+      sortKey: string('sk'),
+      timeToLiveAttribute: 'expiresAt',
+      // Whoever has to know of a change reads it here: it is there if and only if it was committed.
+      stream: StreamViewType.NEW_AND_OLD_IMAGES,
+    });
+    for (const [indexName, { partition, sort, sortType }] of Object.entries(indexes)) {
+      table.addGlobalSecondaryIndex({
+        indexName,
+        partitionKey: string(partition),
+        sortKey: { ...string(sort), ...(sortType && { type: sortType }) },
+      });
+    }
+
+    const extra = needs?.(this, environment);
+    this.service = new ServiceFunction(this, 'Service', {
+      service: domain,
+      environment,
+      timeout,
+      variables: { [`${domain.toUpperCase()}_TABLE`]: table.tableName, ...extra?.variables },
+    });
+    const listed = Object.keys(indexes).filter((name) => !indexes[name]?.isForRecovery);
+    this.#grantAccess(table, reads, listed);
+    for (const statement of extra?.statements ?? []) this.service.addToRolePolicy(statement);
+    if (environment.allowsChaos) this.#allowChaos(resourceNames(environment).chaosParameter);
+
+    this.table = table;
+    new CfnOutput(this, 'TableName', { value: table.tableName });
+    new CfnOutput(this, 'FunctionName', { value: this.service.functionName });
+  }
+
+  /** Reads and writes of single items, and what else the service needs; no scan, no delete, and each index by its name. */
+  #grantAccess({ tableArn }: ITable, reads: DomainSpec['reads'] = [], indexNames: string[]): void {
+    const dynamodb = (...actions: string[]) => actions.map((action) => `dynamodb:${action}`);
+    this.service.addToRolePolicy(
+      new PolicyStatement({
+        actions: dynamodb('GetItem', 'PutItem', 'UpdateItem', ...reads),
+        resources: [tableArn],
+      }),
+    );
+    if (indexNames.length === 0) return;
+    this.service.addToRolePolicy(
+      new PolicyStatement({
+        actions: dynamodb('Query'),
+        resources: indexNames.map((name) => `${tableArn}/index/${name}`),
+      }),
+    );
+  }
+
+  #allowChaos(parameterName: string): void {
+    this.service.addEnvironment('CHAOS_PARAMETER', parameterName);
+    this.service.addToRolePolicy(
+      new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [parameterArn(this, parameterName)] }),
+    );
+  }
+}

@@ -1,0 +1,57 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { CfnUserPoolGroup, type IUserPool, type IUserPoolClient, UserPool } from 'aws-cdk-lib/aws-cognito';
+import type { Construct } from 'constructs';
+import type { Environment } from '../environments.ts';
+
+export interface IdentityStackProps extends StackProps {
+  readonly environment: Environment;
+}
+
+/** Who may call the API: a user pool, its one client, and the group "admin". */
+export class IdentityStack extends Stack {
+  readonly userPool: IUserPool;
+  readonly client: IUserPoolClient;
+
+  constructor(scope: Construct, id: string, { environment, ...props }: IdentityStackProps) {
+    super(scope, id, props);
+    const { keepsData, isLocal } = environment;
+
+    const userPool = new UserPool(this, 'Users', {
+      signInAliases: { email: true },
+      selfSignUpEnabled: true,
+      passwordPolicy: {
+        minLength: 12,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireDigits: true,
+        requireSymbols: true,
+      },
+      deletionProtection: keepsData,
+      removalPolicy: keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    Validations.of(userPool).acknowledge(
+      {
+        id: 'AwsSolutions::AwsSolutions-COG2',
+        reason:
+          'Customers of a shop are not made to use a second factor; a team that wants it sets mfa here.',
+      },
+      {
+        id: 'AwsSolutions::AwsSolutions-COG8',
+        reason: 'The Plus plan costs per user: a decision of the team that deploys, not of this code.',
+      },
+    );
+    new CfnUserPoolGroup(this, 'Admins', { userPoolId: userPool.userPoolId, groupName: 'admin' });
+
+    this.userPool = userPool;
+    this.client = userPool.addClient('Client', {
+      // A person's password never leaves SRP. The scripts' users sign in by an administrator's right to the pool, which gives
+      // nobody more than it takes: it could set any password.
+      authFlows: { adminUserPassword: true, ...(isLocal ? { userPassword: true } : { userSrp: true }) },
+      accessTokenValidity: isLocal ? Duration.days(1) : Duration.hours(1),
+      idTokenValidity: isLocal ? Duration.days(1) : Duration.hours(1),
+      preventUserExistenceErrors: true,
+    });
+    new CfnOutput(this, 'UserPoolId', { value: userPool.userPoolId });
+    new CfnOutput(this, 'ClientId', { value: this.client.userPoolClientId });
+  }
+}

@@ -1,0 +1,40 @@
+import { Construct } from 'constructs';
+import { DOMAINS, type Domain } from '../domains.ts';
+import type { Environment } from '../environments.ts';
+import { ApiStack } from './api-stack.ts';
+import { DomainStack } from './domain-stack.ts';
+import { IdentityStack } from './identity-stack.ts';
+import { JournalStack } from './journal-stack.ts';
+import { OperationsStack } from './operations-stack.ts';
+import { RecoveryStack } from './recovery-stack.ts';
+import { SagaStack } from './saga-stack.ts';
+
+/**
+ * One environment: all stacks, and how they hang together. A construct and no `cdk.Stage`, because the stacks of a Stage
+ * are invisible to `cdk deploy --all`.
+ */
+export class OrderSagaStage extends Construct {
+  constructor(scope: Construct, environment: Environment) {
+    const name = `order-saga-${environment.name}`;
+    super(scope, name);
+    const stack = (id: string) => ({ environment, stackName: `${name}-${id}` });
+    const domains = Object.fromEntries(
+      DOMAINS.map((domain) => [domain, new DomainStack(this, domain, { domain, ...stack(domain) })]),
+    ) as Record<Domain, DomainStack>;
+    const identity = new IdentityStack(this, 'identity', stack('identity'));
+    const { deadLetterQueue } = new SagaStack(this, 'saga', { domains, ...stack('saga') });
+    const journal = new JournalStack(this, 'journal', { domains, ...stack('journal') });
+    const recovery = new RecoveryStack(this, 'recovery', {
+      domains,
+      deadLetterQueue,
+      journal,
+      ...stack('recovery'),
+    });
+    const { apiId } = new ApiStack(this, 'api', { domains, recovery, journal, identity, ...stack('api') });
+    new OperationsStack(this, 'operations', {
+      orderTable: domains.order.table,
+      apiId,
+      ...stack('operations'),
+    });
+  }
+}

@@ -1,0 +1,89 @@
+import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { DOMAINS, type Domain } from '../domains.ts';
+import type { Environment } from '../environments.ts';
+import { executionsArn, resourceNames, stateMachineArn } from '../names.ts';
+import { invokeEvery } from '../parts/schedule.ts';
+import { ServiceFunction } from '../parts/service-function.ts';
+import type { DomainStack } from './domain-stack.ts';
+import type { JournalStack } from './journal-stack.ts';
+
+export interface RecoveryStackProps extends StackProps {
+  readonly environment: Environment;
+  readonly domains: Record<Domain, DomainStack>;
+  readonly deadLetterQueue: IQueue;
+  readonly journal: JournalStack;
+}
+
+/** What finishes the orders that their runs did not, on a schedule and on demand, and what proves that nothing is lost. */
+export class RecoveryStack extends Stack {
+  readonly service: ServiceFunction;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { environment, domains, deadLetterQueue, journal, ...props }: RecoveryStackProps,
+  ) {
+    super(scope, id, props);
+    const names = resourceNames(environment);
+    const orderSaga = stateMachineArn(this, names.orderSaga);
+    const orderUndo = stateMachineArn(this, names.orderUndo);
+
+    this.service = new ServiceFunction(this, 'Service', {
+      service: 'recovery',
+      environment,
+      // The longest that there is: an audit reads every table, a redrive the whole queue.
+      timeout: Duration.minutes(15),
+      variables: {
+        ...Object.fromEntries(
+          DOMAINS.map((domain) => [`${domain.toUpperCase()}_TABLE`, domains[domain].table.tableName]),
+        ),
+        JOURNAL_TABLE: journal.table.tableName,
+        ORDER_SAGA_ARN: orderSaga,
+        ORDER_UNDO_ARN: orderUndo,
+        DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
+      },
+    });
+    const machines = [names.orderSaga, names.orderUndo];
+    const executions = machines.map((name) => executionsArn(this, name));
+    const tables = DOMAINS.map((domain) => domains[domain].table.tableArn);
+    const indexes = ['openOrders', 'ordersInNeed'].map(
+      (name) => `${domains.order.table.tableArn}/index/${name}`,
+    );
+    this.#allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:Scan'], tables);
+    this.#allow(['dynamodb:Query'], indexes);
+    this.#allow(['dynamodb:Query', 'dynamodb:Scan'], [journal.table.tableArn]);
+    // The claim: the only thing that recovery ever writes.
+    this.#allow(['dynamodb:UpdateItem'], [domains.order.table.tableArn]);
+    this.#allow(['states:StartExecution'], [orderUndo]);
+    this.#allow(['states:DescribeExecution'], executions);
+    for (const name of machines)
+      Validations.of(this.service.role as IRole).acknowledge({
+        id: `AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${name}:*]`,
+        reason: 'It describes the run of any order, and each run has a name of its own.',
+      });
+    this.#allow(
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
+      [deadLetterQueue.queueArn],
+    );
+
+    const { reconcileMinutes, redriveMinutes } = environment.recovery;
+    invokeEvery(this, 'Reconcile', {
+      minutes: reconcileMinutes,
+      service: this.service,
+      command: { command: 'reconcile', isScheduled: true },
+    });
+    invokeEvery(this, 'Redrive', {
+      minutes: redriveMinutes,
+      service: this.service,
+      command: { command: 'redrive', isScheduled: true },
+    });
+    new CfnOutput(this, 'FunctionName', { value: this.service.functionName });
+  }
+
+  #allow(actions: string[], resources: string[]): void {
+    this.service.addToRolePolicy(new PolicyStatement({ actions, resources }));
+  }
+}

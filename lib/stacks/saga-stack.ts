@@ -1,0 +1,112 @@
+import { Aws, CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { DOMAINS, type Domain } from '../domains.ts';
+import type { Environment } from '../environments.ts';
+import { resourceNames } from '../names.ts';
+import { KeptTable, string } from '../parts/kept-table.ts';
+import { type Definition, orderSaga, orderUndo } from '../parts/saga-definition.ts';
+import type { DomainStack } from './domain-stack.ts';
+
+export interface SagaStackProps extends StackProps {
+  readonly environment: Environment;
+  readonly domains: Record<Domain, DomainStack>;
+}
+
+/** What joins the five services: the saga and its undo, the dead-letter queue, the record of requests already answered. */
+export class SagaStack extends Stack {
+  readonly #environment: Environment;
+  readonly #domains: Record<Domain, DomainStack>;
+  readonly deadLetterQueue: Queue;
+
+  constructor(scope: Construct, id: string, { environment, domains, ...props }: SagaStackProps) {
+    super(scope, id, props);
+    this.#environment = environment;
+    this.#domains = domains;
+    const names = resourceNames(environment);
+    const removalPolicy = environment.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+
+    this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
+      queueName: names.queues.deadLetters,
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      removalPolicy,
+    });
+    Validations.of(this.deadLetterQueue).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-SQS3',
+      reason:
+        'It is the dead-letter queue itself, of sagas; a message leaves it only when its order is finished.',
+    });
+    const saga = this.#stateMachine('OrderSaga', names.orderSaga, orderSaga);
+    const undo = this.#stateMachine('OrderUndo', names.orderUndo, orderUndo);
+
+    // The layout that Powertools idempotency expects.
+    const idempotency = new KeptTable(this, 'IdempotencyTable', environment, {
+      tableName: names.idempotencyTable,
+      partitionKey: string('id'),
+      timeToLiveAttribute: 'expiration',
+    });
+    if (environment.allowsChaos) {
+      new StringParameter(this, 'Chaos', {
+        parameterName: names.chaosParameter,
+        description: 'Breaks commands on purpose; see "chaos" in the README.',
+        stringValue: '{"faults":[]}',
+      });
+      new CfnOutput(this, 'ChaosParameter', { value: names.chaosParameter });
+    }
+
+    new CfnOutput(this, 'OrderSagaArn', { value: saga.stateMachineArn });
+    new CfnOutput(this, 'OrderUndoArn', { value: undo.stateMachineArn });
+    new CfnOutput(this, 'DeadLetterQueueUrl', { value: this.deadLetterQueue.queueUrl });
+    new CfnOutput(this, 'IdempotencyTableName', { value: idempotency.tableName });
+  }
+
+  #stateMachine(id: string, stateMachineName: string, definition: Definition): StateMachine {
+    const { keepsData, logRetention } = this.#environment;
+    const services = DOMAINS.map((domain) => this.#domains[domain].service);
+    const machine = new StateMachine(this, id, {
+      stateMachineName,
+      stateMachineType: StateMachineType.STANDARD,
+      definitionBody: DefinitionBody.fromString(JSON.stringify(definition)),
+      definitionSubstitutions: {
+        partition: Aws.PARTITION,
+        deadLetterQueueUrl: this.deadLetterQueue.queueUrl,
+        ...Object.fromEntries(
+          DOMAINS.map((domain) => [`${domain}FunctionArn`, this.#domains[domain].service.functionArn]),
+        ),
+      },
+      tracingEnabled: true,
+      logs: {
+        level: LogLevel.ALL,
+        // The log would hold names and amounts; the execution history has them for those who may see them.
+        includeExecutionData: false,
+        destination: new LogGroup(this, `${id}Logs`, {
+          logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
+          retention: logRetention,
+          removalPolicy: keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+        }),
+      },
+    });
+    Validations.of(machine).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'X-Ray and the log delivery of Step Functions take no resource: they are granted on all or not at all.',
+    });
+    // A definition from a string grants nothing by itself.
+    machine.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['lambda:InvokeFunction'],
+        resources: services.map((service) => service.functionArn),
+      }),
+    );
+    machine.addToRolePolicy(
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetterQueue.queueArn] }),
+    );
+    return machine;
+  }
+}

@@ -1,0 +1,119 @@
+import type * as z from 'zod/mini';
+import * as coupon from '../lambdas/coupon/contract.ts';
+import * as journal from '../lambdas/journal/contract.ts';
+import * as order from '../lambdas/order/contract.ts';
+import * as payment from '../lambdas/payment/contract.ts';
+import * as product from '../lambdas/product/contract.ts';
+import * as recovery from '../lambdas/recovery/contract.ts';
+import type { Contract, Endpoint } from '../lambdas/shared/api/endpoint.ts';
+import { problemSchema } from '../lambdas/shared/api/http-error.ts';
+import * as user from '../lambdas/user/contract.ts';
+import { version } from './package-version.ts';
+import { answersOf } from './responses.ts';
+import { jsonSchemaOf, namedSchemas, nameSchemas } from './schemas.ts';
+
+/** A service's module of routes and schemas. */
+type ContractModule = { contract: Contract } & Record<string, unknown>;
+const SERVICES: Record<string, ContractModule> = { order, product, coupon, user, payment, journal, recovery };
+
+/** Every route of every service: "METHOD /path" -> its endpoint and its service. */
+export const ENDPOINTS: Record<string, { service: string; endpoint: Endpoint }> = Object.fromEntries(
+  Object.entries(SERVICES).flatMap(([service, { contract }]) =>
+    Object.entries(contract).map(([route, endpoint]) => [route, { service, endpoint }]),
+  ),
+);
+
+/** The API as OpenAPI 3.1, from the very schemas that validate its requests and type its answers. */
+export function openApiDocument() {
+  for (const module of [...Object.values(SERVICES), { problemSchema }]) nameSchemas(module);
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const [route, { service, endpoint }] of Object.entries(ENDPOINTS)) {
+    const [method = '', path = ''] = route.split(' ');
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(route, service, endpoint) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'order-saga',
+      version,
+      description:
+        "Orders over five services, all or nothing. Amounts are whole numbers in the currency's minor unit, times are ISO " +
+        '8601 UTC. Lists answer `items` and, when there is more, `nextCursor`: pass it as `cursor`. Errors are RFC 9457 ' +
+        'problem documents, except those that the gateway answers before any service: `{"message"}`. A route that does ' +
+        'not exist is a 404, a method that a path does not have a 405 with `Allow`.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    // Relative to where this document is, so that it is right at any address.
+    servers: [{ url: '.' }],
+    tags: Object.keys(SERVICES).map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: {
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'A token of the user pool.',
+        },
+      },
+      schemas: { ...namedSchemas(), GatewayError: GATEWAY_ERROR },
+    },
+  };
+}
+
+/** The gateway's own errors, which cannot be given another shape. */
+const GATEWAY_ERROR = {
+  type: 'object',
+  properties: { message: { type: ['string', 'null'] } },
+  required: ['message'],
+};
+
+/** `GET /orders/{orderId}` is getOrdersOrderId. */
+const operationIdOf = (route: string) =>
+  route
+    .replace(/^[A-Z]+/, (method) => method.toLowerCase())
+    .replaceAll(/[^A-Za-z]+([A-Za-z]?)/g, (_, next: string) => next.toUpperCase());
+
+function operationOf(route: string, service: string, endpoint: Endpoint) {
+  const { summary, description, audience, path, query, headers, body, example } = endpoint;
+  return {
+    operationId: operationIdOf(route),
+    tags: [service],
+    summary,
+    ...(audience === 'admin' && { 'x-group': 'admin' }),
+    ...(description && { description }),
+    security: audience === 'anyone' ? [] : [{ token: [] }],
+    parameters: [
+      ...parametersOf('path', path),
+      ...parametersOf('query', query),
+      ...parametersOf('header', headers),
+    ],
+    ...(body && {
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': {
+            schema: jsonSchemaOf(body, 'input'),
+            ...(example !== undefined && { example }),
+          },
+        },
+      },
+    }),
+    responses: answersOf(endpoint),
+  };
+}
+
+function parametersOf(place: 'path' | 'query' | 'header', fields: z.ZodMiniObject | undefined) {
+  if (!fields) return [];
+  const { properties = {}, required = [] } = jsonSchemaOf(fields, 'input') as {
+    properties?: Record<string, { description?: string }>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: place,
+    required: required.includes(name),
+    ...(description && { description }),
+    schema,
+  }));
+}

@@ -1,0 +1,283 @@
+import { grafanaDashboard } from '../../../lib/monitoring/grafana.ts';
+import { SERVICES } from '../../../lib/services.ts';
+import { type Asked, isEmitted } from '../../support/saga/known-metrics.ts';
+import { read } from '../../support/sources.ts';
+import { type Resource, templatesOf } from '../../support/templates.ts';
+
+const RUNBOOK_URL = 'https://example.com/README.md';
+const stacks = templatesOf('prod', { email: 'ops@example.com' }, { runbookUrl: RUNBOOK_URL });
+const everything = Object.values(stacks).flat();
+const operations = stacks.operations as Resource[];
+const ofType = (resources: Resource[], type: string) => resources.filter(({ Type }) => Type === type);
+
+const alarms = ofType(operations, 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
+const dashboard = JSON.parse(ofType(operations, 'AWS::CloudWatch::Dashboard')[0]?.Properties.DashboardBody);
+
+interface MetricStat {
+  Namespace: string;
+  MetricName: string;
+  Dimensions?: { Name: string; Value: string }[];
+}
+
+const asked = ({ Namespace, MetricName, Dimensions = [] }: MetricStat): Asked => ({
+  namespace: Namespace,
+  metric: MetricName,
+  dimensions: Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value])),
+});
+
+const askedByAlarms = alarms.flatMap((alarm): Asked[] =>
+  alarm.Metrics
+    ? alarm.Metrics.flatMap(({ MetricStat }: { MetricStat?: { Metric: MetricStat } }) =>
+        MetricStat ? [asked(MetricStat.Metric)] : [],
+      )
+    : [asked(alarm)],
+);
+
+/** A widget's metric is a list: namespace, name, then names and values of dimensions, then options; or an expression. */
+const askedByDashboard = dashboard.widgets
+  .flatMap(({ properties }: { properties: { metrics?: unknown[][] } }) => properties.metrics ?? [])
+  .filter(([namespace]: unknown[]) => typeof namespace === 'string')
+  .map((list: unknown[]): Asked => {
+    const [namespace, metric, ...rest] = list.filter((part) => typeof part === 'string') as [
+      string,
+      string,
+      ...string[],
+    ];
+    const pairs = rest.flatMap((name, index) => (index % 2 ? [] : [[name, rest[index + 1]]]));
+    return { namespace, metric, dimensions: Object.fromEntries(pairs) };
+  });
+
+const askedByGrafana = grafanaDashboard()
+  .panels.flatMap((panel) => ('targets' in panel ? (panel.targets as Record<string, unknown>[]) : []))
+  .filter(({ metricName }) => metricName)
+  .map(({ namespace, metricName, dimensions }) => ({ namespace, metric: metricName, dimensions }) as Asked);
+
+describe('what is asked of CloudWatch', () => {
+  it.each([
+    ['the alarms', askedByAlarms],
+    ['the dashboard', askedByDashboard],
+    ["Grafana's dashboard", askedByGrafana],
+  ])('by %s is emitted by our code or by AWS, with these dimensions', (_who, asked: Asked[]) => {
+    expect(asked.length).toBeGreaterThan(20);
+    expect(asked.filter((one) => !isEmitted(one))).toEqual([]);
+  });
+
+  it('is known to be wrong where it is', () => {
+    const right = {
+      namespace: 'order-saga',
+      metric: 'CommandFailed',
+      dimensions: { environment: 'prod', service: 'user', command: 'decreaseBalance' },
+    };
+
+    expect(isEmitted(right)).toBe(true);
+    expect(isEmitted({ ...right, metric: 'CommandFails' })).toBe(false);
+    expect(isEmitted({ ...right, dimensions: { environment: 'prod', service: 'user' } })).toBe(false);
+    expect(isEmitted({ ...right, dimensions: { ...right.dimensions, command: 'decreaseStock' } })).toBe(
+      false,
+    );
+    expect(isEmitted({ namespace: 'AWS/Lambda', metric: 'Errors', dimensions: {} })).toBe(false);
+  });
+
+  it('is about functions, queues and state machines that exist, in this environment', () => {
+    const names = ofType(everything, 'AWS::Lambda::Function').map(
+      ({ Properties }) => Properties.FunctionName,
+    );
+    const queues = ofType(everything, 'AWS::SQS::Queue').map(({ Properties }) => Properties.QueueName);
+    const machines = ofType(everything, 'AWS::StepFunctions::StateMachine').map(
+      ({ Properties }) => Properties.StateMachineName,
+    );
+    const all = [...askedByAlarms, ...askedByDashboard] as Asked[];
+    const values = (dimension: string) => [
+      ...new Set(all.flatMap(({ dimensions }) => dimensions[dimension] ?? [])),
+    ];
+    const lastPart = (arn: string) => arn.split(':').at(-1);
+
+    expect(values('environment')).toEqual(['prod']);
+    expect(values('FunctionName').sort()).toEqual(names.sort());
+    expect(names).toEqual(SERVICES.map((service) => `order-saga-prod-${service}`).sort());
+    expect(values('QueueName').sort()).toEqual(queues.sort());
+    expect(values('StateMachineArn').map(lastPart).sort()).toEqual(machines.sort());
+    expect(names).toEqual(expect.arrayContaining(values('LambdaFunctionArn').map(lastPart)));
+  });
+});
+
+/** Of the README's runbook, as their links name them. */
+const RUNBOOK_SECTIONS = [
+  ...(read('README.md').split('\n## Runbook\n')[1] ?? '').matchAll(/^### (.+)$/gm),
+].map(([, title = '']) =>
+  title
+    .toLowerCase()
+    .replaceAll(/[^\w -]/g, '')
+    .replaceAll(' ', '-'),
+);
+
+describe('the alarms', () => {
+  it.each(alarms.map((alarm) => [alarm.AlarmName, alarm]))(
+    '%s says what it means and where to read on, and tells the topic both ways',
+    (name, { AlarmDescription, AlarmActions, OKActions, TreatMissingData }) => {
+      const [, meaning, runbook] = /^(.{20,})\nRunbook: (.+)$/.exec(AlarmDescription) ?? [];
+
+      expect(meaning).toMatch(/\.$|\?$/);
+      expect(RUNBOOK_SECTIONS.map((section) => `${RUNBOOK_URL}#${section}`)).toContain(runbook);
+      expect(AlarmActions).toEqual(OKActions);
+      expect(AlarmActions).toHaveLength(1);
+      expect(TreatMissingData).toBe(name.endsWith('oldest-open-order') ? 'breaching' : 'notBreaching');
+    },
+  );
+
+  it('are those that an operator needs', () => {
+    expect(alarms.map(({ AlarmName }) => AlarmName.replace('order-saga-prod-', '')).sort()).toEqual(
+      [
+        'alerts-late',
+        'alerts-not-delivered',
+        'api-errors',
+        'compensation-failed',
+        'dead-letters',
+        'dead-letters-old',
+        'journal-behind',
+        'journal-failures',
+        'notifier-behind',
+        'oldest-open-order',
+        'order-duration-p99',
+        'saga-run-failed',
+        'saga-run-timed-out',
+        'step-success-rate',
+        'timeouts',
+        'undo-run-failed',
+        'undo-run-timed-out',
+        ...SERVICES.flatMap((service) => [`${service}-errors`, `${service}-throttles`]),
+      ].sort(),
+    );
+  });
+
+  it('hear of a recovery that does not run, or whose pass fails once', () => {
+    const named = (name: string) => alarms.find(({ AlarmName }) => AlarmName === `order-saga-prod-${name}`);
+    const [everyMinutes] = ofType(stacks.recovery as Resource[], 'AWS::Scheduler::Schedule').map(
+      ({ Properties }) => Number(/\d+/.exec(Properties.ScheduleExpression)),
+    );
+
+    expect(named('oldest-open-order')).toMatchObject({
+      MetricName: 'OldestOpenOrderSeconds',
+      TreatMissingData: 'breaching',
+      Period: 3 * Number(everyMinutes) * 60,
+      DatapointsToAlarm: 1,
+    });
+    expect(named('recovery-errors')).toMatchObject({ Threshold: 1, DatapointsToAlarm: 1 });
+  });
+
+  it('are watched after a deploy for as long as the slowest needs to judge', () => {
+    const [, minutes] = /--minutes (\d+)/.exec(read('.github/workflows/deploy-environment.yml')) ?? [];
+    const needed = alarms.map(({ Period, Metrics, EvaluationPeriods }) => {
+      const seconds =
+        Period ?? Metrics.find((part: { MetricStat?: object }) => part.MetricStat).MetricStat.Period;
+      return (seconds * EvaluationPeriods) / 60;
+    });
+
+    expect(Math.max(...needed)).toBe(Number(minutes));
+  });
+
+  it('do not calculate where the engine cannot', () => {
+    const local = ofType(templatesOf('local').operations as Resource[], 'AWS::CloudWatch::Alarm');
+
+    expect(local.length).toBeGreaterThan(10);
+    expect(local.filter(({ Properties }) => Properties.Metrics)).toEqual([]);
+  });
+});
+
+describe('the topic', () => {
+  it('takes alarms of this account, and hands on to the address and to the queue', () => {
+    const [policy] = ofType(operations, 'AWS::SNS::TopicPolicy');
+    const subscriptions = ofType(operations, 'AWS::SNS::Subscription').map(({ Properties }) => Properties);
+
+    expect(policy?.Properties.PolicyDocument.Statement).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Allow',
+        Action: 'sns:Publish',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': '${AWS::AccountId}' } },
+      }),
+    );
+    expect(subscriptions.map(({ Protocol, Endpoint }) => [Protocol, Endpoint]).sort()).toEqual([
+      ['email', 'ops@example.com'],
+      ['sqs', expect.stringMatching(/Queue.*\.Arn/)],
+    ]);
+  });
+
+  it('is the only way out of an environment that has neither', () => {
+    const quiet = templatesOf('dev').operations as Resource[];
+
+    expect(ofType(quiet, 'AWS::SNS::Topic')).toHaveLength(1);
+    expect(ofType(quiet, 'AWS::SNS::Subscription')).toEqual([]);
+  });
+});
+
+describe('the notifier', () => {
+  it('reads only the orders that need attention, and loses none', () => {
+    const mappings = ofType(operations, 'AWS::Lambda::EventSourceMapping').map(
+      ({ Properties }) => Properties,
+    );
+    const ofOrders = mappings.find(({ StartingPosition }) => StartingPosition);
+
+    expect(ofOrders).toMatchObject({
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 1,
+      MaximumRecordAgeInSeconds: 86_400,
+      DestinationConfig: { OnFailure: { Destination: expect.stringContaining('FailureQueue') } },
+    });
+    expect(JSON.parse(ofOrders.FilterCriteria.Filters[0].Pattern)).toEqual({
+      dynamodb: { NewImage: { sk: { S: ['ORDER'] }, needsAttention: { BOOL: [true] } } },
+    });
+  });
+
+  it('links to the same runbook as the alarms', () => {
+    const [notifier] = ofType(operations, 'AWS::Lambda::Function');
+
+    expect(notifier?.Properties.Environment.Variables.RUNBOOK_URL).toBe(RUNBOOK_URL);
+  });
+
+  it('has the webhook in no variable, and reads only its parameter', () => {
+    const [notifier] = ofType(operations, 'AWS::Lambda::Function');
+    const policies = ofType(operations, 'AWS::IAM::Policy').flatMap(
+      ({ Properties }) => Properties.PolicyDocument.Statement,
+    );
+
+    expect(notifier?.Properties.Environment.Variables.SLACK_WEBHOOK_PARAMETER).toBe(
+      '/order-saga/prod/slack-webhook',
+    );
+    expect(policies.find(({ Action }) => Action === 'ssm:GetParameter').Resource).toMatch(
+      /parameter\/order-saga\/prod\/slack-webhook$/,
+    );
+  });
+});
+
+describe('tracing', () => {
+  it('is active in every Lambda and in both state machines', () => {
+    const lambdas = ofType(everything, 'AWS::Lambda::Function').map(
+      ({ Properties }) => Properties.TracingConfig,
+    );
+    const machines = ofType(everything, 'AWS::StepFunctions::StateMachine').map(
+      ({ Properties }) => Properties.TracingConfiguration,
+    );
+
+    expect(new Set(lambdas.map(({ Mode }) => Mode))).toEqual(new Set(['Active']));
+    expect(machines).toEqual([{ Enabled: true }, { Enabled: true }]);
+  });
+});
+
+describe("Grafana's dashboard", () => {
+  it('is written as the panels are (npm run grafana)', () => {
+    expect(JSON.parse(read('lib/monitoring/grafana-dashboard.json'))).toEqual(grafanaDashboard());
+  });
+
+  it('has the same questions as the one in CloudWatch', () => {
+    const questions = dashboard.widgets
+      .filter(({ type }: { type: string }) => type === 'text')
+      .map(({ properties }: { properties: { markdown: string } }) => properties.markdown.replace('## ', ''));
+
+    expect(
+      grafanaDashboard()
+        .panels.filter(({ type }) => type === 'row')
+        .map(({ title }) => title),
+    ).toEqual(questions);
+  });
+});

@@ -1,0 +1,125 @@
+import aslValidator from 'asl-validator';
+import { type Definition, orderSaga, orderUndo, type State } from '../../../lib/parts/saga-definition.ts';
+
+const UNDO = ['RefundPayment', 'CancelOrder', 'IncreaseBalance', 'RestoreCoupon', 'IncreaseStock'];
+const END = ['AllCompensated?', 'SendToDeadLetterQueue', 'CloseOrder', 'OrderClosed', 'RunRefused'];
+const NAMED = { 'executionName.$': '$$.Execution.Name' };
+/** Each step with the compensation of the step before it, and its own. */
+const STEPS: [string, string, string][] = [
+  ['DecreaseStock', 'AllCompensated?', 'IncreaseStock'],
+  ['UseCoupon', 'IncreaseStock', 'RestoreCoupon'],
+  ['DecreaseBalance', 'RestoreCoupon', 'IncreaseBalance'],
+  ['CreateOrder', 'IncreaseBalance', 'CancelOrder'],
+  ['ProcessPayment', 'CancelOrder', 'RefundPayment'],
+];
+
+const stateOf = (name: string) => orderSaga.States[name] as State;
+const never = { ErrorEquals: ['OrderRejected'], MaxAttempts: 0 };
+const threeTimes = {
+  ErrorEquals: ['States.ALL'],
+  IntervalSeconds: 1,
+  MaxAttempts: 3,
+  BackoffRate: 2,
+  MaxDelaySeconds: 5,
+  JitterStrategy: 'FULL',
+};
+
+/** As the stack fills it in. */
+const deployed = (definition: Definition) =>
+  JSON.parse(
+    JSON.stringify(definition)
+      .replaceAll(/\$\{\w+FunctionArn\}/g, 'arn:aws:lambda:us-east-1:123456789012:function:a-function')
+      .replaceAll('${partition}', 'aws')
+      .replaceAll('${deadLetterQueueUrl}', 'https://sqs.us-east-1.amazonaws.com/123456789012/a-queue'),
+  );
+
+describe('the definition', () => {
+  it.each([
+    ['orderSaga', orderSaga],
+    ['orderUndo', orderUndo],
+  ])('%s is valid', (_name, definition) => {
+    const { isValid, errorsText } = aslValidator(deployed(definition));
+
+    expect(isValid ? '' : errorsText('\n')).toBe('');
+  });
+
+  it.each(STEPS)('retries %s, but no rejection, and enters %s or %s when it fails', (step, previous, own) => {
+    const { Retry, Catch } = stateOf(step);
+
+    expect(Retry).toEqual([never, threeTimes]);
+    expect(Catch).toEqual([
+      { ErrorEquals: ['OrderRejected'], ResultPath: '$.failure', Next: previous },
+      { ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: own },
+    ]);
+  });
+
+  it('goes only forward after the payment: an unknown confirmation fails the run', () => {
+    const { Retry, Catch } = stateOf('ConfirmOrder');
+
+    expect(Retry).toEqual([never, { ...threeTimes, MaxAttempts: 5 }]);
+    expect(Catch).toEqual([
+      { ErrorEquals: ['OrderRejected'], ResultPath: '$.failure', Next: 'RefundPayment' },
+    ]);
+  });
+
+  it.each(UNDO)('never stops at %s: its failure is noted and the next one follows', (compensation) => {
+    const { Retry, Catch, Next, Parameters } = stateOf(compensation);
+    const following = [...UNDO, 'AllCompensated?'][UNDO.indexOf(compensation) + 1];
+    const { command } = Parameters as { command: string };
+
+    const isFirst = compensation === UNDO[0];
+
+    expect(Next).toBe(following);
+    expect(Retry).toEqual([
+      ...(isFirst ? [{ ErrorEquals: ['RunRefused'], MaxAttempts: 0 }] : []),
+      { ErrorEquals: ['States.ALL'], IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 1 },
+    ]);
+    expect(Catch).toEqual([
+      ...(isFirst ? [{ ErrorEquals: ['RunRefused'], ResultPath: '$.failure', Next: 'RunRefused' }] : []),
+      { ErrorEquals: ['States.ALL'], ResultPath: `$.unresolved.${command}`, Next: following },
+    ]);
+    expect(Parameters).toEqual({ command, 'order.$': '$.order', ...(isFirst && NAMED) });
+  });
+
+  it('cuts the undo machine from the same file', () => {
+    expect(orderUndo.StartAt).toBe('RefundPayment');
+    expect(Object.keys(orderUndo.States)).toEqual([...UNDO, ...END]);
+    for (const [name, state] of Object.entries(orderUndo.States)) expect(state).toBe(orderSaga.States[name]);
+  });
+
+  it('tells the first command of each machine and the last one which run calls them', () => {
+    expect(stateOf('DecreaseStock').Parameters).toMatchObject(NAMED);
+    expect(stateOf(orderUndo.StartAt).Parameters).toMatchObject(NAMED);
+    expect(stateOf('CloseOrder').Parameters).toEqual({
+      command: 'closeOrder',
+      'order.$': '$.order',
+      'saga.$': '$',
+      ...NAMED,
+    });
+  });
+
+  it('lets no run of the worst case outlive the machine', () => {
+    expect(worstRun()).toBeLessThan(orderSaga.TimeoutSeconds);
+  });
+});
+
+/** Every attempt times out, and every pause is as long as it may be. */
+function longest({ TimeoutSeconds, Retry = [] }: State): number {
+  const {
+    MaxAttempts,
+    IntervalSeconds,
+    BackoffRate,
+    MaxDelaySeconds = 60,
+  } = Retry.at(-1) as unknown as typeof threeTimes;
+  const pauses = Array.from({ length: MaxAttempts }, (_, n) =>
+    Math.min(IntervalSeconds * BackoffRate ** n, MaxDelaySeconds),
+  );
+  return Number(TimeoutSeconds) * (MaxAttempts + 1) + pauses.reduce((sum, pause) => sum + pause, 0);
+}
+
+/** All five steps at their slowest, the last one failing, then every compensation, the queue and the end. */
+const worstRun = () =>
+  [...STEPS.map(([step]) => step), ...UNDO, 'SendToDeadLetterQueue', 'CloseOrder'].reduce(
+    (sum, name) => sum + longest(stateOf(name)),
+    0,
+  );

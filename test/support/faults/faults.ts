@@ -1,0 +1,19 @@
+import { type CommandCall, type Invoke, invoke } from '../saga/saga.ts';
+
+/** How a command breaks. `before`: it does nothing; `after`: it commits, and its reply is lost. */
+export const FAULTS = ['throw-before', 'throw-after', 'hang-before', 'hang-after'] as const;
+export type FaultMode = (typeof FAULTS)[number];
+
+/** Breaks every attempt of the named commands; the others run as they are. */
+export function breaking(faults: Partial<Record<string, FaultMode>>, through: Invoke = invoke): Invoke {
+  return async (call: CommandCall) => {
+    const mode = faults[call.command];
+    if (mode?.endsWith('-before')) return broken(mode);
+    const result = await through(call);
+    return mode ? broken(mode) : result;
+  };
+}
+
+function broken(mode: FaultMode): Promise<never> {
+  return mode.startsWith('hang') ? new Promise(() => {}) : Promise.reject(new Error(`broken: ${mode}`));
+}

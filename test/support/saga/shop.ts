@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { cancelConfirmedOrder } from '../../../lambdas/order/cancel.ts';
+import { orderIdFor, takeOrder } from '../../../lambdas/order/intake.ts';
+import { redriveOrder } from '../../../lambdas/recovery/redrive.ts';
+import { breaking, type FaultMode } from '../faults/faults.ts';
+import { Executions } from './executions.ts';
+import type { CommandCall } from './saga.ts';
+import { createDeadLetterQueue, createTables, sendToDeadLetterQueue } from './tables.ts';
+import { anOrder, createWorld, type World } from './world.ts';
+
+/** What an order of two units with the coupon costs. */
+export const TOTAL = 1_800;
+
+export type PlacedOrder = World & { orderId: string };
+
+/** Takes orders as the API does, and plays them to any end, with the real saga, a real database and a real queue. */
+export class Shop {
+  /** Told of each call, before it is made. */
+  onCall: (call: CommandCall) => void | Promise<void> = () => {};
+  /** What breaks while an order is settled. */
+  #faults: Partial<Record<string, FaultMode>> = {};
+  readonly executions = new Executions({
+    invoke: async (call) => {
+      await this.onCall(call);
+      return breaking(this.#faults)(call);
+    },
+    sendToDeadLetterQueue,
+    // Whoever looks at the tables in the middle of a run takes longer than a task may in other tests.
+    taskTimeoutSeconds: 60,
+  });
+
+  static async open(): Promise<Shop> {
+    await Promise.all([createTables(), createDeadLetterQueue()]);
+    return new Shop();
+  }
+
+  /** An order whose saga runs. */
+  async taken(world?: World, { withCoupon = true } = {}): Promise<PlacedOrder> {
+    const buyer = world ?? (await createWorld());
+    const { items, couponId } = anOrder(buyer, { withCoupon });
+    const key = randomUUID();
+    await takeOrder(buyer.userId, key, { items, couponId }, 'a-test');
+    return { ...buyer, orderId: orderIdFor(buyer.userId, key) };
+  }
+
+  async settled(faults: Partial<Record<string, FaultMode>> = {}): Promise<PlacedOrder> {
+    this.#faults = faults;
+    const placed = await this.taken();
+    await this.executions.settle(placed.orderId);
+    this.#faults = {};
+    return placed;
+  }
+
+  confirmed = () => this.settled();
+  rejected = () => this.settled({ processPayment: 'throw-after' });
+  refusedAtOnce = () => this.settled({ decreaseStock: 'throw-before' });
+  inNeed = () => this.settled({ processPayment: 'throw-before', increaseStock: 'throw-before' });
+
+  cancelled = async () => {
+    const placed = await this.confirmed();
+    await cancelConfirmedOrder(placed.orderId, { userId: placed.userId, isAdmin: false });
+    await this.executions.settle(placed.orderId);
+    return placed;
+  };
+
+  redriven = async () => {
+    const placed = await this.inNeed();
+    await redriveOrder(placed.orderId, { isTimeUp: () => false, mostMessages: 100 });
+    await this.executions.settle(placed.orderId);
+    return placed;
+  };
+
+  /** Its run is killed in its payment, and reconcile has not found it yet. */
+  killed = async () => {
+    this.onCall = ({ command, order }) => {
+      if (command === 'processPayment') this.executions.stop(order.orderId);
+    };
+    const placed = await this.settled();
+    this.onCall = () => {};
+    return placed;
+  };
+}

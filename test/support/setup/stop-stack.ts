@@ -1,0 +1,5 @@
+import type { LocalStack } from '../../../tools/stack/stack.ts';
+
+export default async function stop(): Promise<void> {
+  await (globalThis as unknown as { stack?: LocalStack }).stack?.stop();
+}

@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { COMMANDS } from '../../lib/services.ts';
+import { BREAKABLE } from '../../tools/operate/chaos.ts';
+import { deployedStack } from '../../tools/stack/deploy.ts';
+import { root } from '../../tools/terminal/paths.ts';
+
+/** Of a shell that knows nothing of AWS, not even by its files. */
+const BARE = {
+  PATH: process.env.PATH,
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  AWS_EC2_METADATA_DISABLED: 'true',
+};
+const READY = {
+  ...BARE,
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+};
+
+/** Runs a script of tools/ as npm does. */
+async function run(script: string, args: string[], env: NodeJS.ProcessEnv = BARE) {
+  const child = spawn(process.execPath, ['--no-warnings', `tools/${script}.ts`, ...args], { cwd: root, env });
+  const [[code], output, errors] = await Promise.all([
+    once(child, 'close'),
+    text(child.stdout),
+    text(child.stderr),
+  ]);
+  return { code, output, errors };
+}
+
+const MUG = ['--product', 'mug'];
+
+describe('npm run order', () => {
+  it.each([
+    [[...MUG, '--quantity', 'abc'], '--quantity: "abc" is not a whole number'],
+    [[...MUG, '--quantity', '0'], '--quantity: "0" is not a whole number'],
+    [[...MUG, '--quantity', '1.5'], '--quantity: "1.5" is not a whole number'],
+    [[...MUG, '--quantity', '1', '--quantity', '2'], '--quantity: there are more of them than of --product'],
+    [[...MUG, '--break', 'nonsense:throw-after'], '--break: "nonsense" is none of decreaseStock, '],
+    [[...MUG, '--break', 'toString:throw-after'], '--break: "toString" is none of decreaseStock, '],
+    [[...MUG, '--break', 'processPayment:often'], '--break: "processPayment:often" is not COMMAND:MODE'],
+    [[...MUG, '--break', '*:throw-after:9'], '--break: "*:throw-after:9" is not COMMAND:MODE'],
+  ])('says what is wrong with %j, and shows no stack', async (args, message) => {
+    const { code, errors } = await run('order', args);
+
+    expect(errors).toContain(`error: ${message}`);
+    expect(errors).not.toContain('    at ');
+    expect(code).toBe(1);
+  });
+
+  it('may break each command of the saga, and all of them', () => {
+    expect([...BREAKABLE].sort()).toEqual([...COMMANDS.map(({ command }) => command), '*'].sort());
+  });
+});
+
+describe('npm run recovery', () => {
+  it.each([
+    [['redrive', '--older-than', '5'], '--older-than: only reconcile takes it'],
+    [['audit', '--older-than', '5'], '--older-than: only reconcile takes it'],
+    [['reconcile', '--order', 'o-1'], '--order: only redrive takes one'],
+    [['redrive', '--order', ''], "--order: the order's id is missing"],
+    [['reconcile', '--older-than', 'long'], '--older-than: "long" is not a number of seconds'],
+  ])('refuses %j', async (args, message) => {
+    const { code, errors } = await run('recovery', args);
+
+    expect(errors).toContain(`error: ${message}`);
+    expect(code).toBe(2);
+  });
+
+  it('fails, and says why, when there is no order of the id', async () => {
+    const answer = { redriven: [], finished: [], left: [{ id: 'nope', why: 'there is no such order' }] };
+    const lambda = createServer((_request, response) => response.end(JSON.stringify(answer)));
+    await once(lambda.listen(0, '127.0.0.1'), 'listening');
+    const { port } = lambda.address() as AddressInfo;
+
+    const { code, output, errors } = await run('recovery', ['redrive', '--order', 'nope', '--env', 'dev'], {
+      ...READY,
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+    });
+    lambda.close();
+
+    expect(JSON.parse(output)).toEqual(answer);
+    expect(errors).toBe('order nope was left as it is: there is no such order\n');
+    expect(code).toBe(1);
+  });
+});
+
+describe('a script in a shell that is not ready for AWS', () => {
+  it.each([
+    ['recovery', ['audit', '--env', 'dev']],
+    ['replay', ['--all', '--env', 'dev']],
+    ['status', ['--once', '--env', 'dev']],
+    ['smoke', ['--env', 'dev']],
+    ['watch-alarms', ['--env', 'dev']],
+  ])('(%s) says which region or credentials it misses, and shows no stack', async (script, args) => {
+    const withoutRegion = await run(script, args);
+    const withoutKeys = await run(script, args, { ...BARE, AWS_REGION: 'eu-central-1' });
+
+    expect(withoutRegion.errors).toContain('error: no AWS region: set AWS_REGION');
+    expect(withoutKeys.errors).toContain('error: no AWS credentials: log in');
+    expect(withoutRegion.errors + withoutKeys.errors).not.toContain('    at ');
+  });
+});
+
+describe('the start', () => {
+  it('tells of each stack that is deployed, and not of the bootstrapped account', () => {
+    const lines = [
+      ' ✅  Environment aws://000000000000/us-east-1 bootstrapped.',
+      ' ✅  order-saga-local-product',
+      '✨  Deployment time: 1.2s',
+    ];
+
+    expect(lines.map(deployedStack)).toEqual([undefined, 'order-saga-local-product', undefined]);
+  });
+});

@@ -1,0 +1,126 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, openSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { engineFolder, nodeModules } from '../terminal/paths.ts';
+import { UserError } from '../terminal/run.ts';
+import { installPython } from './python.ts';
+
+/** The local engine and what its JWT checks need, pinned together. */
+const PACKAGES = ['ministack==1.5.33', 'cryptography==50.0.2'];
+
+export interface Engine {
+  readonly endpoint: string;
+  /** Ends the engine and every function process that it started. */
+  stop(): Promise<void>;
+}
+
+/** Starts the local engine on 127.0.0.1 and waits until it answers; installs it first if this is the first start. */
+export async function startEngine(port: number, say: (line: string) => void): Promise<Engine> {
+  await requireFreePort(port);
+  const program = join(await installPython(PACKAGES, say), 'ministack');
+
+  const endpoint = `http://127.0.0.1:${port}`;
+  // Of its own, so that what it unpacks there goes with it.
+  const temporary = join(engineFolder, `tmp-${port}`);
+  rmSync(temporary, { recursive: true, force: true });
+  mkdirSync(temporary, { recursive: true });
+  const log = join(engineFolder, `engine-${port}.log`);
+  const output = openSync(log, 'w');
+  const child = spawn(program, [], {
+    // A process group of its own: the functions it starts are ended together with it.
+    detached: true,
+    stdio: ['ignore', output, output],
+    env: {
+      ...process.env,
+      BIND_HOST: '127.0.0.1',
+      GATEWAY_PORT: String(port),
+      IOT_MTLS_ENABLED: '0',
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_XRAY_SDK_ENABLED: 'false',
+      // A request that waits for its order holds a thread, and the order's own steps need some too.
+      MINISTACK_WORKER_THREADS: '512',
+      NODE_PATH: nodeModules,
+      NODE_OPTIONS: '--no-deprecation',
+      NODE_COMPILE_CACHE: join(temporary, 'compiled'),
+      PATH: [join(nodeModules, '.bin'), process.env.PATH].join(delimiter),
+      TMPDIR: temporary,
+    },
+  });
+  // Whoever started it may end without stopping it: by Ctrl-C, or by an error of its own.
+  const endWithMe = () => child.pid && signalGroup(child.pid, 'SIGKILL');
+  process.once('exit', endWithMe);
+  const stop = async () => {
+    process.off('exit', endWithMe);
+    await endGroup(child);
+    rmSync(temporary, { recursive: true, force: true });
+  };
+  try {
+    await untilHealthy(endpoint, child);
+  } catch (error) {
+    await stop();
+    throw new UserError(`the local engine did not start (${(error as Error).message}): see ${log}`);
+  }
+  return { endpoint, stop };
+}
+
+/** A port that nothing listens on just now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function requireFreePort(port: number): Promise<void> {
+  const server = createServer();
+  try {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE') throw error;
+    throw new UserError(
+      `port ${port} is taken: end what listens there, or choose another with PORT=4570 npm start`,
+    );
+  }
+  server.close();
+  await once(server, 'close');
+}
+
+async function untilHealthy(endpoint: string, child: ChildProcess): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`it ended with code ${child.exitCode}`);
+    if (await isHealthy(endpoint)) return;
+    await sleep(50);
+  }
+  throw new Error('it does not answer');
+}
+
+const isHealthy = (endpoint: string) =>
+  fetch(`${endpoint}/_ministack/health`).then(
+    (response) => response.ok,
+    () => false,
+  );
+
+/** Asks the whole group to end, and after 5 s makes it. */
+async function endGroup(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined) return;
+  const gone = child.exitCode === null ? once(child, 'exit') : Promise.resolve();
+  signalGroup(child.pid, 'SIGTERM');
+  await Promise.race([gone, sleep(5000, undefined, { ref: false })]);
+  signalGroup(child.pid, 'SIGKILL');
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

@@ -1,0 +1,33 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { localOrAws } from '../stack/aws.ts';
+import { readOutputs } from '../stack/outputs.ts';
+import { UserError } from '../terminal/run.ts';
+
+export interface ServiceFunction {
+  functionName: string;
+  /** Of the local engine; without it, AWS. */
+  endpoint?: string;
+}
+
+/** The Lambda of a service in an environment; `local` is the stack that npm start runs. */
+export function serviceOf(service: 'recovery' | 'journal', environment: string): ServiceFunction {
+  if (environment !== 'local') return { functionName: `order-saga-${environment}-${service}` };
+  const { functions, endpoint } = readOutputs();
+  return { functionName: functions[service], endpoint };
+}
+
+/** What the Lambda answers to a command of an operator. Throws UserError, with its words, when it fails. */
+export async function askService(
+  { functionName, endpoint }: ServiceFunction,
+  command: unknown,
+  // biome-ignore lint/suspicious/noExplicitAny: each command has its own answer
+): Promise<any> {
+  const lambda = new LambdaClient(localOrAws(endpoint));
+  const { FunctionError, Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(command) }),
+  );
+  const answer = JSON.parse(Buffer.from(Payload ?? []).toString() || 'null');
+  if (FunctionError)
+    throw new UserError(`${functionName} failed: ${answer?.errorType}: ${answer?.errorMessage}`);
+  return answer;
+}

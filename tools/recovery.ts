@@ -1,0 +1,67 @@
+import { auditInParts } from './operate/audit-parts.ts';
+import { askService, serviceOf } from './operate/service-client.ts';
+import { readArguments, wholeNumber } from './terminal/arguments.ts';
+import { tellFailure } from './terminal/failure.ts';
+import { UserError } from './terminal/run.ts';
+
+/* `npm run recovery`: asks the recovery Lambda of an environment to reconcile, redrive or audit, and shows its answer. */
+const COMMANDS = ['reconcile', 'redrive', 'audit'] as const;
+const USAGE = `usage: npm run recovery -- reconcile [--older-than SECONDS] [--env dev]
+       npm run recovery -- redrive [--order ORDER_ID] [--env dev]
+       npm run recovery -- audit [--parts NUMBER] [--env dev]
+without --env: the local stack that npm start runs`;
+
+try {
+  const { command, environment, parts } = readCommand();
+  const recovery = serviceOf('recovery', environment);
+  // Progress goes to stderr: the answer is for scripts, too.
+  const answer =
+    parts === undefined
+      ? await askService(recovery, command)
+      : await auditInParts((part) => askService(recovery, part), parts, console.error);
+  console.log(JSON.stringify(answer, null, 2));
+  const left = answer.left?.find(({ id }: { id: string }) => id === command.orderId);
+  if (left) console.error(`order ${left.id} was left as it is: ${left.why}`);
+  // So that a script or a pipeline can stop at it.
+  if (left || answer.ok === false) process.exitCode = 1;
+} catch (error) {
+  tellFailure(error);
+  process.exitCode = 2;
+}
+
+function readCommand() {
+  const { values, positionals } = readArguments(
+    {
+      allowPositionals: true,
+      options: {
+        env: { type: 'string', default: 'local' },
+        order: { type: 'string' },
+        'older-than': { type: 'string' },
+        parts: { type: 'string' },
+      },
+    },
+    USAGE,
+  );
+  const command = COMMANDS.find((known) => known === positionals[0]);
+  if (!command || positionals.length > 1) throw new UserError(USAGE);
+  const { order, 'older-than': seconds } = values;
+  if (order !== undefined && command !== 'redrive')
+    throw new UserError(`--order: only redrive takes one\n${USAGE}`);
+  if (seconds !== undefined && command !== 'reconcile')
+    throw new UserError(`--older-than: only reconcile takes it\n${USAGE}`);
+  if (order === '') throw new UserError(`--order: the order's id is missing\n${USAGE}`);
+  if (seconds !== undefined && !/^\d+$/.test(seconds))
+    throw new UserError(`--older-than: "${seconds}" is not a number of seconds`);
+  const parts = values.parts === undefined ? undefined : wholeNumber('parts', values.parts, USAGE);
+  if (parts !== undefined && command !== 'audit')
+    throw new UserError(`--parts: only the audit has parts\n${USAGE}`);
+  return {
+    environment: values.env,
+    parts,
+    command: {
+      command,
+      ...(order && { orderId: order }),
+      ...(seconds && { olderThanSeconds: Number(seconds) }),
+    },
+  };
+}

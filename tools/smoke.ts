@@ -1,0 +1,32 @@
+import { once } from 'node:events';
+import { findDeployment } from './smoke/deployment.ts';
+import { orderAndCancel } from './smoke/order-and-cancel.ts';
+import { withVisitors } from './smoke/visitors.ts';
+import { readOptions } from './terminal/arguments.ts';
+import { tellFailure } from './terminal/failure.ts';
+import { UserError } from './terminal/run.ts';
+
+/*
+ * `npm run smoke`: whether a deployed environment takes an order and gives everything back when it is cancelled. One at a time in
+ * an environment: its product and its users are always the same ones.
+ */
+const USAGE = `usage: npm run smoke -- [--env dev]
+without --env: the local stack that npm start runs; with it AWS, by the credentials and the region of the shell`;
+
+try {
+  const { env } = readOptions({ env: { type: 'string', default: 'local' } }, USAGE);
+  const { apiUrl, userPool } = await findDeployment(env);
+  const say = (line: string) => console.log(`  ${line}`);
+  console.log(`smoke test of ${env}: ${apiUrl}`);
+  // Asked for before anybody is let in: a Ctrl-C must not leave an administrator behind.
+  const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => {
+    throw new UserError('interrupted');
+  });
+  await withVisitors(userPool, (visitors) => orderAndCancel(apiUrl, visitors, say, interrupted));
+  console.log('smoke test passed');
+  process.exit(0);
+} catch (error) {
+  tellFailure(error);
+  console.error('smoke test FAILED');
+  process.exit(1);
+}

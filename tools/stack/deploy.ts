@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ApiGatewayV2Client, type Cors, UpdateApiCommand } from '@aws-sdk/client-apigatewayv2';
+import { localFolder, nodeModules } from '../terminal/paths.ts';
+import { run } from '../terminal/run.ts';
+import { awsEnvironment, clientOptions, LOCAL_ACCOUNT, LOCAL_REGION } from './aws.ts';
+
+/** What `cdk deploy` printed: stack name -> output -> value. */
+export type StackOutputs = Record<string, Record<string, string>>;
+
+/** Deploys every stack to `endpoint` with the real `cdk deploy`; `name` keeps several deployments' files apart. */
+export async function deploy(
+  endpoint: string,
+  name: string,
+  say: (line: string) => void,
+): Promise<StackOutputs> {
+  const env = { ...process.env, ...awsEnvironment(endpoint) };
+  const assembly = join(localFolder, `${name}.cdk.out`);
+  const outputsFile = join(localFolder, `${name}.cdk-outputs.json`);
+  const cdk = (...args: string[]) =>
+    run(join(nodeModules, '.bin', 'cdk'), [...args, '--no-notices'], { env, onLine });
+  const onLine = (line: string) => {
+    const stack = deployedStack(line);
+    if (stack) say(`deployed ${stack}`);
+  };
+
+  say('synthesizing and bootstrapping');
+  await Promise.all([
+    cdk('synth', '--quiet', '-c', 'env=local', '--output', assembly),
+    // Without an app: bootstrapping needs none, and would synthesize it again.
+    cdk('bootstrap', `aws://${LOCAL_ACCOUNT}/${LOCAL_REGION}`, '--app', ''),
+  ]);
+  say('deploying');
+  await cdk(
+    'deploy',
+    '--all',
+    ...['--app', assembly],
+    ...['--outputs-file', outputsFile],
+    ...['--require-approval', 'never'],
+    ...['--concurrency', '8'],
+  );
+  const outputs: StackOutputs = JSON.parse(readFileSync(outputsFile, 'utf8'));
+  await repeatCors(endpoint, assembly, outputs['order-saga-local-api']?.ApiId as string);
+  return outputs;
+}
+
+/** The stack of ours that the CDK says in this line to be deployed. It says the same of the account that it bootstraps. */
+export const deployedStack = (line: string) => /✅ +(order-saga-\S+)/.exec(line)?.[1];
+
+interface Template {
+  Resources: Record<string, { Type: string; Properties: { CorsConfiguration?: Cors } }>;
+}
+
+/** The local engine takes an API's CORS configuration from an update, not from CloudFormation. On AWS this changes nothing. */
+async function repeatCors(endpoint: string, assembly: string, ApiId: string): Promise<void> {
+  const templates = readdirSync(assembly).filter((file) => file.endsWith('.template.json'));
+  const api = templates
+    .map((file) => JSON.parse(readFileSync(join(assembly, file), 'utf8')) as Template)
+    .flatMap(({ Resources }) => Object.values(Resources))
+    .find(({ Type }) => Type === 'AWS::ApiGatewayV2::Api');
+  const { CorsConfiguration } = api?.Properties ?? {};
+  await new ApiGatewayV2Client(clientOptions(endpoint)).send(
+    new UpdateApiCommand({ ApiId, CorsConfiguration }),
+  );
+}

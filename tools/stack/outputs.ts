@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { outputsFile } from '../terminal/paths.ts';
+import { UserError } from '../terminal/run.ts';
+import { LOCAL_REGION } from './aws.ts';
+import type { StackOutputs } from './deploy.ts';
+
+export interface LocalUser {
+  userId: string;
+  token: string;
+}
+
+const TABLES = ['product', 'coupon', 'user', 'order', 'payment'] as const;
+
+/** What a running local stack tells about itself in `.local/outputs.json`. */
+export interface Outputs {
+  endpoint: string;
+  region: string;
+  apiUrl: string;
+  environment: 'local';
+  users: Record<'alice' | 'bob' | 'admin', LocalUser>;
+  tables: Record<(typeof TABLES)[number] | 'idempotency' | 'journal', string>;
+  functions: Record<(typeof TABLES)[number] | 'recovery' | 'journal' | 'notifier', string>;
+  stateMachines: { orderSaga: string; orderUndo: string };
+  queues: { deadLetter: string; alerts: string; alertsFailure: string; journalFailure: string };
+  /** The name of the event bus. */
+  eventBus: string;
+  parameters: { chaos: string; slackWebhook: string };
+  /** What an alert goes through; the sink stands for the mailbox and for Slack, and answers GET with what arrived there. */
+  alerts: { topic: string; sink: string };
+}
+
+/** The outputs, but for the users, from what the stacks say. */
+export function outputsOf(endpoint: string, stacks: StackOutputs, sink: string): Omit<Outputs, 'users'> {
+  const output = (stack: string, name: string) => stacks[`order-saga-local-${stack}`]?.[name] as string;
+  const perDomain = (name: string) =>
+    Object.fromEntries(TABLES.map((domain) => [domain, output(domain, name)])) as Record<
+      (typeof TABLES)[number],
+      string
+    >;
+  return {
+    endpoint,
+    region: LOCAL_REGION,
+    // The host that API Gateway names does not resolve on this machine; the path does.
+    apiUrl: `${endpoint}/_aws/execute-api/${output('api', 'ApiId')}/$default`,
+    environment: 'local',
+    tables: {
+      ...perDomain('TableName'),
+      idempotency: output('saga', 'IdempotencyTableName'),
+      journal: output('journal', 'TableName'),
+    },
+    functions: {
+      ...perDomain('FunctionName'),
+      recovery: output('recovery', 'FunctionName'),
+      journal: output('journal', 'FunctionName'),
+      notifier: output('operations', 'NotifierFunctionName'),
+    },
+    stateMachines: { orderSaga: output('saga', 'OrderSagaArn'), orderUndo: output('saga', 'OrderUndoArn') },
+    queues: {
+      deadLetter: output('saga', 'DeadLetterQueueUrl'),
+      alerts: output('operations', 'AlertsQueueUrl'),
+      alertsFailure: output('operations', 'AlertsFailureQueueUrl'),
+      journalFailure: output('journal', 'FailureQueueUrl'),
+    },
+    eventBus: output('journal', 'EventBusName'),
+    parameters: {
+      chaos: output('saga', 'ChaosParameter'),
+      slackWebhook: output('operations', 'SlackWebhookParameter'),
+    },
+    alerts: { topic: output('operations', 'AlertsTopicArn'), sink },
+  };
+}
+
+/** The outputs of the running local stack. Throws when there is none. */
+export function readOutputs(): Outputs {
+  try {
+    return JSON.parse(readFileSync(outputsFile, 'utf8'));
+  } catch {
+    throw new UserError('no local stack is running: start one with npm start');
+  }
+}

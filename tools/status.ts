@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { localStatus, statusOnAws } from './operate/status-source.ts';
+import { showStatus } from './operate/status-view.ts';
+import { readOutputs } from './stack/outputs.ts';
+import { readOptions, wholeNumber } from './terminal/arguments.ts';
+import { tellFailure } from './terminal/failure.ts';
+
+/* `npm run status`: the figures of an environment, in the terminal, until Ctrl-C. */
+const USAGE = `usage: npm run status -- [--env dev] [--minutes 60] [--every SECONDS] [--once]
+without --env: the local stack that npm start runs`;
+
+try {
+  const { environment, minutes, every, once } = readCommandLine();
+  const read =
+    environment === 'local' ? localStatus(readOutputs(), minutes) : () => statusOnAws(environment, minutes);
+  for (;;) {
+    const text = showStatus(await read());
+    // A terminal is drawn anew; a file or a pipe gets one after the other.
+    console.log(process.stdout.isTTY && !once ? `\x1b[2J\x1b[H${text}` : text);
+    if (once) break;
+    await sleep(every * 1000);
+  }
+} catch (error) {
+  tellFailure(error);
+  process.exitCode = 1;
+}
+
+function readCommandLine() {
+  const { env, minutes, every, once } = readOptions(
+    {
+      env: { type: 'string', default: 'local' },
+      minutes: { type: 'string', default: '60' },
+      every: { type: 'string', default: '5' },
+      once: { type: 'boolean', default: false },
+    },
+    USAGE,
+  );
+  return {
+    environment: env,
+    minutes: wholeNumber('minutes', minutes, USAGE),
+    every: wholeNumber('every', every, USAGE),
+    once,
+  };
+}

@@ -1,0 +1,10 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+export const nodeModules = join(root, 'node_modules');
+/** The local engine's installation and logs. */
+export const engineFolder = join(root, '.engine');
+/** What a running local stack leaves for those who use it. */
+export const localFolder = join(root, '.local');
+export const outputsFile = join(localFolder, 'outputs.json');
