@@ -1,19 +1,8 @@
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { OrderEvent } from '../shared/saga/order-event.ts';
+import { itemOf, UnreadableChange } from './change.ts';
 import { ledgerEvents } from './ledger-events.ts';
 import { recordEvents } from './record-events.ts';
-
-/** A change in a table that should be an event, and cannot be read as one. */
-export class UnreadableChange extends Error {
-  override readonly name = 'UnreadableChange';
-}
-
-/** A changed item, before and after. */
-export interface Change {
-  before: Record<string, unknown> | undefined;
-  after: Record<string, unknown>;
-}
 
 /** The events that a change in one of the five tables is; most are one, many are none. Throws UnreadableChange. */
 export function eventsOfChange({ eventName, dynamodb }: DynamoDBRecord): OrderEvent[] {
@@ -30,6 +19,3 @@ export function eventsOfChange({ eventName, dynamodb }: DynamoDBRecord): OrderEv
     throw new UnreadableChange(`${String(after.pk)} ${sk}: ${(error as Error).message}`);
   }
 }
-
-const itemOf = (image: NonNullable<DynamoDBRecord['dynamodb']>['NewImage']) =>
-  image && unmarshall(image as Parameters<typeof unmarshall>[0]);

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { STEP_NAMES } from '../shared/saga/command-names.ts';
 import { STEP_EVENTS } from '../shared/saga/event-names.ts';
 import type { OrderEvent } from '../shared/saga/order-event.ts';
-import type { Change } from './changes.ts';
+import type { Change } from './change.ts';
 import { readItem } from './item.ts';
 
 const ledgerRecord = z.object({

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { messageOf } from '../shared/saga/errors.ts';
 import type { OrderEvent } from '../shared/saga/order-event.ts';
 import { ORDER_STATUSES } from '../shared/saga/status-rules.ts';
-import type { Change } from './changes.ts';
+import type { Change } from './change.ts';
 import { readItem } from './item.ts';
 
 const orderRecord = z.object({

@@ -14,3 +14,18 @@ export function importsOf(file: string, source = read(file)): string[] {
   );
   return specifiers.map((path) => relative(root, join(root, dirname(file), path)));
 }
+
+/** Each circle among the imports, as the way round it; [] when there is none. */
+export function circlesIn(imports: Map<string, string[]>): string[][] {
+  const finished = new Set<string>();
+  const circles: string[][] = [];
+  const visit = (file: string, way: string[]) => {
+    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file]);
+    else if (!finished.has(file)) {
+      for (const imported of imports.get(file) ?? []) visit(imported, [...way, file]);
+      finished.add(file);
+    }
+  };
+  for (const file of imports.keys()) visit(file, []);
+  return circles;
+}
