@@ -24,7 +24,7 @@ export async function createProduct(input: z.infer<typeof newProductSchema>): Pr
       {
         Put: {
           TableName: table,
-          Item: { ...productKey(productId), ...product, createdAt },
+          Item: { ...productKey(productId), ...product, version: 1, createdAt },
           ConditionExpression: 'attribute_not_exists(pk)',
         },
       },

@@ -4,7 +4,7 @@ import { transact } from '../shared/platform/transactions.ts';
 import { recordAdjustment } from './adjustment.ts';
 import { MOST_STOCK, type Product, type StockChange } from './contract.ts';
 import { readProduct } from './product.ts';
-import { productKey, table } from './table.ts';
+import { BUMP_VERSION, bumpVersion, productKey, table } from './table.ts';
 
 /**
  * Sets the stock, or adds to it, together with the line in the history that says by how much. Throws 404, or 409 with the
@@ -24,9 +24,14 @@ async function addUnits(productId: string, units: number): Promise<void> {
       Update: {
         TableName: table,
         Key: productKey(productId),
-        UpdateExpression: 'SET stock = stock + :units',
+        UpdateExpression: `SET stock = stock + :units ${BUMP_VERSION}`,
         ConditionExpression: 'stock BETWEEN :least AND :most',
-        ExpressionAttributeValues: { ':units': units, ':least': -units, ':most': MOST_STOCK - units },
+        ExpressionAttributeValues: {
+          ':units': units,
+          ':least': -units,
+          ':most': MOST_STOCK - units,
+          ...bumpVersion,
+        },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       },
     },
@@ -48,9 +53,9 @@ async function setUnits(productId: string, units: number): Promise<void> {
       Update: {
         TableName: table,
         Key: productKey(productId),
-        UpdateExpression: 'SET stock = :units',
+        UpdateExpression: `SET stock = :units ${BUMP_VERSION}`,
         ConditionExpression: 'stock = :stock',
-        ExpressionAttributeValues: { ':units': units, ':stock': stock },
+        ExpressionAttributeValues: { ':units': units, ':stock': stock, ...bumpVersion },
       },
     },
     recordAdjustment(productId, units - stock),

@@ -7,7 +7,7 @@ import { orderPayload, type Price, type SagaOrder } from '../shared/saga/saga-or
 import type { GuardedWrite } from '../shared/saga/step-ledger.ts';
 import { priceOf } from './pricing.ts';
 import { countSales, dayOf, takeBackSales } from './sales.ts';
-import { ledger, productKey, table } from './table.ts';
+import { BUMP_VERSION, bumpVersion, ledger, productKey, table } from './table.ts';
 
 interface Taken {
   items: SagaOrder['items'];
@@ -57,9 +57,9 @@ function takeUnits({ productId, quantity }: SagaOrder['items'][number]): Guarded
       Update: {
         TableName: table,
         Key: productKey(productId),
-        UpdateExpression: 'SET stock = stock - :quantity',
+        UpdateExpression: `SET stock = stock - :quantity ${BUMP_VERSION}`,
         ConditionExpression: 'stock >= :quantity',
-        ExpressionAttributeValues: { ':quantity': quantity },
+        ExpressionAttributeValues: { ':quantity': quantity, ...bumpVersion },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       },
     },
@@ -76,9 +76,9 @@ function addUnits(productId: string, quantity: number): Write {
     Update: {
       TableName: table,
       Key: productKey(productId),
-      UpdateExpression: 'SET stock = stock + :quantity',
+      UpdateExpression: `SET stock = stock + :quantity ${BUMP_VERSION}`,
       ConditionExpression: 'attribute_exists(pk)',
-      ExpressionAttributeValues: { ':quantity': quantity },
+      ExpressionAttributeValues: { ':quantity': quantity, ...bumpVersion },
     },
   };
 }

@@ -6,6 +6,13 @@ export const ledger = new StepLedger(table);
 
 export const productKey = (productId: string) => ({ pk: `PRODUCT#${productId}`, sk: 'PRODUCT' });
 
+/**
+ * Part of every write of the item that holds units: its `version` only ever grows. Whoever adds units up from many items knows by it
+ * that nothing moved in between, which the same number of units does not say: an order may have taken some and given them back.
+ */
+export const BUMP_VERSION = 'ADD version :one';
+export const bumpVersion = { ':one': 1 } as const;
+
 /** What a product sold on a day. */
 export const SALES_PREFIX = 'SALES#';
 export const salesKey = (productId: string, day: string) => ({

@@ -171,8 +171,8 @@ export const MUTATIONS: Mutation[] = [
     file: 'lambdas/product/stock.ts',
     edits: [
       {
-        find: "UpdateExpression: 'SET stock = stock + :quantity'",
-        replace: "UpdateExpression: 'SET stock = stock + :quantity + :quantity'",
+        find: 'UpdateExpression: `SET stock = stock + :quantity ',
+        replace: 'UpdateExpression: `SET stock = stock + :quantity + :quantity ',
       },
     ],
     test: { file: CONTRACT, title: 'gives everything back with increaseStock' },

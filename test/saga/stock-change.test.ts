@@ -1,4 +1,5 @@
-import { decreaseStock } from '../../lambdas/product/commands.ts';
+import { decreaseStock, increaseStock } from '../../lambdas/product/commands.ts';
+import { createProduct } from '../../lambdas/product/product.ts';
 import { changeStock } from '../../lambdas/product/stock-change.ts';
 import { productKey } from '../../lambdas/product/table.ts';
 import { conflictAsOnAws } from '../support/faults/conflicts.ts';
@@ -64,5 +65,35 @@ describe('changeStock', () => {
     const sold = done.slice(0, 10).filter(({ status }) => status === 'fulfilled').length * 2;
     expect(conflicts.conflicts).toBeGreaterThan(0);
     expect(await stockOf(productId)).toBe((await unitsPutIn(productId)) - sold);
+  });
+});
+
+describe("a product's version", () => {
+  it('grows with every write of its units, also when they end up as many as before', async () => {
+    const { productId } = await createProduct({ name: 'Mug', price: 1_000, stock: 10 });
+    const order = anOrder({ productId, userId: 'a-user', couponId: 'none' }, { withCoupon: false });
+    const seen = async () => {
+      const item = await get('product', productKey(productId));
+      return [item?.stock, item?.version];
+    };
+
+    const versions = [await seen()];
+    for (const write of [
+      () => decreaseStock({ order }),
+      () => increaseStock({ order }),
+      () => changeStock(productId, { add: 0 }),
+      () => changeStock(productId, { set: 10 }),
+    ]) {
+      await write();
+      versions.push(await seen());
+    }
+
+    expect(versions).toEqual([
+      [10, 1],
+      [8, 2],
+      [10, 3],
+      [10, 4],
+      [10, 5],
+    ]);
   });
 });
