@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type OrderItem, readOrder } from '../shared/saga/order-record.ts';
+import { isUndecided } from '../shared/saga/status-rules.ts';
 
 const LONGEST_WAIT_SECONDS = 20;
 const FIRST_PAUSE_MS = 25;
@@ -32,7 +33,7 @@ export async function waitForEnd(
   let latest = order;
   for (
     let pause = FIRST_PAUSE_MS;
-    isOpen(latest) && Date.now() < deadline;
+    isUndecided(latest) && Date.now() < deadline;
     pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)
   ) {
     await sleep(Math.min(pause, Math.max(deadline - Date.now(), 0)));
@@ -40,5 +41,3 @@ export async function waitForEnd(
   }
   return latest;
 }
-
-const isOpen = ({ status }: OrderItem) => status === 'PENDING' || status === 'REJECTING';

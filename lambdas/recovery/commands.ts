@@ -8,7 +8,7 @@ import { replayOrder } from './replay/order-replay.ts';
 import { replaySales } from './replay/sales-replay.ts';
 import { partSchema } from './tables/part.ts';
 
-/** `isScheduled` is the schedule's own: what a person asks for is never refused because it was tried too often. */
+/** Set by the schedule alone: what a person asks for is never refused because it was tried too often. */
 const isScheduled = z._default(z.boolean(), false);
 const commandSchema = z.discriminatedUnion('command', [
   z.strictObject({
@@ -31,9 +31,9 @@ const commandSchema = z.discriminatedUnion('command', [
 /** What recovery can be asked to do. */
 export const COMMAND_NAMES = commandSchema.def.options.flatMap(({ shape }) => shape.command.def.values);
 
-/** Of the dead-letter queue in one pass: some minutes' work. */
-const MOST_MESSAGES = 5_000;
-/** Leaves time for what is under way, and for the answer. */
+/** Messages of the dead-letter queue in one pass: some minutes' work. */
+const MAX_MESSAGES = 5_000;
+/** Time kept for what is under way, and for the answer. */
 const RESERVE_MS = 30_000;
 
 /** Runs what an operator or the schedule asks for, within the Lambda's time. Throws UnreadableCommand for anything else. */
@@ -46,8 +46,8 @@ export async function runRecovery(event: unknown, remainingMs: () => number): Pr
     case 'redrive':
       return recorded(
         command.orderId
-          ? redriveOrder(command.orderId, { isTimeUp, mostMessages: MOST_MESSAGES })
-          : redriveAll({ isScheduled: command.isScheduled, isTimeUp, mostMessages: MOST_MESSAGES }),
+          ? redriveOrder(command.orderId, { isTimeUp, maxMessages: MAX_MESSAGES })
+          : redriveAll({ isScheduled: command.isScheduled, isTimeUp, maxMessages: MAX_MESSAGES }),
       );
     case 'audit':
       return audit({ isTimeUp, part: command.part });
@@ -56,7 +56,7 @@ export async function runRecovery(event: unknown, remainingMs: () => number): Pr
   }
 }
 
-/** The pass's result; its figures are in the log by then. */
+/** The pass's result, after its figures have been written to the log. */
 async function recorded<Result extends Parameters<typeof recordPass>[0]>(
   pass: Promise<Result>,
 ): Promise<Result> {

@@ -26,7 +26,7 @@ const deadLetter: DeadLetter = {
 export const contract = {
   'GET /admin/dead-letters': {
     summary: 'Orders that need attention',
-    description: 'Orders of which something could not be undone, though it was tried again and again.',
+    description: 'Orders of which something could not be undone, however often it was tried.',
     audience: 'admin',
     query: pageQuery,
     answers: {
@@ -40,7 +40,7 @@ export const contract = {
   'POST /admin/dead-letters/redrive': {
     summary: 'Run the compensations of one dead letter, or of all, again',
     description:
-      'Safe to repeat: what is undone already stays as it is. An order that is being undone just now is left alone.',
+      'Safe to repeat: what is undone already stays as it is. An order that is being undone at the moment is left alone.',
     audience: 'admin',
     body: z.strictObject({
       orderId: z.optional(pathId),

@@ -4,7 +4,7 @@ import { requireEnv } from '../shared/platform/env.ts';
 import { HeldQueue } from '../shared/platform/held-queue.ts';
 import { tracer } from '../shared/platform/observability.ts';
 
-/** A Lambda's 15 minutes: no pass is longer. */
+/** A Lambda's 15 minutes: no pass takes longer. */
 const HELD_SECONDS = 900;
 
 const queue = new HeldQueue(tracer.captureAWSv3Client(new SQSClient({})), {
@@ -13,17 +13,17 @@ const queue = new HeldQueue(tracer.captureAWSv3Client(new SQSClient({})), {
 });
 
 /** What is kept of a message while a pass holds it: not its body, so that a long queue fits into memory. */
-export interface DeadLetter {
+export interface HeldLetter {
   id: string;
   receipt: string;
   /** When it was sent, in epoch milliseconds. */
   sentAt: number;
-  /** The order that it is about; undefined for poison: unreadable, or not a saga's. */
+  /** The order that it is about; undefined for poison, which is unreadable or no saga's. */
   orderId: string | undefined;
 }
 
 /** Up to ten messages that nobody holds; none when the queue is empty. */
-export async function takeDeadLetters(): Promise<DeadLetter[]> {
+export async function takeDeadLetters(): Promise<HeldLetter[]> {
   return (await queue.take()).map((message) => ({
     id: message.MessageId as string,
     receipt: message.ReceiptHandle as string,
@@ -32,12 +32,12 @@ export async function takeDeadLetters(): Promise<DeadLetter[]> {
   }));
 }
 
-/** For good: only when the order is finished, or another message stands for it. */
-export const deleteDeadLetters = (letters: DeadLetter[]) =>
+/** Deletes them for good: only when the order is finished, or another message stands for it. */
+export const deleteDeadLetters = (letters: HeldLetter[]) =>
   queue.delete(letters.map(({ receipt }) => receipt));
 
-/** Back into the queue, for the next pass; returns for how many that failed: they come back by themselves. */
-export const giveBack = (letters: DeadLetter[]) => queue.giveBack(letters.map(({ receipt }) => receipt));
+/** Puts them back into the queue, for the next pass. Returns for how many that failed: these come back by themselves. */
+export const giveBack = (letters: HeldLetter[]) => queue.giveBack(letters.map(({ receipt }) => receipt));
 
 /** A saga's state as it was sent: the order and what could not be undone. */
 const deadLetterSchema = z.object({

@@ -8,7 +8,7 @@ import { allOpenShards, type OrderItem } from '../shared/saga/order-record.ts';
 import type { DeadLetter } from './contract.ts';
 import { listOrdersInNeed, positionInNeed } from './open-orders.ts';
 
-/** A page of them, from the orders' records: a queue cannot be listed without taking from it. Throws 400 for a bad cursor. */
+/** A page of dead letters, from the orders' records: a queue cannot be listed without taking from it. Throws 400 for a bad cursor. */
 export async function listDeadLetters({ limit, cursor }: PageRequest): Promise<Page<DeadLetter>> {
   const after =
     cursor === undefined
@@ -17,7 +17,7 @@ export async function listDeadLetters({ limit, cursor }: PageRequest): Promise<P
   const orders: OrderItem[] = [];
   for await (const order of listOrdersInNeed({ after })) {
     orders.push(order);
-    // One more than asked for tells that there is a next page.
+    // One more than asked for says that there is a next page.
     if (orders.length > limit) break;
   }
   const last = orders.length > limit ? orders[limit - 1] : undefined;
@@ -40,7 +40,7 @@ function view({ orderId, unresolved = {}, updatedAt }: OrderItem): DeadLetter {
 }
 
 const key = z.string().check(z.regex(KEY));
-/** In the order in which a position is written, to which a cursor is held. */
+/** Its fields stand in the order in which a position is written: a cursor must match to the letter. */
 const positionSchema = z.strictObject({
   pk: key,
   sk: z.literal('ORDER'),

@@ -2,29 +2,30 @@ import { retryConflicts } from '../shared/platform/conflicts.ts';
 import { requireEnv } from '../shared/platform/env.ts';
 import { LOG_LINES } from '../shared/platform/log-lines.ts';
 import { logger, traceOrder } from '../shared/platform/observability.ts';
-import { type OrderItem, readOrder } from '../shared/saga/order-record.ts';
+import { readOrder } from '../shared/saga/order-record.ts';
 import type { UndoCause } from '../shared/saga/runs.ts';
+import { isUndone } from '../shared/saga/status-rules.ts';
 import { type ClaimedOrder, claimUndo, orderUndoArn, startUndo } from '../shared/saga/undo-run.ts';
 import { stateOfRun } from './run-state.ts';
 
 const orderSagaArn = requireEnv('ORDER_SAGA_ARN');
 
-/** How often the schedule tries what failed for good; after that, only a person does. */
-export const MOST_SCHEDULED_TRIES = 5;
+/** How often the schedule tries again what failed for good; after that, only a person does. */
+export const MAX_SCHEDULED_TRIES = 5;
 
-/** What came of looking at one order: its undo was started, there was nothing left to do, it was left alone, or there is none. */
+/** What became of one order: its undo was started, there was nothing left to do, it was left alone, or there is no such order. */
 export type Outcome = { done: 'started' | 'finished' } | { done: 'left' | 'unknown'; why: string };
 
 export interface FinishOptions {
   cause: UndoCause;
   /** Started by the schedule and not by a person: tries are counted. */
   isScheduled: boolean;
-  /** Of the request that asks for it. */
+  /** Correlation id of the request that asks for it. */
   correlationId?: string;
 }
 
 /**
- * Brings the order on its way to its end, if nothing else does. Safe to repeat and to race: the claim is a condition on what
+ * Sets the order on its way to its end, unless something else does. Safe to repeat and to race: the claim is a condition on what
  * was read here, and of two who start the same run one is told that it exists.
  */
 export async function finishOrder(
@@ -34,8 +35,8 @@ export async function finishOrder(
   return retryConflicts(async (): Promise<Outcome> => {
     const order = await readOrder(orderId);
     if (!order) return { done: 'unknown', why: 'there is no such order' };
-    if (isFinished(order)) return { done: 'finished' };
-    if (order.status === 'CONFIRMED') return left('the order is CONFIRMED: nothing of it is to be undone');
+    if (isUndone(order)) return { done: 'finished' };
+    if (order.status === 'CONFIRMED') return left('the order is CONFIRMED: nothing of it has to be undone');
 
     if ((await stateOfRun(orderSagaArn, orderId)) === 'RUNNING') return left('its saga is running');
     const undo = order.undoRun && (await stateOfRun(orderUndoArn, order.undoRun));
@@ -46,14 +47,14 @@ export async function finishOrder(
       return { done: 'started' };
     }
     // Only what a person knows of may be given up on: an order in the middle of its undoing is always finished.
-    if (isScheduled && order.needsAttention && (order.scheduledTries ?? 0) >= MOST_SCHEDULED_TRIES)
-      return left(`the schedule has tried ${MOST_SCHEDULED_TRIES} times: a person must redrive it`);
+    if (isScheduled && order.needsAttention && (order.scheduledTries ?? 0) >= MAX_SCHEDULED_TRIES)
+      return left(`the schedule has tried ${MAX_SCHEDULED_TRIES} times: a person must redrive it`);
     await startUndo(await claimUndo(order, cause, { isScheduled, correlationId }));
     return { done: 'started' };
   });
 }
 
-/** Like finishOrder, for one of many: its failure is logged and told, and does not stop the others. */
+/** Like finishOrder, for one of many: its failure is logged and reported, and does not stop the others. */
 export async function tryToFinish(orderId: string, options: FinishOptions): Promise<Outcome> {
   try {
     return await traceOrder(orderId, () => finishOrder(orderId, options));
@@ -64,7 +65,3 @@ export async function tryToFinish(orderId: string, options: FinishOptions): Prom
 }
 
 const left = (why: string): Outcome => ({ done: 'left', why });
-
-/** Undone, and nothing of it is unresolved. */
-export const isFinished = ({ status, needsAttention }: OrderItem) =>
-  (status === 'REJECTED' || status === 'CANCELLED') && !needsAttention;

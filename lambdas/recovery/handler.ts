@@ -9,7 +9,7 @@ import { type DomainEvent, isRequest, requireCommand } from '../shared/saga/comm
 import { COMMAND_NAMES, runRecovery } from './commands.ts';
 import { router } from './routes.ts';
 
-/** Finishes what no run can finish by itself; a command of the schedule or of an operator, or a request of the API. */
+/** Finishes what no run can finish by itself: at a command of the schedule or of an operator, or at a request of the API. */
 export const handler = middy<DomainEvent>({ timeoutEarlyInMillis: 0 })
   .use(injectLambdaContext(logger, { resetKeys: true }))
   .use(captureLambdaHandler(tracer, { captureResponse: false }))

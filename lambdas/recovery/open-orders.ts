@@ -13,15 +13,15 @@ import {
 export type Position = { pk: string; sk: string; createdAt: string; shard: string };
 
 interface Wanted {
-  /** Only those that did not change since (ISO 8601). */
+  /** Only those that did not change after this time (ISO 8601). */
   unchangedSince?: string;
   after?: Position;
 }
 
-/** The open orders, shard by shard, the oldest of each first. As old as the index is, so look again before acting. */
+/** The open orders, shard by shard, the oldest of each first. The index lags behind the table: read the order again before acting. */
 export const listOpenOrders = (wanted: Wanted = {}) => listOrders(openOrders, wanted);
 
-/** Those of them that a person must look at, likewise. */
+/** Those of them that a person must look at, in the same order. */
 export const listOrdersInNeed = (wanted: Wanted = {}) => listOrders(ordersInNeed, wanted);
 
 /** Where the order stands in the list of those in need. */

@@ -1,7 +1,10 @@
+import pMap from 'p-map';
+import type { OrderItem } from '../shared/saga/order-record.ts';
 import { tryToFinish } from './finish.ts';
 import { listOpenOrders } from './open-orders.ts';
+import { untilTimeUp } from './time-limit.ts';
 
-/** The machine's TimeoutSeconds, and a margin for clocks and for the write that came last: no run lives longer. */
+/** The machine's TimeoutSeconds, and a margin for clocks and for the last write: no run lives longer. */
 export const LONGEST_RUN_SECONDS = 900 + 300;
 
 /** Orders looked at side by side. */
@@ -13,14 +16,14 @@ export interface Left {
 }
 
 export interface Reconciled {
-  /** The orders whose undo was started. */
+  /** Ids of the orders whose undo was started. */
   undone: string[];
   left: Left[];
 }
 
 export interface PassOptions {
   isScheduled: boolean;
-  /** Asked between orders; what is not reached is found by the next pass. */
+  /** Asked before each order; what is not reached is found by the next pass. */
   isTimeUp: () => boolean;
 }
 
@@ -33,20 +36,13 @@ export async function reconcile(
   { isScheduled, isTimeUp }: PassOptions,
 ): Promise<Reconciled> {
   const reconciled: Reconciled = { undone: [], left: [] };
-  const look = async (orderId: string) => {
+  const look = async ({ orderId }: OrderItem) => {
     const outcome = await tryToFinish(orderId, { cause: 'reconcile', isScheduled });
     if (outcome.done === 'started') reconciled.undone.push(orderId);
     if ('why' in outcome) reconciled.left.push({ id: orderId, why: outcome.why });
   };
 
   const unchangedSince = new Date(Date.now() - olderThanSeconds * 1000).toISOString();
-  let batch: string[] = [];
-  for await (const { orderId } of listOpenOrders({ unchangedSince })) {
-    if (isTimeUp()) return reconciled;
-    if (batch.push(orderId) < AT_ONCE) continue;
-    await Promise.all(batch.map(look));
-    batch = [];
-  }
-  await Promise.all(batch.map(look));
+  await pMap(untilTimeUp(listOpenOrders({ unchangedSince }), isTimeUp), look, { concurrency: AT_ONCE });
   return reconciled;
 }

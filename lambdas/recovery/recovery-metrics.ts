@@ -11,10 +11,10 @@ import {
   table,
 } from '../shared/saga/order-record.ts';
 
-/** Read of each shard; it bounds what a pass reads when thousands are in need. */
-const MOST_IN_NEED = 100;
+/** Orders in need read from each shard: it bounds what a pass reads when there are thousands. */
+const MAX_IN_NEED = 100;
 
-/** What a pass has done, and for how long the oldest orders have been open and in need: 0 when there are none. */
+/** Records what a pass has done, and for how long the oldest orders have been open and in need: 0 when there are none. */
 export async function recordPass(result: { undone?: string[]; redriven?: string[] }): Promise<void> {
   recordSaga({
     ...(result.undone && { OrdersReconciled: result.undone.length }),
@@ -29,15 +29,15 @@ export async function recordPass(result: { undone?: string[]; redriven?: string[
   }
 }
 
-/** The index has each shard's oldest first. */
+/** Age of the oldest open order: the index has each shard's oldest first. */
 async function oldestOpen(): Promise<number> {
   const orders = await firstOf(openOrders, 1);
   return age(orders.map(({ createdAt }) => createdAt));
 }
 
-/** The index has those first that were placed first, and an old order may have come to need attention just now. */
+/** The index sorts by when an order was placed, and an old one may need attention only since a moment ago: so many are read. */
 async function oldestInNeed(): Promise<number> {
-  const orders = await firstOf(ordersInNeed, MOST_IN_NEED);
+  const orders = await firstOf(ordersInNeed, MAX_IN_NEED);
   return age(orders.map(({ inNeedSince, createdAt }) => inNeedSince ?? createdAt));
 }
 
@@ -50,7 +50,7 @@ function age(times: string[]): number {
 /** The first orders of each shard. */
 async function firstOf(
   { index, partition }: typeof openOrders | typeof ordersInNeed,
-  most: number,
+  limit: number,
 ): Promise<OrderItem[]> {
   const pages = await Promise.all(
     allOpenShards.map((shard) =>
@@ -60,7 +60,7 @@ async function firstOf(
           IndexName: index,
           KeyConditionExpression: `${partition} = :shard`,
           ExpressionAttributeValues: { ':shard': shard },
-          Limit: most,
+          Limit: limit,
         }),
       ),
     ),

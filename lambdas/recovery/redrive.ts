@@ -1,10 +1,12 @@
+import pMap from 'p-map';
 import { LOG_LINES } from '../shared/platform/log-lines.ts';
 import { logger } from '../shared/platform/observability.ts';
-import { type DeadLetter, deleteDeadLetters, giveBack, takeDeadLetters } from './dead-letter-queue.ts';
+import { deleteDeadLetters, giveBack, type HeldLetter, takeDeadLetters } from './dead-letter-queue.ts';
 import { type Outcome, tryToFinish } from './finish.ts';
 import { listOrdersInNeed } from './open-orders.ts';
 import type { Left, PassOptions } from './reconcile.ts';
 import { finishedAmong } from './settle.ts';
+import { untilTimeUp } from './time-limit.ts';
 
 export interface Redriven {
   /** The orders whose undo was started again. */
@@ -17,14 +19,14 @@ export interface Redriven {
 }
 
 export interface RedriveOptions extends PassOptions {
-  /** So many messages are taken at the most; the others are for the next pass, and their orders are in the index all the same. */
-  mostMessages: number;
-  /** Of the request that asks for it. */
+  /** Messages taken at most; the others are for the next pass, and their orders are in the index all the same. */
+  maxMessages: number;
+  /** Correlation id of the request that asks for it. */
   correlationId?: string;
 }
 
 /** A Lambda's answer is bounded, and nobody reads more at once. */
-const MOST_LISTED = 100;
+const MAX_LISTED = 100;
 /** Orders looked at side by side. */
 const AT_ONCE = 10;
 
@@ -35,7 +37,7 @@ const AT_ONCE = 10;
  *   order not finished  -> its undo is started; the message is deleted once the order is finished, in this pass or a later one
  *   poison              -> kept: no order can be read in it, or there is none of that id
  *
- * Every message is held until the pass ends, so that poison comes up once and cannot keep the pass from the others. A crash
+ * Every message is held until the pass ends, so that poison comes up once and cannot block the others. A crash
  * at any point gives all of them back after 15 minutes; nothing is deleted before its order is finished. An undo that fails again
  * sends another message: of several for one order the newest is kept, because that is the one that lives longest.
  */
@@ -44,7 +46,7 @@ const AT_ONCE = 10;
 export const redriveOrder = (orderId: string, options: Omit<RedriveOptions, 'isScheduled'>) =>
   new Pass({ ...options, isScheduled: false }).run([orderId], (letter) => letter.orderId === orderId);
 
-/** Runs those of every dead letter again; for a person also those of orders that need attention and have lost their message. */
+/** Runs those of every dead letter again; for a person also those of orders that need attention and whose message is lost. */
 export const redriveAll = (options: RedriveOptions) =>
   new Pass(options).run(options.isScheduled ? [] : inNeed(), () => true);
 
@@ -55,7 +57,7 @@ async function* inNeed(): AsyncGenerator<string> {
 class Pass {
   readonly #options: RedriveOptions;
   readonly #outcomes = new Map<string, Promise<Outcome>>();
-  readonly #held: DeadLetter[] = [];
+  readonly #held: HeldLetter[] = [];
 
   constructor(options: RedriveOptions) {
     this.#options = options;
@@ -64,12 +66,12 @@ class Pass {
   /** The orders come first: whoever asks for one does not wait for the queue. */
   async run(
     orderIds: Iterable<string> | AsyncIterable<string>,
-    concerns: (letter: DeadLetter) => boolean,
+    isWanted: (letter: HeldLetter) => boolean,
   ): Promise<Redriven> {
     try {
       await this.#finishAll(orderIds);
-      await this.#take(concerns);
-      return await this.#conclude(concerns);
+      await this.#take(isWanted);
+      return await this.#conclude(isWanted);
     } finally {
       const lost = await giveBack(this.#held);
       if (lost) logger.warn(LOG_LINES.deadLettersNotGivenBack, { lost });
@@ -77,30 +79,25 @@ class Pass {
   }
 
   async #finishAll(orderIds: Iterable<string> | AsyncIterable<string>): Promise<void> {
-    let batch: Promise<Outcome>[] = [];
-    for await (const orderId of orderIds) {
-      if (this.#options.isTimeUp()) break;
-      if (batch.push(this.#finish(orderId)) < AT_ONCE) continue;
-      await Promise.all(batch);
-      batch = [];
-    }
-    await Promise.all(batch);
+    await pMap(untilTimeUp(orderIds, this.#options.isTimeUp), (orderId) => this.#finish(orderId), {
+      concurrency: AT_ONCE,
+    });
   }
 
-  /** Takes messages, and sees to the orders that they tell of. */
-  async #take(concerns: (letter: DeadLetter) => boolean): Promise<void> {
-    const { isTimeUp, mostMessages } = this.#options;
-    while (this.#held.length < mostMessages && !isTimeUp()) {
+  /** Takes messages, and finishes the orders that they are about. */
+  async #take(isWanted: (letter: HeldLetter) => boolean): Promise<void> {
+    const { isTimeUp, maxMessages } = this.#options;
+    while (this.#held.length < maxMessages && !isTimeUp()) {
       const batch = await takeDeadLetters();
       if (batch.length === 0) return;
       this.#held.push(...batch);
       await Promise.all(
-        batch.map(async (letter) => letter.orderId && concerns(letter) && this.#finish(letter.orderId)),
+        batch.map(async (letter) => letter.orderId && isWanted(letter) && this.#finish(letter.orderId)),
       );
     }
   }
 
-  /** Once an order, however many messages tell of it. */
+  /** Finishes an order, once, however many messages are about it. */
   #finish(orderId: string): Promise<Outcome> {
     const known = this.#outcomes.get(orderId);
     if (known) return known;
@@ -110,13 +107,13 @@ class Pass {
     return outcome;
   }
 
-  async #conclude(concerns: (letter: DeadLetter) => boolean): Promise<Redriven> {
+  async #conclude(isWanted: (letter: HeldLetter) => boolean): Promise<Redriven> {
     const started = (await this.#all())
       .filter(([, { done }]) => done === 'started')
       .map(([orderId]) => orderId);
     const finishedNow = await finishedAmong(started, this.#options.isTimeUp);
     // What failed again has sent another message by now: with it in hand, the older one of the same order can go.
-    if (finishedNow.length < started.length) await this.#take(concerns);
+    if (finishedNow.length < started.length) await this.#take(isWanted);
 
     const outcomes = await this.#all();
     const redriven = outcomes.filter(([, { done }]) => done === 'started').map(([orderId]) => orderId);
@@ -132,13 +129,13 @@ class Pass {
         orderId ? [] : [{ id, why: 'poison: no order can be read in it' }],
       ),
     ];
-    return { redriven, finished: [...finished], left: left.slice(0, MOST_LISTED), leftCount: left.length };
+    return { redriven, finished: [...finished], left: left.slice(0, MAX_LISTED), leftCount: left.length };
   }
 
   #all = () =>
     Promise.all([...this.#outcomes].map(async ([orderId, outcome]) => [orderId, await outcome] as const));
 
-  async #deleteWhere(isOver: (letter: DeadLetter) => boolean): Promise<void> {
+  async #deleteWhere(isOver: (letter: HeldLetter) => boolean): Promise<void> {
     const over = new Set(this.#held.filter(isOver));
     await deleteDeadLetters([...over]);
     this.#held.splice(0, this.#held.length, ...this.#held.filter((letter) => !over.has(letter)));
@@ -146,8 +143,8 @@ class Pass {
 }
 
 /** Of several messages for one order that goes on, all but the latest; every pass picks the same one. */
-function isOutdated(letters: DeadLetter[], orderIds: Set<string>): (letter: DeadLetter) => boolean {
-  const latest = new Map<string, DeadLetter>();
+function isOutdated(letters: HeldLetter[], orderIds: Set<string>): (letter: HeldLetter) => boolean {
+  const latest = new Map<string, HeldLetter>();
   for (const letter of letters) {
     const { orderId, sentAt, id } = letter;
     if (!orderId || !orderIds.has(orderId)) continue;

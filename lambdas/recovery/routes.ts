@@ -8,18 +8,18 @@ import { listDeadLetters } from './dead-letters.ts';
 import { recordPass } from './recovery-metrics.ts';
 import { redriveAll, redriveOrder } from './redrive.ts';
 
-/** API Gateway gives up after 30 s; what a pass does not reach by then is left to the next one. */
-const LONGEST_REQUEST_MS = 15_000;
-/** Some seconds' work. */
-const MOST_MESSAGES = 200;
+/** API Gateway gives up after 30 s; what a pass does not reach in time is left to the next one. */
+const MAX_REQUEST_MS = 15_000;
+/** A few seconds' work. */
+const MAX_MESSAGES = 200;
 
 export const router = serviceRouter(contract, {
   'GET /admin/dead-letters': async ({ query }) => reply(200, await listDeadLetters(query)),
   'POST /admin/dead-letters/redrive': async ({ body: { orderId } }, { event }) => {
-    const deadline = Date.now() + LONGEST_REQUEST_MS;
+    const deadline = Date.now() + MAX_REQUEST_MS;
     const pass = {
       isTimeUp: () => Date.now() > deadline,
-      mostMessages: MOST_MESSAGES,
+      maxMessages: MAX_MESSAGES,
       correlationId: correlationIdOf(event as APIGatewayProxyEventV2),
     };
     if (orderId && !(await readOrder(orderId))) throw notFound('order');

@@ -3,7 +3,7 @@ import { stepFunctions } from '../shared/saga/undo-run.ts';
 
 export type RunState = 'RUNNING' | 'ENDED' | 'NEVER_STARTED';
 
-/** What became of the machine's run of that name. */
+/** What has become of the machine's run of that name. */
 export async function stateOfRun(stateMachineArn: string, name: string): Promise<RunState> {
   const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
   try {

@@ -5,6 +5,7 @@ import { audit } from '../../lambdas/recovery/audit/audit.ts';
 import { reconcile } from '../../lambdas/recovery/reconcile.ts';
 import { redriveAll } from '../../lambdas/recovery/redrive.ts';
 import { type OrderItem, orderKey } from '../../lambdas/shared/saga/order-record.ts';
+import { isSettled } from '../../lambdas/shared/saga/status-rules.ts';
 import { Executions } from '../support/saga/executions.ts';
 import { createDeadLetterQueue, createTables, get, sendToDeadLetterQueue } from '../support/saga/tables.ts';
 import {
@@ -107,7 +108,7 @@ export class Matrix {
 
     const left = (await get('order', orderKey(orderId))) as OrderItem | undefined;
     if (!left) player.failures.push('the order is gone');
-    else if (!isOver(left) && !left.openShard)
+    else if (!isSettled(left) && !left.openShard)
       player.failures.push(`${left.status} and not in the index of open orders: nobody will find it`);
     return player;
   }
@@ -123,7 +124,7 @@ export class Matrix {
       const { redriven } = await redriveAll({
         isScheduled: false,
         isTimeUp: NEVER,
-        mostMessages: 1_000,
+        maxMessages: 1_000,
       });
       await this.#executions.settle();
       if (undone.length + left.length + redriven.length === 0) break;
@@ -135,7 +136,7 @@ export class Matrix {
   async #judge(played: Played[]): Promise<Failure[]> {
     await inParallel(played, AT_ONCE, async (player) => {
       const order = (await get('order', orderKey(player.orderId))) as OrderItem | undefined;
-      if (!order || !isOver(order)) {
+      if (!order || !isSettled(order)) {
         player.failures.push(
           `it has not ended: ${order?.status}${order?.needsAttention ? ', needs attention' : ''}`,
         );
@@ -170,9 +171,6 @@ export class Matrix {
     return strays;
   }
 }
-
-const isOver = ({ status, needsAttention }: OrderItem) =>
-  !needsAttention && ['CONFIRMED', 'REJECTED', 'CANCELLED'].includes(status);
 
 const TOTAL = 2 * PRICE * 0.9;
 const UNTOUCHED = { stock: STOCK, balance: BALANCE, coupon: 'ISSUED', paid: false };

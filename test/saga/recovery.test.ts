@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { cancelConfirmedOrder } from '../../lambdas/order/cancel.ts';
 import { orderIdFor, takeOrder } from '../../lambdas/order/intake.ts';
-import { finishOrder, MOST_SCHEDULED_TRIES } from '../../lambdas/recovery/finish.ts';
+import { finishOrder, MAX_SCHEDULED_TRIES } from '../../lambdas/recovery/finish.ts';
 import { redriveAll, redriveOrder } from '../../lambdas/recovery/redrive.ts';
 import { type OrderItem, orderKey } from '../../lambdas/shared/saga/order-record.ts';
 import { claimUndo } from '../../lambdas/shared/saga/undo-run.ts';
@@ -12,7 +12,7 @@ import { type CommandCall, invoke } from '../support/saga/saga.ts';
 import { createDeadLetterQueue, createTables, get, sendToDeadLetterQueue } from '../support/saga/tables.ts';
 import { anOrder, BALANCE, createWorld, possessions, STOCK } from '../support/saga/world.ts';
 
-const NEVER = { isTimeUp: () => false, mostMessages: 1_000 };
+const NEVER = { isTimeUp: () => false, maxMessages: 1_000 };
 const BY_A_PERSON = { cause: 'reconcile', isScheduled: false } as const;
 const RESTORED = { stock: STOCK, balance: BALANCE, coupon: 'ISSUED' };
 
@@ -165,12 +165,12 @@ describe('reconcile', () => {
     const { orderId } = await deadLetter();
 
     const tries = [];
-    for (let attempt = 0; attempt <= MOST_SCHEDULED_TRIES; attempt++) {
+    for (let attempt = 0; attempt <= MAX_SCHEDULED_TRIES; attempt++) {
       tries.push(await finishOrder(orderId, { cause: 'reconcile', isScheduled: true }));
       await executions.settle(orderId);
     }
 
-    expect(tries.map(({ done }) => done)).toEqual([...Array(MOST_SCHEDULED_TRIES).fill('started'), 'left']);
+    expect(tries.map(({ done }) => done)).toEqual([...Array(MAX_SCHEDULED_TRIES).fill('started'), 'left']);
     faults = {};
     expect(await finishOrder(orderId, BY_A_PERSON)).toEqual({ done: 'started' });
     await executions.settle(orderId);
@@ -255,7 +255,7 @@ describe('a dead letter', () => {
     const { orderId } = await deadLetter();
     faults = {};
 
-    const { finished, left } = await redriveOrder(orderId, { ...NEVER, mostMessages: 10 });
+    const { finished, left } = await redriveOrder(orderId, { ...NEVER, maxMessages: 10 });
 
     expect(finished).toEqual([orderId]);
     expect(left.length).toBeLessThanOrEqual(20);

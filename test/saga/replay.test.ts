@@ -24,7 +24,7 @@ import {
 } from '../support/saga/tables.ts';
 import { anOrder, createWorld } from '../support/saga/world.ts';
 
-const NEVER = { isTimeUp: () => false, mostMessages: 1_000 };
+const NEVER = { isTimeUp: () => false, maxMessages: 1_000 };
 const today = new Date().toISOString().slice(0, 10);
 
 let faults: Partial<Record<string, FaultMode>> = {};

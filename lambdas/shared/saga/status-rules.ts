@@ -16,6 +16,23 @@ export const ORDER_STATUSES = [
 ] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
+interface OrderState {
+  status: OrderStatus;
+  needsAttention: boolean;
+}
+
+/** Neither confirmed nor rejected yet: whoever waits for the answer to the order still waits. */
+export const isUndecided = ({ status }: Pick<OrderState, 'status'>) =>
+  status === 'PENDING' || status === 'REJECTING';
+
+/** Its end is decided, and all that follows from it is done. */
+export const isSettled = (order: OrderState) =>
+  isUndone(order) || (order.status === 'CONFIRMED' && !order.needsAttention);
+
+/** Undone, and nothing of it is unresolved: there is nothing left for recovery to do. */
+export const isUndone = ({ status, needsAttention }: OrderState) =>
+  !needsAttention && (status === 'REJECTED' || status === 'CANCELLED');
+
 /** ConfirmOrder: only an order that nobody is undoing. Again: the same. Everything else is refused. */
 export const ON_CONFIRM: Partial<Record<OrderStatus, OrderStatus>> = {
   PENDING: 'CONFIRMED',

@@ -65,7 +65,7 @@ export class Shop {
 
   redriven = async () => {
     const placed = await this.inNeed();
-    await redriveOrder(placed.orderId, { isTimeUp: () => false, mostMessages: 100 });
+    await redriveOrder(placed.orderId, { isTimeUp: () => false, maxMessages: 100 });
     await this.executions.settle(placed.orderId);
     return placed;
   };

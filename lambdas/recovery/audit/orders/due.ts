@@ -1,5 +1,6 @@
 import type { StepName } from '../../../shared/saga/command-names.ts';
 import type { OrderItem } from '../../../shared/saga/order-record.ts';
+import { isSettled } from '../../../shared/saga/status-rules.ts';
 import type { OrderEffects } from '../../tables/order-effects.ts';
 
 /** What must be in place of an order. */
@@ -10,10 +11,6 @@ export interface Due {
   /** Who says so, for a person. */
   because(step: StepName): string;
 }
-
-/** Whether the order's end is decided and all of it done. */
-export const isSettled = ({ status, needsAttention }: OrderItem) =>
-  !needsAttention && (status === 'CONFIRMED' || status === 'REJECTED' || status === 'CANCELLED');
 
 /**
  * Of a settled order its end says it: every step once where it is CONFIRMED, none where it is not. Of an open one its ledger does,

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { STEP_NAMES } from '../../../shared/saga/command-names.ts';
 import { type OrderItem, openShardOf } from '../../../shared/saga/order-record.ts';
+import { isSettled } from '../../../shared/saga/status-rules.ts';
 import { check, type Wrong } from '../../proof/confirm.ts';
 import type { OrderEffects } from '../../tables/order-effects.ts';
-import { type Due, dueOf, isSettled, keptAmount } from './due.ts';
+import { type Due, dueOf, keptAmount } from './due.ts';
 import { effectsAgainst } from './effect-rules.ts';
 
 /** What does not agree with the order: whether somebody will find it, its ledgers, and its effects. */

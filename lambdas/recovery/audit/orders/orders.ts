@@ -1,10 +1,10 @@
 import { type OrderItem, orderKey, table } from '../../../shared/saga/order-record.ts';
+import { isSettled } from '../../../shared/saga/status-rules.ts';
 import type { Observation, Wrong } from '../../proof/confirm.ts';
 import { Suspects } from '../../proof/suspects.ts';
 import { type OrderEffects, readEffects } from '../../tables/order-effects.ts';
 import { getAll, type Item, scanTable } from '../../tables/scan.ts';
 import type { Scope } from '../scope.ts';
-import { isSettled } from './due.ts';
 import { contradictions, standing } from './order-rules.ts';
 
 /** Orders looked at side by side: nine items each, some 20 KB an order at the most. */
