@@ -20,7 +20,7 @@ export interface Environment {
   readonly logRetention: RetentionDays;
   /** Who is told when it matters: a Slack channel by its webhook, and an e-mail address (`-c alertEmail=`). */
   readonly alerts: { slack: boolean; email?: string };
-  /** Where the README lies, for links to its runbook (`-c runbook=`). */
+  /** The address of docs/runbook.md, for links from alarms and alerts (`-c runbook=`). */
   readonly runbookUrl: string;
   /** Whether its alarms may calculate; the local engine's may not. */
   readonly hasMathAlarms: boolean;
@@ -86,5 +86,5 @@ export function environmentNamed(name: string): Environment {
     throw new Error(`env: "${name}" is none of ${Object.keys(ENVIRONMENTS).join(', ')} (use -c env=dev)`);
   }
   const known = name as Environment['name'];
-  return { name: known, runbookUrl: 'README.md', ...ENVIRONMENTS[known] };
+  return { name: known, runbookUrl: 'docs/runbook.md', ...ENVIRONMENTS[known] };
 }

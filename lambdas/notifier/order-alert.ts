@@ -2,12 +2,13 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { requireEnv } from '../shared/platform/env.ts';
+import { RUNBOOK_SECTIONS } from '../shared/platform/runbook-sections.ts';
 import { fieldErrors, summarize } from '../shared/platform/validation.ts';
 import { messageOf, type TaskFailure } from '../shared/saga/errors.ts';
 import type { Alert } from './alert.ts';
 
 const environment = requireEnv('ENVIRONMENT');
-const runbook = `${requireEnv('RUNBOOK_URL')}#an-order-needs-attention`;
+const runbook = `${requireEnv('RUNBOOK_URL')}${RUNBOOK_SECTIONS.order}`;
 
 /** Of an order's record, what an alert says. */
 const orderSchema = z.object({

@@ -1,21 +1,13 @@
+import { RUNBOOK_SECTIONS, type RunbookSection } from '../../lambdas/shared/platform/runbook-sections.ts';
 import { DOMAINS } from '../domains.ts';
 import { COMMANDS, SERVICES } from '../services.ts';
 import { type Calculated, type Figure, Figures, type Subject } from './figures.ts';
-
-/** The sections of the README that say what to do, as a link to it ends. */
-const RUNBOOK = {
-  order: '#an-order-needs-attention',
-  deadLetters: '#the-dead-letter-queue-grows',
-  payment: '#payment-is-down',
-  deploy: '#a-deploy-went-wrong',
-  delivery: '#alerts-or-events-do-not-arrive',
-} as const;
 
 export interface AlarmSpec {
   /** In kebab-case, after the environment's prefix. */
   readonly name: string;
   readonly meaning: string;
-  readonly runbook: (typeof RUNBOOK)[keyof typeof RUNBOOK];
+  readonly runbook: RunbookSection;
   readonly figure: Figure | Calculated;
   readonly breaches: 'at least' | 'below';
   readonly threshold: number;
@@ -38,7 +30,7 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
     {
       name: 'dead-letters',
       meaning: 'An order could not be undone completely, and waits in the dead-letter queue.',
-      runbook: RUNBOOK.order,
+      runbook: RUNBOOK_SECTIONS.order,
       figure: of.queue('ApproximateNumberOfMessagesVisible', 'deadLetters', 'dead letters'),
       ...once,
     },
@@ -46,7 +38,7 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
       name: 'dead-letters-old',
       meaning:
         'An order has needed attention for more than four hours: the scheduled redrive does not finish it.',
-      runbook: RUNBOOK.deadLetters,
+      runbook: RUNBOOK_SECTIONS.deadLetters,
       // Not the age of the queue's oldest message: it leaves out what has been received more than three times.
       figure: of.saga('OldestOrderInNeedSeconds', 'oldest order in need', 'Maximum'),
       breaches: 'at least',
@@ -56,14 +48,14 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
     {
       name: 'compensation-failed',
       meaning: 'A compensation failed at every try: something is taken that should have been given back.',
-      runbook: RUNBOOK.order,
+      runbook: RUNBOOK_SECTIONS.order,
       figure: of.saga('CompensationFailed', 'compensations failed'),
       ...once,
     },
     {
       name: 'step-success-rate',
       meaning: 'Fewer than 99 % of the calls of the five steps worked; rejections do not count.',
-      runbook: RUNBOOK.payment,
+      runbook: RUNBOOK_SECTIONS.payment,
       figure: {
         ...rate,
         expression: `IF(FILL(m1, 0) + FILL(m2, 0) + FILL(m3, 0) >= ${FEWEST_CALLS}, ${rate.expression}, 100)`,
@@ -76,7 +68,7 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
     {
       name: 'timeouts',
       meaning: 'Commands run out of time: a service, or DynamoDB behind it, is slow.',
-      runbook: RUNBOOK.payment,
+      runbook: RUNBOOK_SECTIONS.payment,
       figure: of.saga('TimeoutCount', 'time-outs'),
       breaches: 'at least',
       threshold: 5,
@@ -86,7 +78,7 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
       (['Failed', 'TimedOut'] as const).map((how) => ({
         name: `${machine === 'orderSaga' ? 'saga' : 'undo'}-run-${how === 'Failed' ? 'failed' : 'timed-out'}`,
         meaning: 'A run ended before its order did; reconcile finishes the order.',
-        runbook: RUNBOOK.order,
+        runbook: RUNBOOK_SECTIONS.order,
         figure: of.machine(`Executions${how}`, machine, `${machine} ${how}`),
         ...once,
       })),
@@ -94,7 +86,7 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
     {
       name: 'order-duration-p99',
       meaning: 'One order in a hundred takes more than 30 s from its POST to its end.',
-      runbook: RUNBOOK.payment,
+      runbook: RUNBOOK_SECTIONS.payment,
       figure: of.saga('OrderDuration', 'p99', 'p99'),
       breaches: 'at least',
       threshold: 30_000,
@@ -105,7 +97,7 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
       name: 'oldest-open-order',
       meaning:
         'An order has been open for an hour, and reconcile has not finished it; or reconcile has not run for 15 minutes.',
-      runbook: RUNBOOK.order,
+      runbook: RUNBOOK_SECTIONS.order,
       figure: of.saga('OldestOpenOrderSeconds', 'oldest open order', 'Maximum'),
       breaches: 'at least',
       threshold: 60 * 60,
@@ -116,7 +108,7 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
     {
       name: 'api-errors',
       meaning: 'The API answers with errors of ours.',
-      runbook: RUNBOOK.deploy,
+      runbook: RUNBOOK_SECTIONS.deploy,
       figure: of.api('5xx', '5xx', 'Sum'),
       breaches: 'at least',
       threshold: 5,
@@ -125,7 +117,7 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
     ...SERVICES.map((service) => ({
       name: `${service}-errors`,
       meaning: `The ${service} service fails; rejections do not count.`,
-      runbook: RUNBOOK.deploy,
+      runbook: RUNBOOK_SECTIONS.deploy,
       figure: lambdaErrors(of, service),
       breaches: 'at least' as const,
       // Recovery's calls are few, and each that fails is a pass that was not made.
@@ -135,7 +127,7 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
     ...SERVICES.map((service) => ({
       name: `${service}-throttles`,
       meaning: `Calls of the ${service} service are turned away: the account's or the function's concurrency is used up.`,
-      runbook: RUNBOOK.payment,
+      runbook: RUNBOOK_SECTIONS.payment,
       figure: of.lambda('Throttles', service),
       breaches: 'at least' as const,
       threshold: 1,
@@ -146,14 +138,14 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
       name: 'alerts-not-delivered',
       meaning:
         'Slack did not take an alert: is the webhook in its SSM parameter right? It is tried again every 15 minutes.',
-      runbook: RUNBOOK.delivery,
+      runbook: RUNBOOK_SECTIONS.delivery,
       figure: of.queue('ApproximateNumberOfMessagesVisible', 'alertsFailure', 'not delivered'),
       ...once,
     },
     {
       name: 'alerts-late',
       meaning: 'Alerts have been waiting for ten minutes, and nobody takes them to Slack.',
-      runbook: RUNBOOK.delivery,
+      runbook: RUNBOOK_SECTIONS.delivery,
       // What is tried is hidden meanwhile, and in the failure queue after ten minutes: this is what nobody tries.
       figure: of.queue('ApproximateNumberOfMessagesVisible', 'alerts', 'waiting'),
       ...once,
@@ -163,7 +155,7 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
       name: 'journal-failures',
       meaning:
         'A change could not be written into the journal, and waits in its failure queue; it is tried again every 15 minutes.',
-      runbook: RUNBOOK.delivery,
+      runbook: RUNBOOK_SECTIONS.delivery,
       figure: of.queue('ApproximateNumberOfMessagesVisible', 'journalFailure', 'put aside'),
       ...once,
       // Each replay hides them for some seconds, which a minute's figure may show as none.
@@ -172,7 +164,7 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
     {
       name: 'journal-behind',
       meaning: 'The journal is five minutes behind the tables; no event is lost, but they come late.',
-      runbook: RUNBOOK.delivery,
+      runbook: RUNBOOK_SECTIONS.delivery,
       figure: of.lambda('IteratorAge', 'journal', 'Maximum', 'behind'),
       breaches: 'at least',
       threshold: 5 * 60 * 1000,
@@ -182,7 +174,7 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
       name: 'notifier-behind',
       meaning:
         'The notifier is five minutes behind the order table: orders may need attention and nobody hears of it.',
-      runbook: RUNBOOK.delivery,
+      runbook: RUNBOOK_SECTIONS.delivery,
       figure: of.lambda('IteratorAge', 'notifier', 'Maximum', 'behind'),
       breaches: 'at least',
       threshold: 5 * 60 * 1000,

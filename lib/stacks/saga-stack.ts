@@ -54,7 +54,7 @@ export class SagaStack extends Stack {
     if (environment.allowsChaos) {
       new StringParameter(this, 'Chaos', {
         parameterName: names.chaosParameter,
-        description: 'Breaks commands on purpose; see "chaos" in the README.',
+        description: 'Breaks commands on purpose; see docs/break-it.md.',
         stringValue: '{"faults":[]}',
       });
       new CfnOutput(this, 'ChaosParameter', { value: names.chaosParameter });

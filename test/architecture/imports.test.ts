@@ -51,6 +51,7 @@ const NAMES = [
   'lambdas/shared/saga/errors.ts',
   'lambdas/shared/platform/metric-names.ts',
   'lambdas/shared/platform/log-lines.ts',
+  'lambdas/shared/platform/runbook-sections.ts',
 ];
 const isName = (file: string, imported: string) =>
   ['lib', 'tools'].includes(roomOf(file)) && NAMES.includes(imported);

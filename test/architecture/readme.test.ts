@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { RUNBOOK_SECTIONS } from '../../lambdas/shared/platform/runbook-sections.ts';
 import { type Definition, orderSaga } from '../../lib/parts/saga-definition.ts';
 import { root } from '../../tools/terminal/paths.ts';
+import { anchorsOf } from '../support/prose.ts';
 import { read } from '../support/sources.ts';
 
 const readme = read('README.md');
@@ -72,5 +74,13 @@ describe('the README', () => {
     const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path]) => path as string);
 
     expect(links.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+});
+
+describe('the runbook', () => {
+  it('has every section that alarms and alerts link to', () => {
+    const anchors = anchorsOf(read('docs/runbook.md')).map((anchor) => `#${anchor}`);
+
+    expect(anchors).toEqual(expect.arrayContaining(Object.values(RUNBOOK_SECTIONS)));
   });
 });

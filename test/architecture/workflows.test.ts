@@ -131,10 +131,12 @@ describe('a push to main', () => {
     expect(job).toContain('cancel-in-progress: false');
   });
 
-  it('has its alarms link to the README of main, also after a rollback', () => {
+  it('has its alarms link to the runbook of main, also after a rollback', () => {
     const text = workflow('deploy-environment');
 
-    expect(text).toContain('RUNBOOK: ${{ github.server_url }}/${{ github.repository }}/blob/main/README.md');
+    expect(text).toContain(
+      'RUNBOOK: ${{ github.server_url }}/${{ github.repository }}/blob/main/docs/runbook.md',
+    );
     expect(text.match(/cdk deploy --all .*-c runbook="\$RUNBOOK"/g)).toHaveLength(2);
   });
 });

@@ -55,7 +55,7 @@ The order: REJECTED (SERVICE_UNAVAILABLE). What else it took has been given back
 Mend the cause, then run this; it is safe to run twice:
 npm run recovery -- redrive --order ${orderId}
 
-Runbook: README.md#an-order-needs-attention`;
+Runbook: docs/runbook.md#an-order-needs-attention`;
     const told = [
       { channel: 'email', at: expect.any(String), subject, text },
       { channel: 'slack', at: expect.any(String), text: `*${subject}*\n${text}` },
@@ -77,10 +77,10 @@ describe('an alarm', () => {
 
     expect(arrivals.find(({ channel }) => channel === 'slack')?.text).toBe(`*ALARM: ${AlarmName}*
 An order could not be undone completely, and waits in the dead-letter queue.
-Runbook: README.md#an-order-needs-attention
+Runbook: docs/runbook.md#an-order-needs-attention
 ${reason}`);
     expect(arrivals.find(({ channel }) => channel === 'email')?.text).toContain(
-      'README.md#an-order-needs-attention',
+      'docs/runbook.md#an-order-needs-attention',
     );
   });
 });

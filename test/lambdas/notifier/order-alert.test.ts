@@ -48,7 +48,7 @@ The order: REJECTED (SERVICE_UNAVAILABLE). What else it took has been given back
 Mend the cause, then run this; it is safe to run twice:
 npm run recovery -- redrive --order o-1 --env test
 
-Runbook: https://example.com/README.md#an-order-needs-attention`,
+Runbook: https://example.com/docs/runbook.md#an-order-needs-attention`,
     });
   });
 
@@ -100,7 +100,7 @@ Runbook: https://example.com/README.md#an-order-needs-attention`,
 Mend the record in the order table, then run this; it is safe to run twice:
 npm run recovery -- redrive --order o-1 --env test
 
-Runbook: https://example.com/README.md#an-order-needs-attention`,
+Runbook: https://example.com/docs/runbook.md#an-order-needs-attention`,
     });
   });
 

@@ -14,14 +14,15 @@ describe('an alert in Slack', () => {
   it('names the alarm, what it means and why it is raised', () => {
     const alarm = {
       AlarmName: 'order-saga-dev-dead-letters',
-      AlarmDescription: 'An order waits.\nRunbook: https://example.com/README.md#an-order-needs-attention',
+      AlarmDescription:
+        'An order waits.\nRunbook: https://example.com/docs/runbook.md#an-order-needs-attention',
       NewStateValue: 'ALARM',
       NewStateReason: 'Threshold crossed',
     };
 
     expect(slackMessage(notification(JSON.stringify(alarm), 'ALARM: …'))).toEqual({
       id: 'm-1',
-      text: '*ALARM: order-saga-dev-dead-letters*\nAn order waits.\nRunbook: https://example.com/README.md#an-order-needs-attention\nThreshold crossed',
+      text: '*ALARM: order-saga-dev-dead-letters*\nAn order waits.\nRunbook: https://example.com/docs/runbook.md#an-order-needs-attention\nThreshold crossed',
     });
   });
 

@@ -1,10 +1,11 @@
+import { RUNBOOK_SECTIONS } from '../../../lambdas/shared/platform/runbook-sections.ts';
 import { grafanaDashboard } from '../../../lib/monitoring/grafana.ts';
 import { SERVICES } from '../../../lib/services.ts';
 import { type Asked, isEmitted } from '../../support/saga/known-metrics.ts';
 import { read } from '../../support/sources.ts';
 import { type Resource, templatesOf } from '../../support/templates.ts';
 
-const RUNBOOK_URL = 'https://example.com/README.md';
+const RUNBOOK_URL = 'https://example.com/docs/runbook.md';
 const stacks = templatesOf('prod', { email: 'ops@example.com' }, { runbookUrl: RUNBOOK_URL });
 const everything = Object.values(stacks).flat();
 const operations = stacks.operations as Resource[];
@@ -101,15 +102,7 @@ describe('what is asked of CloudWatch', () => {
   });
 });
 
-/** Of the README's runbook, as their links name them. */
-const RUNBOOK_SECTIONS = [
-  ...(read('README.md').split('\n## Runbook\n')[1] ?? '').matchAll(/^### (.+)$/gm),
-].map(([, title = '']) =>
-  title
-    .toLowerCase()
-    .replaceAll(/[^\w -]/g, '')
-    .replaceAll(' ', '-'),
-);
+const SECTIONS: string[] = Object.values(RUNBOOK_SECTIONS);
 
 describe('the alarms', () => {
   it.each(alarms.map((alarm) => [alarm.AlarmName, alarm]))(
@@ -118,7 +111,7 @@ describe('the alarms', () => {
       const [, meaning, runbook] = /^(.{20,})\nRunbook: (.+)$/.exec(AlarmDescription) ?? [];
 
       expect(meaning).toMatch(/\.$|\?$/);
-      expect(RUNBOOK_SECTIONS.map((section) => `${RUNBOOK_URL}#${section}`)).toContain(runbook);
+      expect(SECTIONS.map((section) => `${RUNBOOK_URL}${section}`)).toContain(runbook);
       expect(AlarmActions).toEqual(OKActions);
       expect(AlarmActions).toHaveLength(1);
       expect(TreatMissingData).toBe(name.endsWith('oldest-open-order') ? 'breaching' : 'notBreaching');

@@ -25,7 +25,7 @@ Object.assign(process.env, awsEnvironment(process.env.TEST_ENDPOINT ?? 'http://1
   ALERTS_QUEUE_URL: 'http://127.0.0.1:1/000000000000/alerts',
   ALERTS_FAILURE_QUEUE_URL: 'http://127.0.0.1:1/000000000000/alerts-failure',
   SLACK_WEBHOOK_PARAMETER: '/order-saga/test/slack-webhook',
-  RUNBOOK_URL: 'https://example.com/README.md',
+  RUNBOOK_URL: 'https://example.com/docs/runbook.md',
   PAYMENT_LIMIT: '5000000',
   ENVIRONMENT: 'test',
   POWERTOOLS_SERVICE_NAME: 'test',
