@@ -2,11 +2,9 @@ import type { Stack } from 'aws-cdk-lib';
 import { Duration } from 'aws-cdk-lib';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { stateMachineArn, tableArn } from './arns.ts';
 import type { Environment } from './environments.ts';
-import { resourceNames, stateMachineArn, tableArn } from './names.ts';
-
-export const DOMAINS = ['product', 'coupon', 'user', 'order', 'payment'] as const;
-export type Domain = (typeof DOMAINS)[number];
+import { type Domain, resourceNames } from './names.ts';
 
 /** What one domain has that the others have not. */
 export interface DomainSpec {

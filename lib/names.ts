@@ -1,14 +1,21 @@
-import { Arn, ArnFormat, type Stack } from 'aws-cdk-lib';
-import type { Environment } from './environments.ts';
+/* Names, and nothing but names: this file imports nothing, so that the scripts may import it without loading the CDK. */
+
+/** The five services that take part in the saga, each with a table of its own. */
+export const DOMAINS = ['product', 'coupon', 'user', 'order', 'payment'] as const;
+export type Domain = (typeof DOMAINS)[number];
+
+/** What the names of all that an environment deploys begin with. */
+export const environmentPrefix = (environment: string) => `order-saga-${environment}`;
 
 /**
  * Physical names. Some are needed before the thing exists: the order service starts the saga and the saga calls the order
  * service, so one of the two must know the other by name. The others are what people and scripts ask for. Tables are named by
  * CloudFormation, so that one can be replaced beside the old one.
  */
-export function resourceNames({ name }: Pick<Environment, 'name'>) {
-  const prefix = `order-saga-${name}`;
+export function resourceNames({ name }: { name: string }) {
+  const prefix = environmentPrefix(name);
   return {
+    stack: (id: string) => `${prefix}-${id}`,
     function: (service: string) => `${prefix}-${service}`,
     orderSaga: `${prefix}-order-saga`,
     orderUndo: `${prefix}-order-undo`,
@@ -28,35 +35,3 @@ export function resourceNames({ name }: Pick<Environment, 'name'>) {
 }
 
 export type QueueName = keyof ReturnType<typeof resourceNames>['queues'];
-
-export const stateMachineArn = (stack: Stack, stateMachineName: string) =>
-  Arn.format(
-    {
-      service: 'states',
-      resource: 'stateMachine',
-      resourceName: stateMachineName,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    },
-    stack,
-  );
-
-/** The executions of a state machine. */
-export const executionsArn = (stack: Stack, stateMachineName: string) =>
-  Arn.format(
-    {
-      service: 'states',
-      resource: 'execution',
-      resourceName: `${stateMachineName}:*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    },
-    stack,
-  );
-
-export const tableArn = (stack: Stack, tableName: string) =>
-  Arn.format({ service: 'dynamodb', resource: 'table', resourceName: tableName }, stack);
-
-export const parameterArn = (stack: Stack, parameterName: string) =>
-  Arn.format(
-    { service: 'ssm', resource: 'parameter', resourceName: parameterName.replace(/^\//, '') },
-    stack,
-  );

@@ -1,4 +1,4 @@
-import type { Domain } from './domains.ts';
+import type { Domain } from './names.ts';
 
 /** Who may call a route at all. Groups and owners are checked by the service, which knows whose things are whose. */
 export type Access = 'signed-in' | 'anyone';

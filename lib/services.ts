@@ -1,4 +1,4 @@
-import { DOMAINS, type Domain } from './domains.ts';
+import { DOMAINS, type Domain } from './names.ts';
 import { orderSaga } from './parts/saga-definition.ts';
 
 /** Every service that is a Lambda of ours. */

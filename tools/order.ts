@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { Fault } from '../lambdas/shared/saga/chaos.ts';
+import { FAULT_MODES } from '../lambdas/shared/saga/fault-modes.ts';
 import { ApiClient, expectOk } from './operate/api.ts';
-import { BREAKABLE, FAULT_MODES, type Fault, setFaults } from './operate/chaos.ts';
+import { BREAKABLE, setFaults } from './operate/chaos.ts';
 import { watchSaga, watchUndoRuns } from './operate/watch.ts';
 import { type Outputs, readOutputs } from './stack/outputs.ts';
 import { readOptions, wholeNumber } from './terminal/arguments.ts';

@@ -3,22 +3,22 @@ import { readOptions } from './terminal/arguments.ts';
 import { tellFailure } from './terminal/failure.ts';
 import { UserError } from './terminal/run.ts';
 
-/* `npm run replay`: what the journal alone says, and whether the tables say the same. */
-const USAGE = `usage: npm run replay -- --order ORDER_ID [--env dev]   folds an order's events back into its state
-       npm run replay -- --all [--env dev]              rebuilds the units sold, from which popular products are read
+/* `npm run replay`: compares the tables with what the journal alone says, and lets the journal try again what it has put aside. */
+const USAGE = `usage: npm run replay -- --order ORDER_ID [--env dev]   compares an order with its events, folded back into a state
+       npm run replay -- --all [--env dev]              compares the units sold, of which popular products are made, with all events
        npm run replay -- --failures [--env dev]         tries again what the journal has put aside
 without --env: the local stack that npm start runs`;
 
 try {
   const { environment, ...asked } = readCommand();
-  await (asked.failures ? replayFailures(environment) : replay(environment, asked.order));
+  await (asked.failures ? replayFailures(environment) : compareWithJournal(environment, asked.order));
 } catch (error) {
   tellFailure(error);
   process.exitCode = 2;
 }
 
-/** What the journal says of an order, or of all that was sold, and whether the tables agree. */
-async function replay(environment: string, orderId: string | undefined): Promise<void> {
+/** Shows what the journal says about an order, or about all that was sold, and whether the tables agree. Changes nothing. */
+async function compareWithJournal(environment: string, orderId: string | undefined): Promise<void> {
   const command = { command: 'replay', ...(orderId && { orderId }) };
   const answer = await askService(serviceOf('recovery', environment), command);
   console.log(JSON.stringify(answer, null, 2));
@@ -27,6 +27,7 @@ async function replay(environment: string, orderId: string | undefined): Promise
   if (!answer.agrees) process.exitCode = 1;
 }
 
+/** Lets the journal write the changes that it has put aside. */
 async function replayFailures(environment: string): Promise<void> {
   const answer = await askService(serviceOf('journal', environment), { command: 'replayFailures' });
   console.log(JSON.stringify(answer, null, 2));

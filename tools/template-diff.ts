@@ -18,7 +18,7 @@ const USAGE = 'usage: npm run template-diff -- [--base main] [--env dev]';
 const ASSEMBLY = '.local/template-diff.cdk.out';
 /** Where the commit's files are meanwhile. */
 const folder = join(localFolder, 'template-diff-base');
-const MOST_OUTPUT = 64 * 1024 * 1024;
+const MAX_OUTPUT = 64 * 1024 * 1024;
 
 try {
   const { base, env } = readOptions(
@@ -96,7 +96,7 @@ async function diff(assembly: string, stackId: string, baseFile: string): Promis
       ...['diff', stackId, '--exclusively', '--app', assembly, '--template', baseFile],
       ...['--fail-on', 'never', '--no-notices', '--no-color', '--ci'],
     ],
-    { cwd: root, maxBuffer: MOST_OUTPUT },
+    { cwd: root, maxBuffer: MAX_OUTPUT },
   );
   return stdout;
 }

@@ -18,12 +18,12 @@ without --env: the local stack that npm start runs; with it AWS, by the credenti
 /** How often CloudWatch is asked. */
 const EVERY_MS = 20_000;
 /** A call that is throttled is no alarm. */
-const MOST_ATTEMPTS = 10;
+const MAX_ATTEMPTS = 10;
 
 try {
   const { environment, minutes, since } = readArguments();
   const endpoint = environment === 'local' ? readOutputs().endpoint : undefined;
-  const client = new CloudWatchClient({ ...localOrAws(endpoint), maxAttempts: MOST_ATTEMPTS });
+  const client = new CloudWatchClient({ ...localOrAws(endpoint), maxAttempts: MAX_ATTEMPTS });
   const until = new Date(Date.now() + minutes * 60_000);
   await watchAlarms(() => readAlarms(client, environment), { since, until, everyMs: EVERY_MS }, console.log);
 } catch (error) {

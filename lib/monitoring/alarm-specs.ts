@@ -1,5 +1,5 @@
 import { RUNBOOK_SECTIONS, type RunbookSection } from '../../lambdas/shared/platform/runbook-sections.ts';
-import { DOMAINS } from '../domains.ts';
+import { DOMAINS } from '../names.ts';
 import { COMMANDS, SERVICES } from '../services.ts';
 import { type Calculated, type Figure, Figures, type Subject } from './figures.ts';
 

@@ -1,5 +1,5 @@
 import { ORDER_REASONS } from '../../lambdas/shared/saga/errors.ts';
-import { DOMAINS } from '../domains.ts';
+import { DOMAINS } from '../names.ts';
 import { COMMANDS, SERVICES } from '../services.ts';
 import { type Calculated, type Figure, Figures, type Subject } from './figures.ts';
 

@@ -10,8 +10,8 @@ import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct, IConstruct } from 'constructs';
-import { DOMAINS, type Domain } from '../domains.ts';
 import type { Environment } from '../environments.ts';
+import { DOMAINS, type Domain } from '../names.ts';
 import { ServiceFunction } from '../parts/service-function.ts';
 import { ROUTES } from '../routes.ts';
 import type { DomainStack } from './domain-stack.ts';

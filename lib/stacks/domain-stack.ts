@@ -2,9 +2,10 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { type ITable, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { DOMAIN_SPECS, type Domain, type DomainSpec } from '../domains.ts';
+import { parameterArn } from '../arns.ts';
+import { DOMAIN_SPECS, type DomainSpec } from '../domains.ts';
 import type { Environment } from '../environments.ts';
-import { parameterArn, resourceNames } from '../names.ts';
+import { type Domain, resourceNames } from '../names.ts';
 import { KeptTable, string } from '../parts/kept-table.ts';
 import { ServiceFunction } from '../parts/service-function.ts';
 

@@ -1,12 +1,13 @@
 import { Arn, ArnFormat, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import { stateMachineArn } from '../arns.ts';
 import type { Environment } from '../environments.ts';
 import { createAlarms } from '../monitoring/alarms.ts';
 import { Alerts } from '../monitoring/alerts.ts';
 import { createDashboard } from '../monitoring/dashboard.ts';
 import type { Subject } from '../monitoring/figures.ts';
-import { resourceNames, stateMachineArn } from '../names.ts';
+import { resourceNames } from '../names.ts';
 
 export interface OperationsStackProps extends StackProps {
   readonly environment: Environment;

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { DOMAINS, type Domain } from '../domains.ts';
 import type { Environment } from '../environments.ts';
+import { DOMAINS, type Domain, environmentPrefix, resourceNames } from '../names.ts';
 import { ApiStack } from './api-stack.ts';
 import { DomainStack } from './domain-stack.ts';
 import { IdentityStack } from './identity-stack.ts';
@@ -15,9 +15,9 @@ import { SagaStack } from './saga-stack.ts';
  */
 export class OrderSagaStage extends Construct {
   constructor(scope: Construct, environment: Environment) {
-    const name = `order-saga-${environment.name}`;
-    super(scope, name);
-    const stack = (id: string) => ({ environment, stackName: `${name}-${id}` });
+    super(scope, environmentPrefix(environment.name));
+    const names = resourceNames(environment);
+    const stack = (id: string) => ({ environment, stackName: names.stack(id) });
     const domains = Object.fromEntries(
       DOMAINS.map((domain) => [domain, new DomainStack(this, domain, { domain, ...stack(domain) })]),
     ) as Record<Domain, DomainStack>;

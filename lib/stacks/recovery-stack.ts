@@ -2,9 +2,9 @@ import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cd
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { DOMAINS, type Domain } from '../domains.ts';
+import { executionsArn, stateMachineArn } from '../arns.ts';
 import type { Environment } from '../environments.ts';
-import { executionsArn, resourceNames, stateMachineArn } from '../names.ts';
+import { DOMAINS, type Domain, resourceNames } from '../names.ts';
 import { invokeEvery } from '../parts/schedule.ts';
 import { ServiceFunction } from '../parts/service-function.ts';
 import type { DomainStack } from './domain-stack.ts';

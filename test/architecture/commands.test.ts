@@ -1,6 +1,6 @@
 import { SAGA_PATIENCE_MS } from '../../lambdas/shared/saga/command-metrics.ts';
 import { COMPENSATION_NAMES, END_NAMES, STEP_NAMES } from '../../lambdas/shared/saga/command-names.ts';
-import { DOMAINS } from '../../lib/domains.ts';
+import { DOMAINS } from '../../lib/names.ts';
 import { orderSaga, orderUndo } from '../../lib/parts/saga-definition.ts';
 import { COMMANDS } from '../support/saga/saga.ts';
 

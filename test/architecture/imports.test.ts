@@ -1,8 +1,8 @@
 import { globSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DOMAINS } from '../../lib/domains.ts';
+import { DOMAINS } from '../../lib/names.ts';
 import { root } from '../../tools/terminal/paths.ts';
-import { circlesIn, importsOf, read, sourcesOf } from '../support/sources.ts';
+import { circlesIn, importsOf, read, sourcesOf, typeImportsOf } from '../support/sources.ts';
 
 /** The room of a file: its top folder, with a service's name under `lambdas`, and its layer under `lambdas/shared`. */
 function roomOf(file: string): string {
@@ -42,13 +42,16 @@ const isLayoutForRecovery = (file: string, imported: string) =>
   [...DOMAINS, 'journal'].some((service) => imported === `lambdas/${service}/table.ts`);
 
 /**
- * Names that the Lambdas listen to, emit or answer with, and that the stacks, the dashboard and the scripts must spell alike. Nothing but
- * names: they import nothing, so that nothing comes with them.
+ * Names that the Lambdas listen to, emit or answer with, that the stacks give, and that the dashboard and the scripts must spell alike.
+ * Nothing but names: they import nothing, so that nothing comes with them.
  */
 const NAMES = [
+  'lib/names.ts',
   'lambdas/shared/saga/command-names.ts',
   'lambdas/shared/saga/event-names.ts',
   'lambdas/shared/saga/errors.ts',
+  'lambdas/shared/saga/execution-arn.ts',
+  'lambdas/shared/saga/fault-modes.ts',
   'lambdas/shared/platform/metric-names.ts',
   'lambdas/shared/platform/log-lines.ts',
   'lambdas/shared/platform/runbook-sections.ts',
@@ -56,10 +59,17 @@ const NAMES = [
 const isName = (file: string, imported: string) =>
   ['lib', 'tools'].includes(roomOf(file)) && NAMES.includes(imported);
 
+/** What a Lambda answers, for the script that asks it: a type is gone when the script runs, and brings nothing. */
+const isTypeForScript = (file: string, imported: string, source?: string) =>
+  roomOf(file) === 'tools' && typeImportsOf(file, source).includes(imported);
+
 const offences = (file: string, source?: string) =>
   importsOf(file, source).filter(
     (imported) =>
-      !isAllowed(file, imported) && !isLayoutForRecovery(file, imported) && !isName(file, imported),
+      !isAllowed(file, imported) &&
+      !isLayoutForRecovery(file, imported) &&
+      !isName(file, imported) &&
+      !isTypeForScript(file, imported, source),
   );
 
 describe('imports', () => {
@@ -107,7 +117,17 @@ describe('imports', () => {
   });
 
   it('let the stacks and scripts see names of the Lambdas, and nothing behind them', () => {
-    expect(NAMES.flatMap((file) => importsOf(file))).toEqual([]);
+    expect(NAMES.filter((file) => /\bimport\b.*'|\bfrom '/.test(read(file)))).toEqual([]);
+  });
+
+  it('let the scripts see types of the Lambdas, and nothing that runs', () => {
+    const report = '../lambdas/recovery/proof/report.ts';
+
+    expect(offences('tools/x.ts', `import type { AuditReport } from '${report}';`)).toEqual([]);
+    expect(offences('tools/x.ts', `import { Findings } from '${report}';`)).toHaveLength(1);
+    expect(
+      offences('tools/x.ts', `import type { A } from '${report}';\nimport { B } from '${report}';`),
+    ).not.toEqual([]);
   });
 
   it('go round in no circle, of types neither', () => {

@@ -1,6 +1,7 @@
 import { DescribeExecutionCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { STEP_NAMES, type StepName } from '../../lambdas/shared/saga/command-names.ts';
+import { executionArnOf } from '../../lambdas/shared/saga/execution-arn.ts';
 import { setFaults } from '../../tools/operate/chaos.ts';
 import { askService } from '../../tools/operate/service-client.ts';
 import { clientOptions } from '../../tools/stack/aws.ts';
@@ -22,7 +23,7 @@ async function killedIn(command: StepName) {
   const buyer = await aBuyer();
   await setFaults(outputs, [{ command, mode: 'hang-after', rate: 1, userId: buyer.userId }]);
   const { orderId } = (await buyer.api.post('/orders', buyer.body)).body;
-  const executionArn = `${outputs.stateMachines.orderSaga.replace(':stateMachine:', ':execution:')}:${orderId}`;
+  const executionArn = executionArnOf(outputs.stateMachines.orderSaga, orderId);
   await eventually(
     () => buyer.api.get(`/orders/${orderId}/events`),
     ({ body }) => body.items.length >= 2 + STEP_NAMES.indexOf(command),

@@ -6,7 +6,7 @@ import { orderKey } from '../../lambdas/shared/saga/order-record.ts';
 import type { SagaOrder } from '../../lambdas/shared/saga/saga-order.ts';
 import { ledgerKey } from '../../lambdas/shared/saga/step-ledger.ts';
 import { userKey } from '../../lambdas/user/table.ts';
-import type { Domain } from '../../lib/domains.ts';
+import type { Domain } from '../../lib/names.ts';
 import { invoke } from '../support/saga/saga.ts';
 import { all, get } from '../support/saga/tables.ts';
 import { anOrder, aPrice, createWorld, possessions, type World } from '../support/saga/world.ts';

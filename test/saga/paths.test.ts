@@ -1,6 +1,7 @@
 import type { StepName } from '../../lambdas/shared/saga/command-names.ts';
+import { FAULT_MODES } from '../../lambdas/shared/saga/fault-modes.ts';
 import { orderKey } from '../../lambdas/shared/saga/order-record.ts';
-import { breaking, FAULTS } from '../support/faults/faults.ts';
+import { breaking } from '../support/faults/faults.ts';
 import { REJECTIONS } from '../support/faults/rejections.ts';
 import { invoke, runSaga, runUndo } from '../support/saga/saga.ts';
 import { createTables, get } from '../support/saga/tables.ts';
@@ -86,7 +87,7 @@ describe('the saga', () => {
       });
     });
 
-    it.each(FAULTS)('by %s, at every attempt: undoes it and the steps before it', async (mode) => {
+    it.each(FAULT_MODES)('by %s, at every attempt: undoes it and the steps before it', async (mode) => {
       const world = await createWorld();
       const order = anOrder(world);
 

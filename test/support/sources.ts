@@ -9,11 +9,22 @@ export const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
 /** The files of the project that the source imports, as paths from its root; packages are left out. */
 export function importsOf(file: string, source = read(file)): string[] {
-  const specifiers = [...source.matchAll(/(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g)].map(
-    ([, path]) => path as string,
-  );
-  return specifiers.map((path) => relative(root, join(root, dirname(file), path)));
+  return pathsIn(file, source, /(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g);
 }
+
+/** Those of which the source imports nothing but types. */
+export function typeImportsOf(file: string, source = read(file)): string[] {
+  const types = pathsIn(file, source, TYPE_IMPORT);
+  const others = importsOf(file, source.replaceAll(TYPE_IMPORT, ''));
+  return types.filter((path) => !others.includes(path));
+}
+
+const TYPE_IMPORT = /import type \{[^}]*\} from '(\.{1,2}\/[^']+)'/g;
+
+const pathsIn = (file: string, source: string, specifier: RegExp) =>
+  [...source.matchAll(specifier)].map(([, path]) =>
+    relative(root, join(root, dirname(file), path as string)),
+  );
 
 /** Each circle among the imports, as the way round it; [] when there is none. */
 export function circlesIn(imports: Map<string, string[]>): string[][] {

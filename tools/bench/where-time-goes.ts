@@ -1,4 +1,5 @@
 import { GetExecutionHistoryCommand, type HistoryEvent, SFNClient } from '@aws-sdk/client-sfn';
+import { executionArnOf } from '../../lambdas/shared/saga/execution-arn.ts';
 import { clientOptions } from '../stack/aws.ts';
 import type { Outputs } from '../stack/outputs.ts';
 import { mean } from '../terminal/statistics.ts';
@@ -12,7 +13,7 @@ export async function whereTimeGoes(
   const client = new SFNClient(clientOptions(endpoint));
   const runs = await Promise.all(
     bought.map(async ({ orderId, ms }) => {
-      const executionArn = `${stateMachines.orderSaga.replace(':stateMachine:', ':execution:')}:${orderId}`;
+      const executionArn = executionArnOf(stateMachines.orderSaga, orderId);
       const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn }));
       const entered = events.filter(({ stateEnteredEventDetails: details }) => details?.name);
       const at = (event: HistoryEvent | undefined) => Number(event?.timestamp);

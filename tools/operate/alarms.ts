@@ -1,4 +1,5 @@
 import { type CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import { environmentPrefix } from '../../lib/names.ts';
 
 export interface AlarmState {
   name: string;
@@ -7,13 +8,10 @@ export interface AlarmState {
   since: Date;
 }
 
-/** What the names of an environment's alarms begin with. */
-export const alarmPrefix = (environment: string) => `order-saga-${environment}-`;
-
 /** Every alarm of the environment, as CloudWatch judges it just now. */
 export async function readAlarms(client: CloudWatchClient, environment: string): Promise<AlarmState[]> {
   const alarms: AlarmState[] = [];
-  const query = { AlarmNamePrefix: alarmPrefix(environment) };
+  const query = { AlarmNamePrefix: `${environmentPrefix(environment)}-` };
   for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client }, query))
     alarms.push(
       ...MetricAlarms.map(({ AlarmName, StateValue, StateTransitionedTimestamp, StateUpdatedTimestamp }) => ({

@@ -1,23 +1,7 @@
-interface Finding {
-  kind: string;
-  id: string;
-  detail: string;
-}
-
-/** The audit's answer, as a person reads it. */
-export interface AuditReport {
-  ok: boolean;
-  checked: Record<string, number>;
-  violations: Finding[];
-  violationCount: number;
-  inFlight: Finding[];
-  inFlightCount: number;
-  incomplete?: true;
-  advice?: string;
-}
+import type { AuditReport, Checked } from '../../lambdas/recovery/proof/report.ts';
 
 /** As many as one answer lists. */
-const MOST_LISTED = 100;
+const MAX_LISTED = 100;
 
 /** Asks for one part after the other, says how each went, and adds them up to the report of the whole. */
 export async function auditInParts(
@@ -43,14 +27,17 @@ function addUp(one: AuditReport, other: AuditReport): AuditReport {
   const { incomplete = other.incomplete, advice = other.advice } = one;
   return {
     ok: one.ok && other.ok,
-    checked: Object.fromEntries(
-      Object.entries(one.checked).map(([what, number]) => [what, number + (other.checked[what] ?? 0)]),
-    ),
-    violations: [...one.violations, ...other.violations].slice(0, MOST_LISTED),
+    checked: addCounts(one.checked, other.checked),
+    violations: [...one.violations, ...other.violations].slice(0, MAX_LISTED),
     violationCount: one.violationCount + other.violationCount,
-    inFlight: [...one.inFlight, ...other.inFlight].slice(0, MOST_LISTED),
+    inFlight: [...one.inFlight, ...other.inFlight].slice(0, MAX_LISTED),
     inFlightCount: one.inFlightCount + other.inFlightCount,
     ...(incomplete && { incomplete }),
     ...(advice && { advice }),
   };
 }
+
+const addCounts = (one: Checked, other: Checked) =>
+  Object.fromEntries(
+    (Object.keys(one) as (keyof Checked)[]).map((what) => [what, one[what] + other[what]]),
+  ) as unknown as Checked;

@@ -1,21 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import type { Fault } from '../../lambdas/shared/saga/chaos.ts';
 import { COMPENSATION_NAMES, END_NAMES, STEP_NAMES } from '../../lambdas/shared/saga/command-names.ts';
 import { clientOptions } from '../stack/aws.ts';
 import type { Outputs } from '../stack/outputs.ts';
 
 /** What a fault may name: a command, or all of them. */
 export const BREAKABLE = [...STEP_NAMES, ...COMPENSATION_NAMES, ...END_NAMES, '*'];
-
-export const FAULT_MODES = ['throw-before', 'throw-after', 'hang-before', 'hang-after'] as const;
-
-export interface Fault {
-  command: string;
-  mode: (typeof FAULT_MODES)[number];
-  rate: number;
-  orderId?: string;
-  userId?: string;
-}
 
 type Stack = Pick<Outputs, 'endpoint' | 'parameters'>;
 

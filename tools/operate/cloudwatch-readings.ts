@@ -8,7 +8,7 @@ import { METRIC_NAMESPACE } from '../../lambdas/shared/platform/metric-names.ts'
 import { type Reading, statisticsOf } from './readings.ts';
 
 /** What one request takes. */
-const MOST_QUERIES = 500;
+const MAX_QUERIES = 500;
 
 /** What CloudWatch has of an environment's metrics for the last `minutes`. */
 export async function readCloudWatch(
@@ -20,8 +20,8 @@ export async function readCloudWatch(
     statisticsOf(metric.MetricName as string).map((statistic) => ({ metric, statistic })),
   );
   const readings: Reading[] = [];
-  for (let first = 0; first < wanted.length; first += MOST_QUERIES) {
-    const part = wanted.slice(first, first + MOST_QUERIES);
+  for (let first = 0; first < wanted.length; first += MAX_QUERIES) {
+    const part = wanted.slice(first, first + MAX_QUERIES);
     const EndTime = new Date();
     const StartTime = new Date(EndTime.getTime() - minutes * 60_000);
     const MetricDataQueries = part.map(({ metric, statistic }, index) => ({

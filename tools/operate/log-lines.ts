@@ -6,7 +6,7 @@ interface LogEvent {
 }
 
 /** As many as one answer holds. */
-const MOST = 10_000;
+const MAX_EVENTS = 10_000;
 /** The engine wants to see a signature and does not check it. */
 const Authorization = `AWS4-HMAC-SHA256 Credential=test/20200101/${LOCAL_REGION}/logs/aws4_request, SignedHeaders=host, Signature=none`;
 
@@ -23,11 +23,11 @@ export async function logLines(
       filterPattern: JSON.stringify(text),
       startTime: from,
       endTime: until - 1,
-      limit: MOST,
+      limit: MAX_EVENTS,
     });
     const last = events.at(-1)?.timestamp ?? 0;
     // A full answer may have cut its last millisecond short: that one is read again.
-    const isCut = events.length === MOST && last > from;
+    const isCut = events.length === MAX_EVENTS && last > from;
     lines.push(...events.filter(({ timestamp }) => !isCut || timestamp < last).map(({ message }) => message));
     if (!isCut) return lines;
     from = last;

@@ -1,4 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { resourceNames } from '../../lib/names.ts';
 import { localOrAws } from '../stack/aws.ts';
 import { readOutputs } from '../stack/outputs.ts';
 import { UserError } from '../terminal/run.ts';
@@ -11,7 +12,8 @@ export interface ServiceFunction {
 
 /** The Lambda of a service in an environment; `local` is the stack that npm start runs. */
 export function serviceOf(service: 'recovery' | 'journal', environment: string): ServiceFunction {
-  if (environment !== 'local') return { functionName: `order-saga-${environment}-${service}` };
+  if (environment !== 'local')
+    return { functionName: resourceNames({ name: environment }).function(service) };
   const { functions, endpoint } = readOutputs();
   return { functionName: functions[service], endpoint };
 }

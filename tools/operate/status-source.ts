@@ -1,5 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { resourceNames } from '../../lib/names.ts';
 import { clientOptions } from '../stack/aws.ts';
 import type { Outputs } from '../stack/outputs.ts';
 import { readAlarms } from './alarms.ts';
@@ -50,12 +51,13 @@ export function localStatus(
 }
 
 async function waitingIn(client: SQSClient, environment: string): Promise<Status['waiting']> {
-  const [deadLetters, journalFailures, alertsFailures] = await Promise.all(
-    ['dead-letters', 'journal-failure', 'alerts-failure'].map((queue) =>
-      lengthOf(client, `order-saga-${environment}-${queue}`),
-    ),
-  );
-  return { deadLetters, journalFailures, alertsFailures } as Status['waiting'];
+  const { queues } = resourceNames({ name: environment });
+  const [deadLetters, journalFailures, alertsFailures] = await Promise.all([
+    lengthOf(client, queues.deadLetters),
+    lengthOf(client, queues.journalFailure),
+    lengthOf(client, queues.alertsFailure),
+  ]);
+  return { deadLetters, journalFailures, alertsFailures };
 }
 
 async function lengthOf(client: SQSClient, QueueName: string): Promise<number> {

@@ -7,6 +7,7 @@ import {
   paginateListExecutions,
   SFNClient,
 } from '@aws-sdk/client-sfn';
+import { executionArnOf } from '../../lambdas/shared/saga/execution-arn.ts';
 import { clientOptions } from '../stack/aws.ts';
 import type { Outputs } from '../stack/outputs.ts';
 
@@ -16,7 +17,7 @@ type Show = (line: string) => void;
 
 /** Shows each state of the order's saga as it is entered and each failure as it happens, until the run ends. */
 export async function watchSaga(stack: Stack, orderId: string, show: Show): Promise<void> {
-  const executionArn = `${stack.stateMachines.orderSaga.replace(':stateMachine:', ':execution:')}:${orderId}`;
+  const executionArn = executionArnOf(stack.stateMachines.orderSaga, orderId);
   await watchRun(new SFNClient(clientOptions(stack.endpoint)), executionArn, show);
 }
 

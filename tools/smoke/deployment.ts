@@ -1,4 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { resourceNames } from '../../lib/names.ts';
 import { localOrAws } from '../stack/aws.ts';
 import { readOutputs } from '../stack/outputs.ts';
 import type { UserPool } from '../stack/users.ts';
@@ -13,9 +14,10 @@ export interface Deployment {
 export async function findDeployment(environment: string): Promise<Deployment> {
   const local = environment === 'local' ? readOutputs() : undefined;
   const endpoint = local?.endpoint;
+  const names = resourceNames({ name: environment });
   const cloudFormation = new CloudFormationClient(localOrAws(endpoint));
-  const identity = await outputsOf(cloudFormation, `order-saga-${environment}-identity`);
-  const api = await outputsOf(cloudFormation, `order-saga-${environment}-api`);
+  const identity = await outputsOf(cloudFormation, names.stack('identity'));
+  const api = await outputsOf(cloudFormation, names.stack('api'));
   return {
     // The host that the local engine names does not resolve on this machine.
     apiUrl: local?.apiUrl ?? (api.ApiUrl as string),

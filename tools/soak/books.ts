@@ -1,10 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DOMAINS } from '../../lib/names.ts';
 import { clientOptions } from '../stack/aws.ts';
 import type { Outputs } from '../stack/outputs.ts';
 import type { Shop } from './shop.ts';
-
-const DOMAINS = ['product', 'coupon', 'user', 'order', 'payment'] as const;
 
 /** What the tables say at the end; read past the services, which could all be wrong in the same way. */
 export interface Books {
@@ -15,7 +14,7 @@ export interface Books {
   compensations: number;
 }
 
-export interface BookedOrder {
+interface BookedOrder {
   status: string;
   needsAttention: boolean;
   userId: string;

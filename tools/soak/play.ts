@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { executionArnOf } from '../../lambdas/shared/saga/execution-arn.ts';
 import type { Answer, ApiClient } from '../operate/api.ts';
 import { clientOptions } from '../stack/aws.ts';
 import type { Outputs } from '../stack/outputs.ts';
@@ -66,7 +67,7 @@ export class Player {
   }
 
   #arnOf = (machine: keyof Outputs['stateMachines'], name: string) =>
-    `${this.#stack.stateMachines[machine].replace(':stateMachine:', ':execution:')}:${name}`;
+    executionArnOf(this.#stack.stateMachines[machine], name);
 }
 
 /** Like a good client: the same key until there is an answer that is not "later". */

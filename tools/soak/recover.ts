@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { askService } from '../operate/service-client.ts';
 import type { Outputs } from '../stack/outputs.ts';
 
-const MOST_ROUNDS = 20;
+const MAX_ROUNDS = 20;
 
 /** What the schedule and a person do, until nothing is open; returns how many rounds it took, undefined when it never ended. */
 export async function recover(stack: Outputs, say: (line: string) => void): Promise<number | undefined> {
-  for (let round = 1; round <= MOST_ROUNDS; round++) {
+  for (let round = 1; round <= MAX_ROUNDS; round++) {
     const { undone, left } = await ask(stack, { command: 'reconcile', olderThanSeconds: 0 });
     await sleep(2_000);
     const { redriven, finished } = await ask(stack, { command: 'redrive' });

@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiGatewayV2Client, type Cors, UpdateApiCommand } from '@aws-sdk/client-apigatewayv2';
+import { environmentPrefix, resourceNames } from '../../lib/names.ts';
 import { localFolder, nodeModules } from '../terminal/paths.ts';
 import { run } from '../terminal/run.ts';
 import { awsEnvironment, clientOptions, LOCAL_ACCOUNT, LOCAL_REGION } from './aws.ts';
 
 /** What `cdk deploy` printed: stack name -> output -> value. */
 export type StackOutputs = Record<string, Record<string, string>>;
+
+export const LOCAL_NAMES = resourceNames({ name: 'local' });
 
 /** Deploys every stack to `endpoint` with the real `cdk deploy`; `name` keeps several deployments' files apart. */
 export async function deploy(
@@ -40,12 +43,13 @@ export async function deploy(
     ...['--concurrency', '8'],
   );
   const outputs: StackOutputs = JSON.parse(readFileSync(outputsFile, 'utf8'));
-  await repeatCors(endpoint, assembly, outputs['order-saga-local-api']?.ApiId as string);
+  await repeatCors(endpoint, assembly, outputs[LOCAL_NAMES.stack('api')]?.ApiId as string);
   return outputs;
 }
 
 /** The stack of ours that the CDK says in this line to be deployed. It says the same of the account that it bootstraps. */
-export const deployedStack = (line: string) => /✅ +(order-saga-\S+)/.exec(line)?.[1];
+export const deployedStack = (line: string) =>
+  new RegExp(`✅ +(${environmentPrefix('local')}-\\S+)`).exec(line)?.[1];
 
 interface Template {
   Resources: Record<string, { Type: string; Properties: { CorsConfiguration?: Cors } }>;

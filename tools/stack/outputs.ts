@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { DOMAINS, type Domain } from '../../lib/names.ts';
 import { outputsFile } from '../terminal/paths.ts';
 import { UserError } from '../terminal/run.ts';
 import { LOCAL_REGION } from './aws.ts';
-import type { StackOutputs } from './deploy.ts';
+import { LOCAL_NAMES, type StackOutputs } from './deploy.ts';
 
 export interface LocalUser {
   userId: string;
   token: string;
 }
-
-const TABLES = ['product', 'coupon', 'user', 'order', 'payment'] as const;
 
 /** What a running local stack tells about itself in `.local/outputs.json`. */
 export interface Outputs {
@@ -18,8 +17,8 @@ export interface Outputs {
   apiUrl: string;
   environment: 'local';
   users: Record<'alice' | 'bob' | 'admin', LocalUser>;
-  tables: Record<(typeof TABLES)[number] | 'idempotency' | 'journal', string>;
-  functions: Record<(typeof TABLES)[number] | 'recovery' | 'journal' | 'notifier', string>;
+  tables: Record<Domain | 'idempotency' | 'journal', string>;
+  functions: Record<Domain | 'recovery' | 'journal' | 'notifier', string>;
   stateMachines: { orderSaga: string; orderUndo: string };
   queues: { deadLetter: string; alerts: string; alertsFailure: string; journalFailure: string };
   /** The name of the event bus. */
@@ -31,12 +30,9 @@ export interface Outputs {
 
 /** The outputs, but for the users, from what the stacks say. */
 export function outputsOf(endpoint: string, stacks: StackOutputs, sink: string): Omit<Outputs, 'users'> {
-  const output = (stack: string, name: string) => stacks[`order-saga-local-${stack}`]?.[name] as string;
+  const output = (stack: string, name: string) => stacks[LOCAL_NAMES.stack(stack)]?.[name] as string;
   const perDomain = (name: string) =>
-    Object.fromEntries(TABLES.map((domain) => [domain, output(domain, name)])) as Record<
-      (typeof TABLES)[number],
-      string
-    >;
+    Object.fromEntries(DOMAINS.map((domain) => [domain, output(domain, name)])) as Record<Domain, string>;
   return {
     endpoint,
     region: LOCAL_REGION,

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { type Arrival, startAlertSink } from '../engine/alert-sink.ts';
 import { startEngine } from '../engine/engine.ts';
 import { localFolder } from '../terminal/paths.ts';
-import { deploy } from './deploy.ts';
+import { deploy, LOCAL_NAMES } from './deploy.ts';
 import { type Outputs, outputsOf } from './outputs.ts';
 import { seed } from './seed.ts';
 import type { UserPool } from './users.ts';
@@ -30,7 +30,7 @@ export async function startStack(
   };
   try {
     const stacks = await deploy(engine.endpoint, `port-${new URL(engine.endpoint).port}`, say);
-    const identity = stacks['order-saga-local-identity'] as { UserPoolId: string; ClientId: string };
+    const identity = stacks[LOCAL_NAMES.stack('identity')] as { UserPoolId: string; ClientId: string };
     const outputs = outputsOf(engine.endpoint, stacks, sink.url);
     await sink.connect({
       endpoint: engine.endpoint,

@@ -6,10 +6,11 @@ import { LOG_LINES } from '../platform/log-lines.ts';
 import { logger } from '../platform/observability.ts';
 import { fieldErrors, summarize } from '../platform/validation.ts';
 import type { CommandEvent } from './command-event.ts';
+import { FAULT_MODES } from './fault-modes.ts';
 
 const faultSchema = z.object({
   command: z.string(),
-  mode: z.enum(['throw-before', 'throw-after', 'hang-before', 'hang-after']),
+  mode: z.enum(FAULT_MODES),
   rate: z.number().check(z.gte(0), z.lte(1)),
   orderId: z.optional(z.string()),
   userId: z.optional(z.string()),

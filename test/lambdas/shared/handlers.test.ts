@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { DOMAINS } from '../../../lib/domains.ts';
+import { DOMAINS } from '../../../lib/names.ts';
 import { COMMANDS } from '../../support/saga/saga.ts';
 
 /** Every Lambda that takes commands, and which. */

@@ -1,4 +1,4 @@
-import { DOMAINS, type Domain } from '../../../lib/domains.ts';
+import { DOMAINS, type Domain } from '../../../lib/names.ts';
 import { read, sourcesOf } from '../../support/sources.ts';
 import { templatesOf } from '../../support/templates.ts';
 

@@ -1,8 +1,5 @@
+import type { FaultMode } from '../../../lambdas/shared/saga/fault-modes.ts';
 import { type CommandCall, type Invoke, invoke } from '../saga/saga.ts';
-
-/** How a command breaks. `before`: it does nothing; `after`: it commits, and its reply is lost. */
-export const FAULTS = ['throw-before', 'throw-after', 'hang-before', 'hang-after'] as const;
-export type FaultMode = (typeof FAULTS)[number];
 
 /** Breaks every attempt of the named commands; the others run as they are. */
 export function breaking(faults: Partial<Record<string, FaultMode>>, through: Invoke = invoke): Invoke {

@@ -8,7 +8,7 @@ export interface Emitted {
 }
 
 /** Every metric in the log lines. */
-export const metricsIn = (lines: string[]): Emitted[] =>
+const metricsIn = (lines: string[]): Emitted[] =>
   lines.filter((line) => line.includes('"_aws"')).flatMap((line) => metricsOf(JSON.parse(line)));
 
 function metricsOf(blob: {

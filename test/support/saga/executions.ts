@@ -6,6 +6,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
+import { executionArnOf } from '../../../lambdas/shared/saga/execution-arn.ts';
 import type { SagaOrder } from '../../../lambdas/shared/saga/saga-order.ts';
 import { type RunOptions, runSaga, runUndo } from './saga.ts';
 
@@ -36,7 +37,7 @@ export class Executions {
       .callsFake(async ({ stateMachineArn, name, input }) => {
         await options.beforeStart?.();
         const { order } = JSON.parse(input) as { order: SagaOrder };
-        const executionArn = this.#arnOf(stateMachineArn, name);
+        const executionArn = executionArnOf(stateMachineArn, name);
         if (this.#executions.has(executionArn))
           throw new ExecutionAlreadyExists({ message: name, $metadata: {} });
         const run = stateMachineArn.endsWith('undo') ? runUndo : runSaga;
@@ -62,9 +63,6 @@ export class Executions {
         return { status: found.status === 'RUNNING' ? 'RUNNING' : 'SUCCEEDED' };
       });
   }
-
-  #arnOf = (stateMachineArn: string, name: string) =>
-    `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 
   /** Stops all that runs for the order. */
   stop(orderId: string): void {

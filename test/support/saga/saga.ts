@@ -8,7 +8,7 @@ import { commandHandler } from '../../../lambdas/shared/domain-handler.ts';
 import type { Command } from '../../../lambdas/shared/saga/command.ts';
 import type { SagaOrder } from '../../../lambdas/shared/saga/saga-order.ts';
 import * as userCommands from '../../../lambdas/user/commands.ts';
-import { DOMAINS, type Domain } from '../../../lib/domains.ts';
+import { DOMAINS, type Domain } from '../../../lib/names.ts';
 import { type Definition, orderSaga, orderUndo } from '../../../lib/parts/saga-definition.ts';
 
 export const COMMANDS: Record<Domain, Record<string, Command>> = {

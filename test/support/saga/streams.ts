@@ -6,7 +6,7 @@ import {
   ListStreamsCommand,
 } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { DOMAINS } from '../../../lib/domains.ts';
+import { DOMAINS } from '../../../lib/names.ts';
 import { tableOf } from './tables.ts';
 
 const streams = new DynamoDBStreamsClient({});

@@ -3,7 +3,8 @@ import { CreateEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventb
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DeleteCommand, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamo } from '../../../lambdas/shared/platform/clients.ts';
-import { DOMAIN_SPECS, DOMAINS, type Domain } from '../../../lib/domains.ts';
+import { DOMAIN_SPECS } from '../../../lib/domains.ts';
+import { DOMAINS, type Domain } from '../../../lib/names.ts';
 
 const sqs = new SQSClient({});
 

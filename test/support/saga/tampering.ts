@@ -1,5 +1,5 @@
 import { entryKey, userKey } from '../../../lambdas/user/table.ts';
-import type { Domain } from '../../../lib/domains.ts';
+import type { Domain } from '../../../lib/names.ts';
 import { get, put, remove } from './tables.ts';
 
 type Key = { pk: string; sk: string };

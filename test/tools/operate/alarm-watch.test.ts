@@ -1,5 +1,6 @@
+import { environmentPrefix } from '../../../lib/names.ts';
 import { watchAlarms } from '../../../tools/operate/alarm-watch.ts';
-import { type AlarmState, alarmPrefix } from '../../../tools/operate/alarms.ts';
+import type { AlarmState } from '../../../tools/operate/alarms.ts';
 import { templatesOf } from '../../support/templates.ts';
 
 const DEPLOYED = new Date('2026-03-01T10:00:00Z');
@@ -54,6 +55,6 @@ describe('the watch over the alarms', () => {
       .map(({ Properties }) => Properties.AlarmName as string);
 
     expect(names.length).toBeGreaterThan(0);
-    expect(names.filter((name) => !name.startsWith(alarmPrefix(environment)))).toEqual([]);
+    expect(names.filter((name) => !name.startsWith(`${environmentPrefix(environment)}-`))).toEqual([]);
   });
 });
