@@ -2,7 +2,7 @@ import { compensation, step } from '../shared/saga/command.ts';
 import { OrderRejected } from '../shared/saga/errors.ts';
 import { pricedPayload } from '../shared/saga/saga-order.ts';
 import { bookEntry } from './history.ts';
-import { ledger, table, userKey } from './table.ts';
+import { COUNT_ENTRY, countEntry, ledger, table, userKey } from './table.ts';
 
 interface Spent {
   userId: string;
@@ -23,10 +23,10 @@ export const decreaseBalance = step(ledger, 'decreaseBalance', pricedPayload, as
           Update: {
             TableName: table,
             Key: userKey(userId),
-            UpdateExpression: 'SET balance = balance - :amount',
+            UpdateExpression: `SET balance = balance - :amount ${COUNT_ENTRY}`,
             // The rule "never below zero", which no read can be too old for.
             ConditionExpression: 'balance >= :amount',
-            ExpressionAttributeValues: { ':amount': amount },
+            ExpressionAttributeValues: { ':amount': amount, ...countEntry },
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
           },
         },
@@ -52,9 +52,9 @@ export const increaseBalance = compensation<Spent>(
       Update: {
         TableName: table,
         Key: userKey(userId),
-        UpdateExpression: 'SET balance = balance + :amount',
+        UpdateExpression: `SET balance = balance + :amount ${COUNT_ENTRY}`,
         ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeValues: { ':amount': amount },
+        ExpressionAttributeValues: { ':amount': amount, ...countEntry },
       },
     },
     bookEntry(userId, `REFUND#${orderId}`, { type: 'REFUND', amount, orderId }),

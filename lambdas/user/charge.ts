@@ -5,7 +5,7 @@ import { transact } from '../shared/platform/transactions.ts';
 import type { Charge } from './contract.ts';
 import { bookEntry } from './history.ts';
 import { CREATE_IF_NEW, createIfNew, readUser } from './profile.ts';
-import { table, userKey } from './table.ts';
+import { COUNT_ENTRY, countEntry, table, userKey } from './table.ts';
 
 /**
  * Adds to the balance once per Idempotency-Key, for ever: the entry's id is made from the key, so that neither a crash before
@@ -24,8 +24,13 @@ export async function chargeBalance(
         Update: {
           TableName: table,
           Key: userKey(userId),
-          UpdateExpression: `SET balance = if_not_exists(balance, :zero) + :amount, ${CREATE_IF_NEW}`,
-          ExpressionAttributeValues: { ':zero': 0, ':amount': amount, ...createIfNew(userId) },
+          UpdateExpression: `SET balance = if_not_exists(balance, :zero) + :amount, ${CREATE_IF_NEW} ${COUNT_ENTRY}`,
+          ExpressionAttributeValues: {
+            ':zero': 0,
+            ':amount': amount,
+            ...createIfNew(userId),
+            ...countEntry,
+          },
         },
       },
     ]),

@@ -12,5 +12,12 @@ export const entryKey = (userId: string, entryId: string) => ({
   sk: `ENTRY#${entryId}`,
 });
 
+/**
+ * Each change of the balance counts its entry in the user's item, in the same transaction. So whoever reads the history and then
+ * the item, and finds as many entries as are counted, has seen one moment and nothing of a later one: the audit relies on it.
+ */
+export const COUNT_ENTRY = 'ADD entries :oneEntry';
+export const countEntry = { ':oneEntry': 1 };
+
 /** The history in the order of time. */
 export const history = { index: 'history', partition: 'historyOf', sort: 'at' } as const;
