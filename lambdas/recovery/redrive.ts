@@ -8,7 +8,7 @@ import type { Left, PassOptions } from './reconcile.ts';
 import { finishedAmong } from './settle.ts';
 import { untilTimeUp } from './time-limit.ts';
 
-export interface Redriven {
+interface Redriven {
   /** The orders whose undo was started again. */
   redriven: string[];
   /** The orders with nothing left to undo, some since now; their messages are deleted. */

@@ -30,7 +30,7 @@ export const orderUndo: Definition = {
 };
 
 /** The part of the machine that can be reached from `start`. */
-export function cutFrom({ States }: Definition, start: string): Pick<Definition, 'StartAt' | 'States'> {
+function cutFrom({ States }: Definition, start: string): Pick<Definition, 'StartAt' | 'States'> {
   const reached = new Set<string>();
   const visit = (name: string) => {
     if (reached.has(name)) return;
@@ -45,7 +45,7 @@ export function cutFrom({ States }: Definition, start: string): Pick<Definition,
 }
 
 /** Where a state may go: its Next, its Default, its Choices and its Catches. */
-export function successors({ Next, Default, Choices = [], Catch = [] }: State): string[] {
+function successors({ Next, Default, Choices = [], Catch = [] }: State): string[] {
   return [
     Next,
     Default,

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { COMPENSATION_NAMES, STEP_NAMES } from '../../lambdas/shared/saga/command-names.ts';
 
 /** The twelve commands, in the order in which a saga can send them. */
-export const COMMAND_NAMES = [...STEP_NAMES, 'confirmOrder', ...COMPENSATION_NAMES, 'closeOrder'] as const;
-export type CommandName = (typeof COMMAND_NAMES)[number];
+const COMMAND_NAMES = [...STEP_NAMES, 'confirmOrder', ...COMPENSATION_NAMES, 'closeOrder'] as const;
+type CommandName = (typeof COMMAND_NAMES)[number];
 
 /** What happens to a command's calls. */
-export const FAULTS = {
+const FAULTS = {
   'error-before': 'fails, and has done nothing',
   'lost-reply': 'commits, then fails',
   'timeout-before': 'hangs, and does nothing',
@@ -16,7 +16,7 @@ export const FAULTS = {
   late: 'is delivered again after the saga has ended',
   rejection: 'is something that the service must say no to',
 } as const;
-export type FaultName = keyof typeof FAULTS;
+type FaultName = keyof typeof FAULTS;
 
 export interface Fault {
   command: CommandName;

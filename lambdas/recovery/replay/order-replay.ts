@@ -9,7 +9,7 @@ import { readEffects } from '../tables/order-effects.ts';
 import { queryPartition } from '../tables/scan.ts';
 import { type Folded, fold } from './fold.ts';
 
-export interface Difference {
+interface Difference {
   field: string;
   journal: unknown;
   tables: unknown;

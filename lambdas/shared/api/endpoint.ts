@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { ProblemStatus } from './http-error.ts';
 
 /** Who may call: nobody is asked, anyone with a token, or only the group "admin". Owners are the service's business. */
-export type Audience = 'anyone' | 'signed-in' | 'admin';
+type Audience = 'anyone' | 'signed-in' | 'admin';
 
 type Fields = z.ZodMiniObject;
 

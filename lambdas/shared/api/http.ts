@@ -91,7 +91,7 @@ export function json(status: number, body: unknown, headers: Record<string, stri
   });
 }
 
-export function problemResponse(document: Problem, headers: Record<string, string> = {}): Response {
+function problemResponse(document: Problem, headers: Record<string, string> = {}): Response {
   return json(document.status, document, { 'Content-Type': 'application/problem+json', ...headers });
 }
 

@@ -21,7 +21,7 @@ export type Fault = z.infer<typeof faultSchema>;
 const MAX_AGE_MS = 1000;
 
 /** What a broken command throws. Not a rejection: to the saga its outcome is unknown. */
-export class InjectedFault extends Error {
+class InjectedFault extends Error {
   override readonly name = 'InjectedFault';
 }
 

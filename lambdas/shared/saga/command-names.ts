@@ -18,7 +18,6 @@ export const COMPENSATION_NAMES = [
   'restoreCoupon',
   'increaseStock',
 ] as const;
-export type CompensationName = (typeof COMPENSATION_NAMES)[number];
 
 /** The two that write an order's end: after the last step, and after the last compensation. */
 export const END_NAMES = ['confirmOrder', 'closeOrder'] as const;

@@ -1,5 +1,5 @@
 /** Why an order was refused: a closed union, part of the API. */
-export const REJECTION_REASONS = [
+const REJECTION_REASONS = [
   'INSUFFICIENT_STOCK',
   'PRODUCT_NOT_FOUND',
   'COUPON_NOT_USABLE',

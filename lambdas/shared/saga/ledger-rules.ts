@@ -4,7 +4,7 @@
  */
 
 /** What the ledger may hold for one step of one order. ABSENT: no record. */
-export const LEDGER_STATES = ['ABSENT', 'APPLIED', 'REJECTED', 'COMPENSATED', 'BLOCKED'] as const;
+const LEDGER_STATES = ['ABSENT', 'APPLIED', 'REJECTED', 'COMPENSATED', 'BLOCKED'] as const;
 export type LedgerState = (typeof LEDGER_STATES)[number];
 export type RecordedState = Exclude<LedgerState, 'ABSENT'>;
 

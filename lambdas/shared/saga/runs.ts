@@ -8,7 +8,7 @@ import { OrderRejected, RunRefused } from './errors.ts';
  * undo machine starts) and the last command of a run refuse any other name, and such a run touches nothing.
  */
 
-export const UNDO_CAUSES = ['cancel', 'reconcile', 'redrive'] as const;
+const UNDO_CAUSES = ['cancel', 'reconcile', 'redrive'] as const;
 export type UndoCause = (typeof UNDO_CAUSES)[number];
 
 /** The name of the execution that sends the command; absent when a person or a test calls the Lambda directly. */

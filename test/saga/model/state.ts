@@ -26,7 +26,7 @@ export type Call =
 export type CloseOf = 'forward' | 'latest' | 'older';
 
 /** How often each thing may still go wrong: what makes the states finite. */
-export interface Budget {
+interface Budget {
   /** Calls that land later than the run goes on. */
   late: number;
   faults: number;
