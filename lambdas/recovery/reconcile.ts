@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import type { OrderItem } from '../shared/saga/order-record.ts';
+import { BoundedList } from './bounded-list.ts';
 import { tryToFinish } from './finish.ts';
 import { listOpenOrders } from './open-orders.ts';
 import { untilTimeUp } from './time-limit.ts';
@@ -16,9 +17,12 @@ export interface Left {
 }
 
 export interface Reconciled {
-  /** Ids of the orders whose undo was started. */
+  /** Ids of the orders whose undo was started: 100 at most, and how many there were. */
   undone: string[];
+  undoneCount: number;
+  /** The orders that were left, and why: 100 at most, and how many there were. */
   left: Left[];
+  leftCount: number;
 }
 
 export interface PassOptions {
@@ -35,14 +39,20 @@ export async function reconcile(
   { olderThanSeconds = LONGEST_RUN_SECONDS }: { olderThanSeconds?: number },
   { isScheduled, isTimeUp }: PassOptions,
 ): Promise<Reconciled> {
-  const reconciled: Reconciled = { undone: [], left: [] };
+  const undone = new BoundedList<string>();
+  const left = new BoundedList<Left>();
   const look = async ({ orderId }: OrderItem) => {
     const outcome = await tryToFinish(orderId, { cause: 'reconcile', isScheduled });
-    if (outcome.done === 'started') reconciled.undone.push(orderId);
-    if ('why' in outcome) reconciled.left.push({ id: orderId, why: outcome.why });
+    if (outcome.done === 'started') undone.add(orderId);
+    if ('why' in outcome) left.add({ id: orderId, why: outcome.why });
   };
 
   const unchangedSince = new Date(Date.now() - olderThanSeconds * 1000).toISOString();
   await pMap(untilTimeUp(listOpenOrders({ unchangedSince }), isTimeUp), look, { concurrency: AT_ONCE });
-  return reconciled;
+  return {
+    undone: undone.listed,
+    undoneCount: undone.count,
+    left: left.listed,
+    leftCount: left.count,
+  };
 }

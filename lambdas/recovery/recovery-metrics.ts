@@ -15,9 +15,9 @@ import {
 const MAX_IN_NEED = 100;
 
 /** Records what a pass has done, and for how long the oldest orders have been open and in need: 0 when there are none. */
-export async function recordPass(result: { undone?: string[]; redriven?: string[] }): Promise<void> {
+export async function recordPass(result: { undoneCount?: number; redriven?: string[] }): Promise<void> {
   recordSaga({
-    ...(result.undone && { OrdersReconciled: result.undone.length }),
+    ...(result.undoneCount !== undefined && { OrdersReconciled: result.undoneCount }),
     ...(result.redriven && { DeadLettersRedriven: result.redriven.length }),
   });
   try {

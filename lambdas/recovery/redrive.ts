@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { LOG_LINES } from '../shared/platform/log-lines.ts';
 import { logger } from '../shared/platform/observability.ts';
+import { MAX_LISTED } from './bounded-list.ts';
 import { deleteDeadLetters, giveBack, type HeldLetter, takeDeadLetters } from './dead-letter-queue.ts';
 import { type Outcome, tryToFinish } from './finish.ts';
 import { listOrdersInNeed } from './open-orders.ts';
@@ -25,8 +26,6 @@ export interface RedriveOptions extends PassOptions {
   correlationId?: string;
 }
 
-/** A Lambda's answer is bounded, and nobody reads more at once. */
-const MAX_LISTED = 100;
 /** Orders looked at side by side. */
 const AT_ONCE = 10;
 

@@ -148,7 +148,7 @@ describe('everything that is emitted', () => {
       });
       await put('order', { ...(await get('order', orderKey(confirmed.orderId))), status: 'CANCELLING' });
       await runUndo(confirmed, { name: `${confirmed.orderId}.cancel-1` });
-      await recordPass({ redriven: [], undone: [] });
+      await recordPass({ redriven: [], undoneCount: 0 });
       for (const broken of Object.values(never))
         await commandHandler({ decreaseStock: broken as unknown as Command })({ command: 'decreaseStock' }, {
           getRemainingTimeInMillis: () => 280,

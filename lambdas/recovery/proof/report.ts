@@ -1,3 +1,5 @@
+import { BoundedList } from '../bounded-list.ts';
+
 /** What is audited, and how much of it there was. */
 export interface Checked {
   products: number;
@@ -29,14 +31,11 @@ export interface AuditReport {
   advice?: string;
 }
 
-/** A Lambda's answer is bounded, and nobody reads more at once. */
-const MOST_LISTED = 100;
-
 /** Collects what the audit finds; its size does not grow with the tables. */
 export class Findings {
   readonly checked: Checked = { products: 0, coupons: 0, users: 0, orders: 0, payments: 0 };
-  readonly #violations = new List();
-  readonly #inFlight = new List();
+  readonly #violations = new BoundedList<Finding>();
+  readonly #inFlight = new BoundedList<Finding>();
 
   violation = (finding: Finding) => this.#violations.add(finding);
   inFlight = (finding: Finding) => this.#inFlight.add(finding);
@@ -51,15 +50,5 @@ export class Findings {
       inFlightCount: this.#inFlight.count,
       ...(!isComplete && { incomplete: true }),
     };
-  }
-}
-
-class List {
-  readonly listed: Finding[] = [];
-  count = 0;
-
-  add(finding: Finding): void {
-    this.count++;
-    if (this.listed.length < MOST_LISTED) this.listed.push(finding);
   }
 }
