@@ -1,3 +1,5 @@
+import { patternsOf } from './test/runner/kinds.ts';
+
 const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
@@ -20,19 +22,19 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/test/{architecture,lambdas,lib,openapi,tools}/**/*.test.ts'],
+      testMatch: patternsOf('unit'),
     },
     {
       ...shared,
       displayName: 'saga',
-      testMatch: ['<rootDir>/test/{ledger,matrix,saga}/**/*.test.ts'],
+      testMatch: patternsOf('saga'),
       globalSetup: '<rootDir>/test/support/setup/start-engine.ts',
       globalTeardown: '<rootDir>/test/support/setup/stop-engine.ts',
     },
     {
       ...shared,
       displayName: 'integration',
-      testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
+      testMatch: patternsOf('integration'),
       globalSetup: '<rootDir>/test/support/setup/start-stack.ts',
       globalTeardown: '<rootDir>/test/support/setup/stop-stack.ts',
     },

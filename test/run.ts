@@ -1,72 +1,50 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { localFolder, nodeModules, root } from '../tools/terminal/paths.ts';
+import { globSync } from 'node:fs';
+import { readArguments } from '../tools/terminal/arguments.ts';
+import { tellFailure } from '../tools/terminal/failure.ts';
+import { root } from '../tools/terminal/paths.ts';
+import { UserError } from '../tools/terminal/run.ts';
+import { chooseTests } from './runner/choice.ts';
+import { bin, type Counts, check, runTests, watchTests } from './runner/jest.ts';
 
 /*
  * `npm test`: types, lint, then the three kinds of tests, one after the other on purpose: the integration tests load the
  * machine, and the others would only be slower beside them. Every check counts as one; the last line says how many passed.
+ * With paths it runs the tests that these name and nothing else.
  */
+const USAGE = 'usage: npm test -- [PATH ...] [--title TEXT] [--watch]';
 
-const testEnvironment = {
-  ...process.env,
-  // Jest runs ES modules only behind this flag.
-  NODE_OPTIONS: '--experimental-vm-modules --no-warnings',
-};
-const bin = (name: string) => join(nodeModules, '.bin', name);
-mkdirSync(localFolder, { recursive: true });
-let passed = 0;
-let failed = 0;
-
-count(await check('types', bin('tsc'), []));
-count(await check('lint', bin('biome'), ['ci', '--diagnostic-level=error', '.']));
-for (const project of ['unit', 'saga', 'integration']) await jest(project);
-
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed ? 1 : 0;
-
-function count(isGood: boolean): void {
-  if (isGood) passed++;
-  else failed++;
+try {
+  await main();
+} catch (error) {
+  tellFailure(error);
+  process.exitCode = 2;
 }
 
-async function check(title: string, program: string, args: string[]): Promise<boolean> {
-  const started = Date.now();
-  console.log(`\n── ${title}`);
-  const child = spawn(program, args, {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: testEnvironment,
-  });
-  const [code] = await once(child, 'close');
-  console.log(
-    `── ${title}: ${code === 0 ? 'passed' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(0)} s`,
+async function main(): Promise<void> {
+  const { values, positionals: paths } = readArguments(
+    {
+      allowPositionals: true,
+      options: { title: { type: 'string', short: 't' }, watch: { type: 'boolean', default: false } },
+    },
+    USAGE,
   );
-  return code === 0;
-}
+  const choices = chooseTests(paths, globSync('test/**/*.test.ts', { cwd: root }));
+  if (values.title === '') throw new UserError(`--title: the text is missing\n${USAGE}`);
+  if (values.watch && !paths.length) throw new UserError(`--watch: name what to run again\n${USAGE}`);
+  if (values.watch) return watchTests(choices, values.title);
 
-async function jest(project: string): Promise<void> {
-  const report = join(localFolder, `jest-${project}.json`);
-  rmSync(report, { force: true });
-  const isGood = await check(project, bin('node'), [
-    join(nodeModules, 'jest', 'bin', 'jest.js'),
-    ...['--selectProjects', project],
-    // The integration tests share one deployed stack, whose faults are set for all.
-    ...(project === 'integration' ? ['--runInBand'] : ['--maxWorkers', '2']),
-    ...['--json', '--outputFile', report],
-    ...['--reporters', 'default'],
-  ]);
-  const result = readReport(report);
-  passed += result.numPassedTests;
-  // A file that does not even load has no failed test of its own.
-  failed += Math.max(result.numFailedTests + result.numRuntimeErrorTestSuites, isGood ? 0 : 1);
-}
-
-function readReport(file: string) {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return { numPassedTests: 0, numFailedTests: 0, numRuntimeErrorTestSuites: 0 };
+  const counts: Counts[] = [];
+  if (!paths.length && !values.title) {
+    counts.push(one(await check('types', bin('tsc'), [])));
+    counts.push(one(await check('lint', bin('biome'), ['ci', '--diagnostic-level=error', '.'])));
   }
+  for (const choice of choices) counts.push(await runTests(choice, values.title));
+  const total = (key: keyof Counts) => counts.reduce((sum, count) => sum + count[key], 0);
+  if (!total('passed') && !total('failed')) throw new UserError(`no test has "${values.title}" in its title`);
+  console.log(`${total('passed')} passed, ${total('failed')} failed`);
+  process.exitCode = total('failed') ? 1 : 0;
+}
+
+function one(isGood: boolean): Counts {
+  return { passed: Number(isGood), failed: Number(!isGood) };
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { nodeModules, root } from '../../tools/terminal/paths.ts';
+import { kindOf } from '../runner/kinds.ts';
 import { sourcesOf } from './copy.ts';
 import { MUTATIONS, type Mutation, mutated } from './mutations.ts';
 
@@ -50,7 +51,14 @@ async function failuresOf({ file, title }: Mutation['test']): Promise<number> {
     process.execPath,
     [
       ...['--experimental-vm-modules', '--no-warnings', join(copy, 'node_modules', 'jest', 'bin', 'jest.js')],
-      ...['--selectProjects', 'saga', '--testPathPatterns', file, '--testNamePattern', escaped(title)],
+      ...[
+        '--selectProjects',
+        String(kindOf(file)),
+        '--testPathPatterns',
+        file,
+        '--testNamePattern',
+        escaped(title),
+      ],
       ...['--json', '--outputFile', report],
     ],
     { cwd: copy, stdio: 'ignore' },
