@@ -1,4 +1,5 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { chunksOf } from '../shared/platform/chunks.ts';
 import { requireEnv } from '../shared/platform/env.ts';
 import { tracer } from '../shared/platform/observability.ts';
 import { EVENT_SOURCE } from '../shared/saga/event-names.ts';
@@ -8,7 +9,7 @@ import { positionOf } from './position.ts';
 const bus = requireEnv('EVENT_BUS');
 const eventBridge = tracer.captureAWSv3Client(new EventBridgeClient({}));
 /** What one request takes. */
-const MOST_ENTRIES = 10;
+const MAX_ENTRIES = 10;
 
 /**
  * Tells everyone else, at least once: `position` orders the events of an order, and with the order's id it tells a repetition.
@@ -16,8 +17,7 @@ const MOST_ENTRIES = 10;
  */
 export async function publishEvents(events: OrderEvent[]): Promise<OrderEvent[]> {
   const refused: OrderEvent[] = [];
-  for (let from = 0; from < events.length; from += MOST_ENTRIES) {
-    const part = events.slice(from, from + MOST_ENTRIES);
+  for (const part of chunksOf(events, MAX_ENTRIES)) {
     const { Entries = [] } = await eventBridge.send(
       new PutEventsCommand({
         Entries: part.map((event) => ({

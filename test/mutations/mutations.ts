@@ -239,7 +239,7 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     bug: 'the audit excuses every order that is missing, for as long as a run may last',
-    file: 'lambdas/recovery/audit/strays/stray-rules.ts',
+    file: 'lambdas/recovery/audit/orphans/verdict.ts',
     edits: [
       {
         find: 'if (!ledgers[step] || isDone(ledgers.createOrder) || isDone(ledgers.processPayment)) return false;',
@@ -253,14 +253,14 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     bug: 'the audit takes an effect for right wherever it stands, if only there is an order',
-    file: 'lambdas/recovery/audit/strays/effects.ts',
-    edits: [{ find: 'if (!order || !isPlaceOf(order, place)) await', replace: 'if (!order) await' }],
+    file: 'lambdas/recovery/audit/orphans/orphan-audit.ts',
+    edits: [{ find: 'if (!order || !isInFootprint(order, place)) await', replace: 'if (!order) await' }],
     test: { file: 'test/saga/audit-effects.test.ts', title: "is named: a refund of somebody else's order" },
   },
   {
     bug: 'the audit calls an open order in flight although nobody will find it',
-    file: 'lambdas/recovery/audit/orders/order-rules.ts',
-    edits: [{ find: 'return [...unlisted(order), ...ledgers', replace: 'return [...ledgers' }],
+    file: 'lambdas/recovery/audit/orders/contradictions.ts',
+    edits: [{ find: '    ...unlisted(order),\n', replace: '' }],
     test: { file: AUDIT, title: 'nobody will ever find it' },
   },
   {
@@ -274,7 +274,7 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     bug: 'the audit forgets the ids that did not fit into its memory',
-    file: 'lambdas/recovery/audit/tally.ts',
+    file: 'lambdas/recovery/audit/sums/tally.ts',
     edits: [
       { find: '    this.leftOver.push(other);\n', replace: '    if (!other) this.leftOver.push(other);\n' },
     ],

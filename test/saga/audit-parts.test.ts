@@ -37,7 +37,7 @@ const ask = (command: unknown) => runRecovery(command, () => LONG_MS) as Promise
 
 describe('an audit of something large', () => {
   it('finds the same, and counts the same, when few ids fit into its memory', async () => {
-    const small = await auditNow({ mostIds: 3 });
+    const small = await auditNow({ maxIds: 3 });
 
     expect(whole.checked).toEqual({ products: 15, coupons: 15, users: 15, orders: 3, payments: 3 });
     expect(whole).toMatchObject({ ok: false, violationCount: 6, inFlightCount: 1 });

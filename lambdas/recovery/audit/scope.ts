@@ -1,14 +1,14 @@
 import type { Findings } from '../proof/report.ts';
 import type { Part } from '../tables/part.ts';
-import type { EffectsCheck } from './strays/effects.ts';
+import type { OrphanAudit } from './orphans/orphan-audit.ts';
 
-/** What each check of one audit is given. */
+/** What each check of an audit is given. */
 export interface Scope {
-  /** Of tables whose items stand alone the part's share is read; of what is summed up over a whole table, its ids are judged. */
+  /** The share of each table to be read; of the sums over a whole table, the share of the ids to be judged. */
   part: Part;
   /** How many ids are held in memory at once. */
-  mostIds: number;
+  maxIds: number;
   isTimeUp: () => boolean;
   findings: Findings;
-  effects: EffectsCheck;
+  orphans: OrphanAudit;
 }

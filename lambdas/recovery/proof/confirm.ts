@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding, Findings } from './report.ts';
 
-/** What is wrong with a subject; `id` where the subject's own does not say it best. */
+/** What is wrong with a subject; with an `id` where that says more than the subject's own. */
 export type Wrong = Omit<Finding, 'id'> & Partial<Pick<Finding, 'id'>>;
 
-/** One look at one subject: what was seen, and what is wrong with it; nothing when all agrees. */
+/** One look at one subject: what was seen, and what is wrong with it; empty when all agrees. */
 export interface Observation {
   seen: unknown;
   wrong: Wrong[];
-  /** Would be wrong, if nothing were under way. */
+  /** What would be wrong if nothing were under way. */
   inFlight?: Wrong[];
 }
 export type Observe = (ids: string[]) => Promise<Map<string, Observation>>;
 
-const MOST_LOOKS = 4;
+const MAX_LOOKS = 4;
 const PAUSE_MS = 300;
 
 /**
@@ -29,7 +29,7 @@ export async function confirmSuspects(
   let ids = suspects;
   let before = new Map<string, string>();
   let wrong = new Map<string, Observation['wrong']>();
-  for (let look = 1; look <= MOST_LOOKS && ids.length; look++) {
+  for (let look = 1; look <= MAX_LOOKS && ids.length; look++) {
     if (look > 1) await sleep(PAUSE_MS);
     const observations = await observe(ids);
     const moved: string[] = [];

@@ -1,6 +1,6 @@
 import { BoundedList } from '../bounded-list.ts';
 
-/** What is audited, and how much of it there was. */
+/** How much of what was audited. */
 export interface Checked {
   products: number;
   coupons: number;
@@ -9,23 +9,23 @@ export interface Checked {
   payments: number;
 }
 
-/** Something that does not agree: `id` is the order, product, user or coupon, `detail` the difference. */
+/** Something that does not agree: `id` is that of the order, product, user or coupon, `detail` says how it differs. */
 export interface Finding {
   kind: string;
   id: string;
   detail: string;
 }
 
-/** The audit's answer; the lists hold 100 each at most, the counts all. */
+/** The audit's answer. The lists hold 100 findings each at most, the counts include all. */
 export interface AuditReport {
   ok: boolean;
   checked: Checked;
   violations: Finding[];
   violationCount: number;
-  /** Open orders, and what moved while it was looked at: nothing can be said of it now. */
+  /** Open orders, and what moved while it was read: nothing can be said about these now. */
   inFlight: Finding[];
   inFlightCount: number;
-  /** The time was up before everything was read: what is said is true, but not all. */
+  /** The time was up before everything was read: what is reported is true, but it is not all. */
   incomplete?: true;
   /** What to do about it. */
   advice?: string;

@@ -1,8 +1,8 @@
 import { confirmSuspects, type Observe } from './confirm.ts';
 import type { Findings } from './report.ts';
 
-/** Looked at again together. */
-const MOST_SUSPECTS = 1_000;
+/** Suspects looked at together. */
+const MAX_SUSPECTS = 1_000;
 
 /** Collects suspects and looks at them again whenever there are many, so that its size does not grow with what is wrong. */
 export class Suspects {
@@ -17,7 +17,7 @@ export class Suspects {
 
   async add(id: string): Promise<void> {
     this.#ids.add(id);
-    if (this.#ids.size >= MOST_SUSPECTS) await this.confirm();
+    if (this.#ids.size >= MAX_SUSPECTS) await this.confirm();
   }
 
   async confirm(): Promise<void> {

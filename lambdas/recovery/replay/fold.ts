@@ -3,17 +3,17 @@ import { STEP_EVENTS } from '../../shared/saga/event-names.ts';
 import type { OrderEvent } from '../../shared/saga/order-event.ts';
 import type { OrderItem } from '../../shared/saga/order-record.ts';
 
-/** What the events of an order say that it is. */
+/** The state of an order by its events. */
 export interface Folded
   extends Partial<Pick<OrderItem, 'userId' | 'items' | 'couponId' | 'price' | 'reason'>> {
-  /** Absent: it was never placed. */
+  /** Absent when the order was never placed. */
   status?: 'PENDING' | 'CONFIRMED' | 'REJECTED' | 'CANCELLED';
-  /** A compensation failed for good, and nobody has started it again since. */
+  /** A compensation failed for good, and nobody has started it again since then. */
   needsAttention: boolean;
   effects: Partial<Record<StepName, 'APPLIED' | 'COMPENSATED'>>;
 }
 
-/** Folds an order's events, oldest first, into the state that they have led to. */
+/** Folds an order's events, oldest first, into the state that they led to. */
 export const fold = (events: OrderEvent[]): Folded =>
   events.reduce<Folded>(after, { needsAttention: false, effects: {} });
 
@@ -39,7 +39,7 @@ function after(state: Folded, { type, detail }: OrderEvent): Folded {
   }
 }
 
-/** A confirmed order of which something was undone is a cancelled one: no other run may touch it. */
+/** A confirmed order that was undone in part is a cancelled one: no other run may touch it. */
 const undoneStatus = ({ status }: Folded) => (status === 'CONFIRMED' ? 'CANCELLED' : status);
 
 function withEffect(state: Folded, type: OrderEvent['type']): Folded {

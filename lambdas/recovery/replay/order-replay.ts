@@ -5,7 +5,7 @@ import { STEP_NAMES } from '../../shared/saga/command-names.ts';
 import { UnreadableCommand } from '../../shared/saga/errors.ts';
 import type { OrderEvent } from '../../shared/saga/order-event.ts';
 import { readOrder } from '../../shared/saga/order-record.ts';
-import { readEffects } from '../tables/order-effects.ts';
+import { readFootprints } from '../tables/footprint.ts';
 import { queryPartition } from '../tables/scan.ts';
 import { type Folded, fold } from './fold.ts';
 
@@ -15,26 +15,26 @@ interface Difference {
   tables: unknown;
 }
 
-/** What an order is by its journal and by the tables, and whether that is the same. */
+/** The order by its journal and by the tables, and where the two differ. */
 export interface OrderReplay {
   orderId: string;
   agrees: boolean;
   events: OrderEvent['type'][];
   journal: Folded;
   differences: Difference[];
-  /** Its end is still to be decided, or it is being redriven: what is compared is what cannot change any more. */
+  /** Its end is not decided yet, or it is being redriven: only what can no longer change is compared. */
   inFlight: boolean;
 }
 
-/** The journal follows the tables by a moment. */
-const MOST_LOOKS = 8;
+/** The journal follows the tables a moment later. */
+const MAX_LOOKS = 8;
 const PAUSE_MS = 500;
 
 /** Folds the order's events back into its state and compares it with the tables. Throws UnreadableCommand when there is no such order. */
 export async function replayOrder(orderId: string): Promise<OrderReplay> {
   for (let look = 1; ; look++) {
     const replay = await compare(orderId);
-    if (replay.agrees || look === MOST_LOOKS) return replay;
+    if (replay.agrees || look === MAX_LOOKS) return replay;
     await sleep(PAUSE_MS);
   }
 }
@@ -44,8 +44,8 @@ async function compare(orderId: string): Promise<OrderReplay> {
   const events = items.filter(({ sk }) => sk.startsWith(EVENT_PREFIX)) as unknown as OrderEvent[];
   const order = await readOrder(orderId);
   if (!order && events.length === 0)
-    throw new UnreadableCommand(`orderId: there is no order "${orderId}" in the tables nor in the journal`);
-  const [effects] = await readEffects([order ?? { orderId }]);
+    throw new UnreadableCommand(`orderId: there is no order "${orderId}" in the tables or in the journal`);
+  const [effects] = await readFootprints([order ?? { orderId }]);
   const folded = fold(events);
 
   const differences: Difference[] = [];
@@ -74,7 +74,7 @@ async function compare(orderId: string): Promise<OrderReplay> {
   };
 }
 
-/** Undone, blocked or refused, or expired since: in all of them nothing of it is there. */
+/** Only APPLIED leaves anything: undone, blocked, refused or expired, nothing is there. */
 const inPlace = (state: unknown) => state === 'APPLIED';
 
 const isBeingUndoneAgain = (events: OrderEvent[]) =>

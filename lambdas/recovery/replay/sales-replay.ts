@@ -8,14 +8,14 @@ import { AuditInterrupted, type Item, scanTable } from '../tables/scan.ts';
 
 export interface SalesReplay {
   agrees: boolean;
-  /** How far back: what popular products can be asked for. */
+  /** How many days back: as many as popular products can be asked for. */
   days: number;
   events: number;
-  /** Units sold in those days by the journal: the best sellers first, 20 at most. */
+  /** Units sold in those days by the journal: the best sellers first, at most 20. */
   sales: { productId: string; unitsSold: number }[];
   differences: Finding[];
   differenceCount: number;
-  /** What moved while it was looked at. */
+  /** What moved while it was read. */
   inFlight: Finding[];
   inFlightCount: number;
   /** The time was up before everything was read. */
@@ -25,9 +25,9 @@ export interface SalesReplay {
 /** The longest window of popular products. */
 const DAYS = 30;
 const DAY_MS = 24 * 60 * 60 * 1000;
-const MOST_LISTED = 20;
+const MAX_LISTED = 20;
 
-/** Units by product and day; one line each, so its size does not grow with the orders. */
+/** Units by product and day: its size does not grow with the number of orders. */
 type Sales = Map<string, Map<string, number>>;
 
 /**
@@ -91,7 +91,7 @@ export async function replaySales({ isTimeUp }: { isTimeUp: () => boolean }): Pr
   }
 }
 
-/** What the event adds to the units sold on the day of the sale, or takes back from it. */
+/** What the event adds to, or takes back from, the units sold on the day of the sale. */
 function salesOf(item: Item): { productId: string; day: string; units: number }[] {
   const { type, detail } = item as unknown as OrderEvent;
   if (type !== 'StockDecreased' && type !== 'StockIncreased') return [];
@@ -136,7 +136,7 @@ function reportOf(findings: Findings, events: number, sales: Sales, isComplete: 
     sales: totals
       .filter(({ unitsSold }) => unitsSold > 0)
       .sort((a, b) => b.unitsSold - a.unitsSold || (a.productId < b.productId ? -1 : 1))
-      .slice(0, MOST_LISTED),
+      .slice(0, MAX_LISTED),
     differences: violations,
     differenceCount: violationCount,
     inFlight,

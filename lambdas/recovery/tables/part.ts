@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import * as z from 'zod/mini';
 
-/** One of so many equal parts of the whole: of a table the segments that fall to it, of ids those whose hash does. */
+/** One of `of` equal parts of the whole: of a table a share of its segments, of ids those whose hash falls into it. */
 export interface Part {
   /** The first is 0. */
   index: number;
@@ -10,13 +10,13 @@ export interface Part {
 
 export const WHOLE: Part = { index: 0, of: 1 };
 
-/** Far below what a scan can be cut into, and far above what anybody waits for. */
-const MOST_PARTS = 1_000;
+/** Far fewer than a scan can be divided into, and far more than anybody waits for. */
+const MAX_PARTS = 1_000;
 
 export const partSchema = z
   .strictObject({
     index: z.int().check(z.gte(0)),
-    of: z.int().check(z.gte(1), z.lte(MOST_PARTS)),
+    of: z.int().check(z.gte(1), z.lte(MAX_PARTS)),
   })
   .check(
     z.refine(({ index, of }) => index < of, {
@@ -30,7 +30,7 @@ export const everyPart = (of: number): Part[] => Array.from({ length: of }, (_, 
 export const isIn = ({ index, of }: Part, id: string) =>
   of === 1 || hash('sha256', id, 'buffer').readUInt32BE() % of === index;
 
-/** The part in two: what is in either is in one of them, and in no other. */
+/** The part in two halves: each member of the part is in exactly one of them. */
 export const halvesOf = ({ index, of }: Part): [Part, Part] => [
   { index, of: of * 2 },
   { index: index + of, of: of * 2 },

@@ -6,6 +6,7 @@ import {
   ScanCommand,
   type ScanCommandOutput,
 } from '@aws-sdk/lib-dynamodb';
+import { chunksOf } from '../../shared/platform/chunks.ts';
 import { dynamo } from '../../shared/platform/clients.ts';
 import { type Part, WHOLE } from './part.ts';
 
@@ -20,7 +21,7 @@ export interface Place {
   key: Key;
 }
 
-/** How many segments are read side by side: four pages of 1 MB at most are held at once. */
+/** Segments read side by side: at most four pages of 1 MB are held at once. */
 const SEGMENTS = 4;
 
 /** Thrown when the time is up before everything was read. */
@@ -58,7 +59,7 @@ export async function scanTable(
   );
 }
 
-/** A whole partition, consistently. */
+/** All items of a partition, read consistently. */
 export async function queryPartition(TableName: string, pk: string): Promise<Item[]> {
   const items: Item[] = [];
   let position: Record<string, unknown> | undefined;
@@ -78,22 +79,19 @@ export async function queryPartition(TableName: string, pk: string): Promise<Ite
   return items;
 }
 
-const MOST_KEYS = 100;
+const MAX_KEYS = 100;
 
-/** The items of these keys, over any tables, consistently; each at its key's place, undefined where there is none. */
+/** The items with these keys, in any tables, read consistently and in the order of the keys; undefined where there is none. */
 export async function getAll(wanted: Place[]): Promise<(Item | undefined)[]> {
   const found = new Map<string, Item>();
-  const chunks = Array.from({ length: Math.ceil(wanted.length / MOST_KEYS) }, (_, index) =>
-    wanted.slice(index * MOST_KEYS, (index + 1) * MOST_KEYS),
-  );
-  for (const chunk of chunks) {
+  for (const chunk of chunksOf(wanted, MAX_KEYS)) {
     let request: BatchGetCommandOutput['UnprocessedKeys'] = Object.fromEntries(
       Object.entries(Object.groupBy(chunk, ({ table }) => table)).map(([table, parts = []]) => [
         table,
         { Keys: uniqueKeys(parts.map(({ key }) => key)), ConsistentRead: true },
       ]),
     );
-    // A batch may be answered in part: what is left over is asked for again.
+    // A batch may be answered in part: what is missing is asked for again.
     while (request && Object.keys(request).length) {
       const answer: BatchGetCommandOutput = await dynamo.send(new BatchGetCommand({ RequestItems: request }));
       for (const [table, items] of Object.entries(answer.Responses ?? {}))

@@ -5,6 +5,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { chunksOf } from './chunks.ts';
 
 /** What one request takes. */
 const MOST_AT_ONCE = 10;
@@ -61,9 +62,7 @@ export class HeldQueue {
     receipts: string[],
     send: (entries: { Id: string; ReceiptHandle: string }[]) => Promise<void>,
   ): Promise<void> {
-    for (let from = 0; from < receipts.length; from += MOST_AT_ONCE) {
-      const part = receipts.slice(from, from + MOST_AT_ONCE);
-      await send(part.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle })));
-    }
+    for (const batch of chunksOf(receipts, MOST_AT_ONCE))
+      await send(batch.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle })));
   }
 }

@@ -1,27 +1,27 @@
-import { confirmSuspects, type Observation, type Wrong } from '../proof/confirm.ts';
-import type { Checked } from '../proof/report.ts';
-import { everyPart, WHOLE } from '../tables/part.ts';
-import { type Item, scanTable } from '../tables/scan.ts';
-import type { Scope } from './scope.ts';
+import { confirmSuspects, type Observation, type Wrong } from '../../proof/confirm.ts';
+import type { Checked } from '../../proof/report.ts';
+import { everyPart, WHOLE } from '../../tables/part.ts';
+import { type Item, scanTable } from '../../tables/scan.ts';
+import type { Scope } from '../scope.ts';
 import { type Add, Tally } from './tally.ts';
 
-/** What is added up over a whole table, because the items of one id lie scattered over its partitions. */
+/** A sum over a whole table, because the items of one id lie scattered over its partitions. */
 export interface Sums<Line> {
   table: string;
   empty: Line;
   count(item: Item, add: Add<Line>): void;
   wrongWith(line: Line): Wrong[];
-  /** Says how much of it there was. */
+  /** Counts what was checked. */
   note(line: Line, checked: Checked): void;
 }
 
 /**
- * Adds up the lines of the part's ids and judges each. Holds `mostIds` lines at once, whatever the size of the table: where there
- * are more, the table is read again for those that are left over. A suspect's line can only be had by reading the whole table
- * again, so each look costs a reading; all suspects of a slice share it.
+ * Adds up the lines of the part's ids and judges each. Holds `maxIds` lines at once, whatever the size of the table: when there
+ * are more, the table is read again for the rest. A suspect can only be looked at again by reading the whole table again; all
+ * suspects of a slice share that reading.
  */
 export async function auditSums<Line>(sums: Sums<Line>, scope: Scope): Promise<void> {
-  const { part, mostIds, isTimeUp, findings, effects } = scope;
+  const { part, maxIds, isTimeUp, findings, orphans } = scope;
   const { table, empty, count, wrongWith, note } = sums;
 
   const observe = async (ids: string[]) => {
@@ -44,13 +44,13 @@ export async function auditSums<Line>(sums: Sums<Line>, scope: Scope): Promise<v
 
   const slices = [part];
   for (const slice of slices) {
-    const tally = new Tally(slice, mostIds, empty);
+    const tally = new Tally(slice, maxIds, empty);
     for (const share of everyPart(part.of)) {
-      // Each item stands alone for the check of the effects: each part looks at its share, once.
+      // The orphan audit takes each item by itself, so each part shows it its share of the table, once.
       const isMine = slice === part && share.index === part.index;
       const look = async (items: Item[]) => {
         for (const item of items) count(item, tally.add);
-        if (isMine) await effects.look(table, items);
+        if (isMine) await orphans.look(table, items);
       };
       await scanTable(table, look, isTimeUp, share);
     }

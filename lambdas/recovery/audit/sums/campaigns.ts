@@ -1,7 +1,7 @@
-import { campaignKey, table } from '../../coupon/table.ts';
-import type { Wrong } from '../proof/confirm.ts';
-import type { Scope } from './scope.ts';
-import { auditSums, type Sums } from './sums.ts';
+import { campaignKey, table } from '../../../coupon/table.ts';
+import type { Wrong } from '../../proof/confirm.ts';
+import type { Scope } from '../scope.ts';
+import { auditSums, type Sums } from './scattered-sums.ts';
 
 /** A campaign's coupons: how many there are in all, how many are left to be issued, and how many were. */
 interface Coupons {

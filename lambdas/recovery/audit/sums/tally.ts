@@ -1,29 +1,29 @@
-import { halvesOf, isIn, type Part } from '../tables/part.ts';
+import { halvesOf, isIn, type Part } from '../../tables/part.ts';
 
-/** Changes the line of an id; an id of another slice is passed over. */
+/** Changes the line of an id; ids of other slices are ignored. */
 export type Add<Line> = (id: string, change: (line: Line) => Line) => void;
 
 /**
- * One line an id, of the ids of one slice, and never more than `most` lines: when there are more, the slice is halved in the
- * middle of the reading. The half that is kept has missed nothing; the other half is left over for another reading.
+ * A line for each id of one slice, and never more than `maxLines`: when there are more, the slice is halved in the middle of the
+ * reading. The half that is kept has missed nothing; the other half is left over for another reading.
  */
 export class Tally<Line> {
   readonly lines = new Map<string, Line>();
   readonly leftOver: Part[] = [];
   readonly #empty: Line;
-  readonly #most: number;
+  readonly #maxLines: number;
   #slice: Part;
 
-  constructor(slice: Part, most: number, empty: Line) {
+  constructor(slice: Part, maxLines: number, empty: Line) {
     this.#slice = slice;
-    this.#most = most;
+    this.#maxLines = maxLines;
     this.#empty = empty;
   }
 
   add: Add<Line> = (id, change) => {
     if (!isIn(this.#slice, id)) return;
     this.lines.set(id, change(this.lines.get(id) ?? this.#empty));
-    while (this.lines.size > this.#most) this.#halve();
+    while (this.lines.size > this.#maxLines) this.#halve();
   };
 
   #halve(): void {

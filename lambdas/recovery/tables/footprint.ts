@@ -7,11 +7,11 @@ import { ledgerKey } from '../../shared/saga/step-ledger.ts';
 import * as user from '../../user/table.ts';
 import { getAll, type Item, type Place } from './scan.ts';
 
-/** All that an order may have changed, as it stands in the five tables. */
-export interface OrderEffects {
+/** Every item that an order's steps may have written, as it stands in the five tables. */
+export interface Footprint {
   ledgers: Record<StepName, Item | undefined>;
   payment: Item | undefined;
-  /** The coupon that the order names. */
+  /** The user's coupon that the order names. */
   coupon: Item | undefined;
   spent: Item | undefined;
   refunded: Item | undefined;
@@ -29,7 +29,7 @@ export type Subject = Pick<OrderItem, 'orderId'> & Partial<OrderItem>;
 
 const NOWHERE: Place = { table: orderTable, key: { pk: 'NOWHERE', sk: 'NOWHERE' } };
 
-/** Where the order's effects stand: each has one place, made from what the order says itself. */
+/** Where the order's footprint stands: each item has one place, made from what the order says itself. */
 const placesOf = ({ orderId, userId, couponId }: Subject): Place[] => [
   ...STEP_NAMES.map((step) => ({ table: LEDGER_TABLES[step], key: ledgerKey(step, orderId) })),
   { table: payment.table, key: payment.paymentKey(payment.paymentIdOf(orderId)) },
@@ -38,12 +38,12 @@ const placesOf = ({ orderId, userId, couponId }: Subject): Place[] => [
   userId ? { table: user.table, key: user.entryKey(userId, `REFUND#${orderId}`) } : NOWHERE,
 ];
 
-/** Whether the order's own check looks at that place; what stands anywhere else, no order knows of. */
-export const isPlaceOf = (order: Subject, { table, key: { pk, sk } }: Place) =>
+/** Whether the place belongs to the order's footprint; of what stands anywhere else no order knows. */
+export const isInFootprint = (order: Subject, { table, key: { pk, sk } }: Place) =>
   placesOf(order).some((place) => place.table === table && place.key.pk === pk && place.key.sk === sk);
 
-/** Reads the effects of each order, all by key: what it costs does not depend on how large the tables are. */
-export async function readEffects(orders: Subject[]): Promise<OrderEffects[]> {
+/** Reads the footprint of each order, all by key: its cost does not depend on the size of the tables. */
+export async function readFootprints(orders: Subject[]): Promise<Footprint[]> {
   const wanted = orders.flatMap(placesOf);
   const found = await getAll(wanted);
   const each = wanted.length / orders.length;
@@ -51,7 +51,7 @@ export async function readEffects(orders: Subject[]): Promise<OrderEffects[]> {
     const mine = found.slice(index * each, (index + 1) * each);
     const [paid, used, spent, refunded] = mine.slice(STEP_NAMES.length);
     return {
-      ledgers: Object.fromEntries(STEP_NAMES.map((step, at) => [step, mine[at]])) as OrderEffects['ledgers'],
+      ledgers: Object.fromEntries(STEP_NAMES.map((step, at) => [step, mine[at]])) as Footprint['ledgers'],
       payment: paid,
       coupon: used,
       spent,

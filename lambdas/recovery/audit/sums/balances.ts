@@ -1,10 +1,10 @@
-import { table, userKey } from '../../user/table.ts';
-import type { Observation, Wrong } from '../proof/confirm.ts';
-import { Suspects } from '../proof/suspects.ts';
-import { type Item, queryPartition, scanTable } from '../tables/scan.ts';
-import type { Scope } from './scope.ts';
+import { table, userKey } from '../../../user/table.ts';
+import type { Observation, Wrong } from '../../proof/confirm.ts';
+import { Suspects } from '../../proof/suspects.ts';
+import { type Item, queryPartition, scanTable } from '../../tables/scan.ts';
+import type { Scope } from '../scope.ts';
 
-/** A user's money in minor units: the balance, and its history summed up by kind. */
+/** A user's money in minor units: the balance, and the history summed up by type. */
 interface Money {
   userId: string;
   balance: number | undefined;
@@ -13,8 +13,8 @@ interface Money {
   REFUND: number;
 }
 
-/** Money charged = balance left + spent - refunded, for each user. A user's items come together, so one at a time is held. */
-export async function auditBalances({ part, isTimeUp, findings, effects }: Scope): Promise<void> {
+/** Money charged = balance left + spent - refunded, for each user. A user's items come one after the other, so one user a segment is held. */
+export async function auditBalances({ part, isTimeUp, findings, orphans }: Scope): Promise<void> {
   const suspects = new Suspects(observeUsers, findings);
   const current = new Map<number, Money>();
   const conclude = async (segment: number) => {
@@ -32,7 +32,7 @@ export async function auditBalances({ part, isTimeUp, findings, effects }: Scope
         if (current.get(segment)?.userId !== userId) await conclude(segment);
         current.set(segment, add(current.get(segment) ?? noMoney(userId), item));
       }
-      await effects.look(table, items);
+      await orphans.look(table, items);
     },
     isTimeUp,
     part,

@@ -1,10 +1,10 @@
-import { productKey, table } from '../../product/table.ts';
-import type { SagaOrder } from '../../shared/saga/saga-order.ts';
-import type { Wrong } from '../proof/confirm.ts';
-import type { Scope } from './scope.ts';
-import { auditSums, type Sums } from './sums.ts';
+import { productKey, table } from '../../../product/table.ts';
+import type { SagaOrder } from '../../../shared/saga/saga-order.ts';
+import type { Wrong } from '../../proof/confirm.ts';
+import type { Scope } from '../scope.ts';
+import { auditSums, type Sums } from './scattered-sums.ts';
 
-/** A product's units: what its item says, what was put in, and what the step ledger says is sold. */
+/** A product's units: those left by its item, those put in by its history, and those sold by the step ledger. */
 interface Units {
   stock: number | undefined;
   putIn: number;

@@ -1,24 +1,24 @@
 import type { StepName } from '../../../shared/saga/command-names.ts';
 import type { Item } from '../../tables/scan.ts';
 
-/** Something that is in place because of an order. */
-export interface Effect {
-  /** As the item names it; undefined when it names none. */
+/** Something that one item of a table says was done for an order, and that stands. */
+export interface Trace {
+  /** The order that the item names; undefined when it names none. */
   orderId: string | undefined;
-  /** The step that puts it in place, and its ledger record in the same transaction. */
+  /** The step that leaves it, and its ledger record in the same transaction. */
   step: StepName;
-  /** The user, coupon, payment or order that has it. */
+  /** Id of the user, coupon, payment or order whose item it is. */
   id: string;
   /** What it is, for a person. */
   what: string;
 }
 
-/** What is in place, wherever it stands; undefined for everything else in the tables. */
-export function effectOf(item: Item): Effect | undefined {
+/** The trace that the item is, whichever table it is in; undefined for every other item. */
+export function traceOf(item: Item): Trace | undefined {
   const id = afterHash(item.pk);
   const orderId = item.orderId as string | undefined;
   if (item.sk.startsWith('LEDGER#'))
-    return item.state === 'APPLIED' ? ledgerEffect(id, afterHash(item.sk) as StepName) : undefined;
+    return item.state === 'APPLIED' ? ledgerTrace(id, afterHash(item.sk) as StepName) : undefined;
   if (item.status === 'PAID')
     return { orderId, step: 'processPayment', id, what: `a payment of ${item.amount} is PAID` };
   if (item.status === 'USED')
@@ -31,7 +31,7 @@ export function effectOf(item: Item): Effect | undefined {
   return undefined;
 }
 
-const ledgerEffect = (orderId: string, step: StepName): Effect => ({
+const ledgerTrace = (orderId: string, step: StepName): Trace => ({
   orderId,
   step,
   id: orderId,

@@ -1,0 +1,55 @@
+import { type OrderItem, orderKey, table as orderTable } from '../../../shared/saga/order-record.ts';
+import type { Observation } from '../../proof/confirm.ts';
+import type { Findings } from '../../proof/report.ts';
+import { Suspects } from '../../proof/suspects.ts';
+import { type Footprint, isInFootprint, readFootprints } from '../../tables/footprint.ts';
+import { getAll, type Item, type Place } from '../../tables/scan.ts';
+import { type Trace, traceOf } from './trace.ts';
+import { verdictOn } from './verdict.ts';
+
+/** The other direction: from each trace of an order to the order, which must exist and know of it. */
+export class OrphanAudit {
+  readonly #orphans: Suspects;
+
+  constructor(findings: Findings) {
+    this.#orphans = new Suspects(observeTraces, findings);
+  }
+
+  /** Looks at a page of one of the five tables. */
+  async look(table: string, items: Item[]): Promise<void> {
+    const found = items.flatMap((item) => {
+      const trace = traceOf(item);
+      return trace ? [{ place: { table, key: { pk: item.pk, sk: item.sk } }, trace }] : [];
+    });
+    const orders = await ordersOf(found.map(({ trace }) => trace));
+    for (const [index, { place }] of found.entries()) {
+      const order = orders[index];
+      if (!order || !isInFootprint(order, place)) await this.#orphans.add(JSON.stringify(place));
+    }
+  }
+
+  confirm = () => this.#orphans.confirm();
+}
+
+const ordersOf = async (traces: (Trace | undefined)[]) =>
+  (await getAll(
+    traces.map((trace) => ({ table: orderTable, key: orderKey(trace?.orderId ?? '') })),
+  )) as unknown as (OrderItem | undefined)[];
+
+/** Looks at the traces in these places (as JSON) and at their orders. */
+async function observeTraces(names: string[]): Promise<Map<string, Observation>> {
+  const places = names.map((name) => JSON.parse(name) as Place);
+  const items = await getAll(places);
+  const traces = items.map((item) => item && traceOf(item));
+  const orders = await ordersOf(traces);
+  const found = await readFootprints(traces.map((trace) => ({ orderId: trace?.orderId ?? '' })));
+  return new Map(
+    names.map((name, index): [string, Observation] => {
+      const [trace, order] = [traces[index], orders[index]];
+      const { ledgers } = found[index] as Footprint;
+      const seen = { item: items[index], order, ledgers };
+      const isFine = !trace || (order && isInFootprint(order, places[index] as Place));
+      return [name, { seen, ...(isFine ? { wrong: [] } : verdictOn(trace, order, ledgers)) }];
+    }),
+  );
+}
