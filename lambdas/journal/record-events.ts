@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { messageOf } from '../shared/saga/errors.ts';
 import type { OrderEvent } from '../shared/saga/order-event.ts';
 import { ORDER_STATUSES } from '../shared/saga/status-rules.ts';
+import { messageOf, unresolvedSchema } from '../shared/saga/task-failure.ts';
 import type { Change } from './change.ts';
 import { readItem } from './item.ts';
 
@@ -14,9 +14,7 @@ const orderRecord = z.object({
   couponId: z.optional(z.string()),
   price: z.optional(z.unknown()),
   reason: z.optional(z.string()),
-  unresolved: z.optional(
-    z.record(z.string(), z.object({ Error: z.string(), Cause: z.optional(z.string()) })),
-  ),
+  unresolved: z.optional(unresolvedSchema),
   undoRuns: z.optional(z.number()),
   undoRun: z.optional(z.string()),
   closedBy: z.optional(z.string()),

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { requireEnv } from '../shared/platform/env.ts';
 import { RUNBOOK_SECTIONS } from '../shared/platform/runbook-sections.ts';
 import { fieldErrors, summarize } from '../shared/platform/validation.ts';
-import { messageOf, type TaskFailure } from '../shared/saga/errors.ts';
+import { messageOf, type TaskFailure, unresolvedSchema } from '../shared/saga/task-failure.ts';
 import type { Alert } from './alert.ts';
 
 const environment = requireEnv('ENVIRONMENT');
@@ -17,10 +17,7 @@ const orderSchema = z.object({
   status: z.string(),
   reason: z.optional(z.string()),
   needsAttention: z.boolean(),
-  unresolved: z._default(
-    z.record(z.string(), z.object({ Error: z.string(), Cause: z.optional(z.string()) })),
-    {},
-  ),
+  unresolved: z._default(unresolvedSchema, {}),
   undoRuns: z.optional(z.number()),
 });
 type Order = z.infer<typeof orderSchema>;

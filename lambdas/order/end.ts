@@ -1,14 +1,13 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { dynamo } from '../shared/platform/clients.ts';
-import { retryConflicts, WriteConflict } from '../shared/platform/conflicts.ts';
+import { retryConflicts } from '../shared/platform/conflicts.ts';
 import { type Command, parsePayload } from '../shared/saga/command.ts';
-import { OrderRejected, reasonOf } from '../shared/saga/errors.ts';
-import { type OrderItem, openShardOf, orderKey, readOrder, table } from '../shared/saga/order-record.ts';
+import { OrderRejected } from '../shared/saga/errors.ts';
+import { changeOrder } from '../shared/saga/order-change.ts';
+import { type OrderItem, openShardOf, readOrder } from '../shared/saga/order-record.ts';
 import { executionNameSchema, requireOwnRun } from '../shared/saga/runs.ts';
 import { orderPayload, sagaOrderSchema } from '../shared/saga/saga-order.ts';
 import { mayClose, ON_CLOSE, ON_CONFIRM, type OrderStatus } from '../shared/saga/status-rules.ts';
+import { reasonOf, taskFailureSchema, unresolvedSchema } from '../shared/saga/task-failure.ts';
 import { recordClosed, recordConfirmed } from './end-metrics.ts';
 import { findOrWriteOrder } from './order.ts';
 
@@ -37,7 +36,6 @@ export const confirmOrder: Command<{ status: OrderStatus }> = Object.assign(
   { schema: orderPayload },
 );
 
-const failureSchema = z.object({ Error: z.string(), Cause: z.optional(z.string()) });
 const closePayload = z.object({
   order: sagaOrderSchema,
   executionName: executionNameSchema,
@@ -46,8 +44,8 @@ const closePayload = z.object({
     z.object({
       /** There since DecreaseStock has taken something. */
       price: z.optional(z.unknown()),
-      failure: z.optional(failureSchema),
-      unresolved: z.optional(z.record(z.string(), failureSchema)),
+      failure: z.optional(taskFailureSchema),
+      unresolved: z.optional(unresolvedSchema),
     }),
   ),
 });
@@ -94,44 +92,19 @@ async function end(
 ): Promise<void> {
   const now = new Date().toISOString();
   // What is over leaves the index of open orders; what a person must look at stays in it.
-  const removed = [
-    ...(needsAttention ? [] : ['openShard', 'needShard', 'inNeedSince']),
-    ...(unresolved ? [] : ['unresolved']),
-  ];
-  try {
-    await dynamo.send(
-      new UpdateCommand({
-        TableName: table,
-        Key: orderKey(found.orderId),
-        UpdateExpression:
-          'SET #status = :status, needsAttention = :needsAttention, updatedAt = :now' +
-          (needsAttention ? ', openShard = :shard, needShard = :shard, inNeedSince = :inNeedSince' : '') +
-          (unresolved ? ', unresolved = :unresolved' : '') +
-          (reason ? ', reason = :reason' : '') +
-          (closedBy ? ', closedBy = :closedBy' : '') +
-          (removed.length ? ` REMOVE ${removed.join(', ')}` : ''),
-        ConditionExpression:
-          `#status = :found AND ${found.undoRun ? 'undoRun = :undoRun' : 'attribute_not_exists(undoRun)'}` +
-          // Of one run's call and its retry at once, one counts: what the run came to is one event.
-          (closedBy ? ' AND (attribute_not_exists(closedBy) OR closedBy <> :closedBy)' : ''),
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: {
-          ':status': status,
-          ':needsAttention': needsAttention,
-          ':now': now,
-          ':shard': needsAttention ? openShardOf(found.orderId) : undefined,
-          // A next try that fails as well begins no new need.
-          ':inNeedSince': needsAttention ? (found.inNeedSince ?? now) : undefined,
-          ':unresolved': unresolved,
-          ':reason': reason,
-          ':closedBy': closedBy,
-          ':found': found.status,
-          ':undoRun': found.undoRun,
-        },
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    throw new WriteConflict(`order ${found.orderId} is no more as it was: somebody else decides its end`);
-  }
+  const shard = needsAttention ? openShardOf(found.orderId) : undefined;
+  const changes = {
+    status,
+    needsAttention,
+    openShard: shard,
+    needShard: shard,
+    // A next try that fails as well begins no new need.
+    inNeedSince: needsAttention ? (found.inNeedSince ?? now) : undefined,
+    unresolved,
+    ...(reason && { reason }),
+    ...(closedBy && { closedBy }),
+    updatedAt: now,
+  };
+  // Of one run's call and its retry at once, one counts: what the run came to is one event.
+  await changeOrder(found, changes, ['status', 'undoRun', 'closedBy']);
 }

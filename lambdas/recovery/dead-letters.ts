@@ -3,8 +3,8 @@ import { cursorOf, KEY, positionIn } from '../shared/api/cursor.ts';
 import type { PageRequest } from '../shared/api/page-schema.ts';
 import type { Page } from '../shared/api/paging.ts';
 import { COMPENSATION_NAMES } from '../shared/saga/command-names.ts';
-import { messageOf, type TaskFailure } from '../shared/saga/errors.ts';
 import { allOpenShards, type OrderItem } from '../shared/saga/order-record.ts';
+import { messageOf, type TaskFailure } from '../shared/saga/task-failure.ts';
 import type { DeadLetter } from './contract.ts';
 import { listOrdersInNeed, positionInNeed } from './open-orders.ts';
 

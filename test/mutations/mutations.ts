@@ -119,8 +119,8 @@ export const MUTATIONS: Mutation[] = [
     file: 'lambdas/shared/saga/undo-run.ts',
     edits: [
       {
-        find: '#status = :found AND needsAttention = :attention AND ${',
-        replace: ':found = :found AND :attention = :attention AND ${',
+        find: "['status', 'needsAttention', 'undoRuns']",
+        replace: "['orderId']",
       },
     ],
     test: { file: RECOVERY, title: 'fails when the order has been confirmed since it was read' },
@@ -182,12 +182,8 @@ export const MUTATIONS: Mutation[] = [
     file: 'lambdas/order/end.ts',
     edits: [
       {
-        find: "...(needsAttention ? [] : ['openShard', 'needShard', 'inNeedSince'])",
-        replace: "...['openShard', 'needShard', 'inNeedSince']",
-      },
-      {
-        find: ', openShard = :shard, needShard = :shard, inNeedSince = :inNeedSince',
-        replace: ', unlisted = :shard, since = :inNeedSince',
+        find: 'const shard = needsAttention ? openShardOf(found.orderId) : undefined;',
+        replace: 'const shard = needsAttention && !found ? openShardOf(found.orderId) : undefined;',
       },
     ],
     test: { file: MATRIX, title: 'together with something else, nothing is lost, doubled or stuck' },

@@ -1,5 +1,5 @@
 /** Why an order was refused: a closed union, part of the API. */
-const REJECTION_REASONS = [
+export const REJECTION_REASONS = [
   'INSUFFICIENT_STOCK',
   'PRODUCT_NOT_FOUND',
   'COUPON_NOT_USABLE',
@@ -41,28 +41,4 @@ export class RunRefused extends Error {
 /** A payload in which not even the order can be read: nothing can be recorded, so nobody may conclude that nothing happened. */
 export class UnreadableCommand extends Error {
   override readonly name = 'UnreadableCommand';
-}
-
-/** What Step Functions keeps of a failed task in the saga's state. */
-export interface TaskFailure {
-  Error: string;
-  Cause?: string;
-}
-
-/** The order's reason from what a Catch noted: the rejection's reason, or SERVICE_UNAVAILABLE for every other error. */
-export function reasonOf(failure: TaskFailure | undefined): OrderReason {
-  if (failure?.Error !== 'OrderRejected') return 'SERVICE_UNAVAILABLE';
-  const reason = messageOf(failure).split(':')[0];
-  return REJECTION_REASONS.find((known) => known === reason) ?? 'SERVICE_UNAVAILABLE';
-}
-
-/** The error message in a Cause, which is a Lambda's error document (JSON) or, from other sources, plain text. */
-export function messageOf(failure: TaskFailure): string {
-  try {
-    return String(
-      (JSON.parse(failure.Cause ?? '') as { errorMessage?: unknown }).errorMessage ?? failure.Cause,
-    );
-  } catch {
-    return failure.Cause ?? '';
-  }
 }

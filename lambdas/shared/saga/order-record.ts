@@ -1,9 +1,10 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamo } from '../platform/clients.ts';
 import { requireEnv } from '../platform/env.ts';
-import type { OrderReason, TaskFailure } from './errors.ts';
+import type { OrderReason } from './errors.ts';
 import type { Price, SagaOrder } from './saga-order.ts';
 import type { OrderStatus } from './status-rules.ts';
+import type { TaskFailure } from './task-failure.ts';
 
 /** The order's record: the order service writes it, and recovery, which finishes what a run left open, claims it. */
 export const table = requireEnv('ORDER_TABLE');

@@ -1,11 +1,8 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { dynamo } from '../platform/clients.ts';
-import { WriteConflict } from '../platform/conflicts.ts';
 import { requireEnv } from '../platform/env.ts';
 import { tracer } from '../platform/observability.ts';
-import { type OrderItem, openShardOf, orderKey, sagaOrderOf, table } from './order-record.ts';
+import { changeOrder } from './order-change.ts';
+import { type OrderItem, openShardOf, sagaOrderOf } from './order-record.ts';
 import type { UndoCause } from './runs.ts';
 import { ON_CLAIM } from './status-rules.ts';
 
@@ -27,7 +24,7 @@ export type ClaimedOrder = OrderItem & { undoRun: string };
 
 /**
  * Claims the order for the next undo run: from here on a late ConfirmOrder is refused, and the order is open again, so that
- * reconcile sees it. Throws WriteConflict when the order is not as `found` any more.
+ * reconcile sees it. Throws WriteConflict when the order is no longer as `found`.
  */
 export async function claimUndo(
   found: OrderItem,
@@ -45,31 +42,8 @@ export async function claimUndo(
     ...(correlationId && { correlationId }),
     updatedAt: new Date().toISOString(),
   };
-  try {
-    await dynamo.send(
-      new UpdateCommand({
-        TableName: table,
-        Key: orderKey(orderId),
-        UpdateExpression: `SET ${Object.keys(claim)
-          .map((name) => `#${name} = :${name}`)
-          .join(', ')}`,
-        // The count makes two claims of one status exclude each other, too.
-        ConditionExpression: `#status = :found AND needsAttention = :attention AND ${
-          undoRuns ? '#undoRuns = :count' : 'attribute_not_exists(#undoRuns)'
-        }`,
-        ExpressionAttributeNames: Object.fromEntries(Object.keys(claim).map((name) => [`#${name}`, name])),
-        ExpressionAttributeValues: {
-          ...Object.fromEntries(Object.entries(claim).map(([name, value]) => [`:${name}`, value])),
-          ':found': found.status,
-          ':attention': needsAttention,
-          ...(undoRuns && { ':count': undoRuns }),
-        },
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    throw new WriteConflict(`order ${orderId} is no more as it was: somebody else decides its end`);
-  }
+  // The count makes two claims of one status exclude each other, too.
+  await changeOrder(found, claim, ['status', 'needsAttention', 'undoRuns']);
   return { ...found, ...claim };
 }
 

@@ -1,0 +1,48 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { dynamo } from '../platform/clients.ts';
+import { WriteConflict } from '../platform/conflicts.ts';
+import { type OrderItem, orderKey, table } from './order-record.ts';
+
+type Field = keyof OrderItem;
+
+/**
+ * Writes the changes to the order's record, if the fields in `unchanged` still are as they were `found`; a change to undefined
+ * removes the field. Throws WriteConflict when somebody else has changed one of them: nothing was written then, look again.
+ */
+export async function changeOrder(
+  found: OrderItem,
+  changes: Partial<OrderItem>,
+  unchanged: readonly Field[],
+): Promise<void> {
+  const names = Object.keys(changes) as Field[];
+  const set = names.filter((name) => changes[name] !== undefined);
+  const removed = names.filter((name) => changes[name] === undefined);
+  const known = unchanged.filter((name) => found[name] !== undefined);
+  try {
+    await dynamo.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: orderKey(found.orderId),
+        UpdateExpression:
+          `SET ${set.map((name) => `#${name} = :${name}`).join(', ')}` +
+          (removed.length ? ` REMOVE ${removed.map((name) => `#${name}`).join(', ')}` : ''),
+        ConditionExpression: unchanged
+          .map((name) =>
+            found[name] === undefined ? `attribute_not_exists(#${name})` : `#${name} = :found_${name}`,
+          )
+          .join(' AND '),
+        ExpressionAttributeNames: Object.fromEntries(
+          [...names, ...unchanged].map((name) => [`#${name}`, name]),
+        ),
+        ExpressionAttributeValues: Object.fromEntries([
+          ...set.map((name) => [`:${name}`, changes[name]]),
+          ...known.map((name) => [`:found_${name}`, found[name]]),
+        ]),
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    throw new WriteConflict(`order ${found.orderId} is no longer as it was: somebody else decides its end`);
+  }
+}
