@@ -1,10 +1,8 @@
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
-import middy from '@middy/core';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context, DynamoDBRecord } from 'aws-lambda';
 import { answerRequest } from '../shared/api/http.ts';
 import { LOG_LINES } from '../shared/platform/log-lines.ts';
-import { logger, tracer } from '../shared/platform/observability.ts';
+import { logger } from '../shared/platform/observability.ts';
+import { observedHandler } from '../shared/platform/observed-handler.ts';
 import { isBatch, isRequest, requireCommand } from '../shared/saga/command-event.ts';
 import { collectChanges } from './collect.ts';
 import { putAside, replayFailures } from './failures.ts';
@@ -19,17 +17,14 @@ type JournalEvent =
 /** Leaves time for the message that is under way, and for the answer. */
 const RESERVE_MS = 20_000;
 
-export const handler = middy<JournalEvent>({ timeoutEarlyInMillis: 0 })
-  .use(injectLambdaContext(logger, { resetKeys: true }))
-  .use(captureLambdaHandler(tracer, { captureResponse: false }))
-  .handler(async (event: JournalEvent, context: Context) => {
-    if (isRequest(event)) return answerRequest(router, event, context);
-    if (isBatch(event)) return collectOrPutAside(event.Records);
-    requireCommand(event, ['replayFailures']);
-    const result = await replayFailures(() => context.getRemainingTimeInMillis() < RESERVE_MS);
-    logger.info(LOG_LINES.failuresReplayed, result);
-    return result;
-  });
+export const handler = observedHandler(async (event: JournalEvent, context: Context) => {
+  if (isRequest(event)) return answerRequest(router, event, context);
+  if (isBatch(event)) return collectOrPutAside(event.Records);
+  requireCommand(event, ['replayFailures']);
+  const result = await replayFailures(() => context.getRemainingTimeInMillis() < RESERVE_MS);
+  logger.info(LOG_LINES.failuresReplayed, result);
+  return result;
+});
 
 /**
  * A change that fails never holds up the stream. Only when it cannot even be put aside the batch fails: Lambda halves it, tries

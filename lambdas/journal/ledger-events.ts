@@ -1,14 +1,15 @@
 import * as z from 'zod/mini';
 import { STEP_NAMES } from '../shared/saga/command-names.ts';
-import { STEP_EVENTS } from '../shared/saga/event-names.ts';
+import { RECORDED_STATES } from '../shared/saga/ledger-rules.ts';
 import type { OrderEvent } from '../shared/saga/order-event.ts';
+import { STEPS } from '../shared/saga/steps.ts';
 import type { Change } from './change.ts';
 import { readItem } from './item.ts';
 
 const ledgerRecord = z.object({
   step: z.enum(STEP_NAMES),
   orderId: z.string().check(z.minLength(1)),
-  state: z.enum(['APPLIED', 'COMPENSATED', 'REJECTED', 'BLOCKED']),
+  state: z.enum(RECORDED_STATES),
   at: z.iso.datetime(),
   compensatedAt: z.optional(z.iso.datetime()),
   effects: z.optional(z.record(z.string(), z.unknown())),
@@ -23,7 +24,7 @@ export function ledgerEvents({ before, after }: Change): OrderEvent[] {
     after,
   );
   if (before?.state === state) return [];
-  const names = STEP_EVENTS.find((each) => each.step === step) as (typeof STEP_EVENTS)[number];
+  const names = STEPS.find((each) => each.step === step) as (typeof STEPS)[number];
   const detail = { ...effects, ...(correlationId && { correlationId }) };
   if (state === 'APPLIED')
     return [{ type: names.applied, at, orderId, command: step, detail: { ...detail, result } }];

@@ -1,8 +1,6 @@
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
-import middy from '@middy/core';
 import type { Context, DynamoDBRecord, SQSRecord } from 'aws-lambda';
-import { concerning, logger, tracer } from '../shared/platform/observability.ts';
+import { annotate } from '../shared/platform/observability.ts';
+import { observedHandler } from '../shared/platform/observed-handler.ts';
 import { isBatch, requireCommand } from '../shared/saga/command-event.ts';
 import { orderAlert } from './order-alert.ts';
 import { redriveAlerts } from './redrive.ts';
@@ -15,23 +13,20 @@ type NotifierEvent = { Records: DynamoDBRecord[] | SQSRecord[] } | { command: 'r
 /** Leaves time for the messages that are under way. */
 const RESERVE_MS = 5_000;
 
-export const handler = middy<NotifierEvent>({ timeoutEarlyInMillis: 0 })
-  .use(injectLambdaContext(logger, { resetKeys: true }))
-  .use(captureLambdaHandler(tracer, { captureResponse: false }))
-  .handler(async (event: NotifierEvent, context: Context) => {
-    if (!isBatch(event)) {
-      requireCommand(event, ['redrive']);
-      return redriveAlerts(() => context.getRemainingTimeInMillis() < RESERVE_MS);
-    }
-    if (isFromQueue(event.Records)) return postToSlack(event.Records);
-    // One that fails comes again, and those that come with it; who was told is not told twice.
-    for (const record of event.Records) await tellOf(record);
-    return undefined;
-  });
+export const handler = observedHandler(async (event: NotifierEvent, context: Context) => {
+  if (!isBatch(event)) {
+    requireCommand(event, ['redrive']);
+    return redriveAlerts(() => context.getRemainingTimeInMillis() < RESERVE_MS);
+  }
+  if (isFromQueue(event.Records)) return postToSlack(event.Records);
+  // One that fails comes again, and those that come with it; who was told is not told twice.
+  for (const record of event.Records) await alertIfNeeded(record);
+  return undefined;
+});
 
-async function tellOf(record: DynamoDBRecord): Promise<void> {
+async function alertIfNeeded(record: DynamoDBRecord): Promise<void> {
   const { orderId, correlationId } = record.dynamodb?.NewImage ?? {};
-  concerning({ orderId: orderId?.S, correlationId: correlationId?.S });
+  annotate({ orderId: orderId?.S, correlationId: correlationId?.S });
   const alert = orderAlert(record);
   if (alert) await tell(alert);
 }

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { retryConflicts } from '../shared/platform/conflicts.ts';
-import { type Command, parsePayload } from '../shared/saga/command.ts';
+import { command } from '../shared/saga/command.ts';
 import { OrderRejected } from '../shared/saga/errors.ts';
 import { changeOrder } from '../shared/saga/order-change.ts';
 import { type OrderItem, openShardOf, readOrder } from '../shared/saga/order-record.ts';
 import { executionNameSchema, requireOwnRun } from '../shared/saga/runs.ts';
 import { orderPayload, sagaOrderSchema } from '../shared/saga/saga-order.ts';
-import { mayClose, ON_CLOSE, ON_CONFIRM, type OrderStatus } from '../shared/saga/status-rules.ts';
+import { mayClose, ON_CLOSE, ON_CONFIRM } from '../shared/saga/status-rules.ts';
 import { reasonOf, taskFailureSchema, unresolvedSchema } from '../shared/saga/task-failure.ts';
 import { recordClosed, recordConfirmed } from './end-metrics.ts';
 import { findOrWriteOrder } from './order.ts';
@@ -18,22 +18,18 @@ import { findOrWriteOrder } from './order.ts';
  */
 
 /** After the last step: PENDING -> CONFIRMED. Throws OrderRejected when somebody is undoing the order. */
-export const confirmOrder: Command<{ status: OrderStatus }> = Object.assign(
-  async (payload: unknown) => {
-    const { order } = parsePayload(orderPayload, payload);
-    return retryConflicts(async () => {
-      const found = await readOrder(order.orderId);
-      const status = found && ON_CONFIRM[found.status];
-      if (!status)
-        throw new OrderRejected('ALREADY_COMPENSATED', `the order is ${found?.status ?? 'not there'}`);
-      if (found.status !== status) {
-        await end(found, { status, needsAttention: false });
-        recordConfirmed(found);
-      }
-      return { status };
-    });
-  },
-  { schema: orderPayload },
+export const confirmOrder = command(orderPayload, async ({ order }) =>
+  retryConflicts(async () => {
+    const found = await readOrder(order.orderId);
+    const status = found && ON_CONFIRM[found.status];
+    if (!status)
+      throw new OrderRejected('ALREADY_COMPENSATED', `the order is ${found?.status ?? 'not there'}`);
+    if (found.status !== status) {
+      await end(found, { status, needsAttention: false });
+      recordConfirmed(found);
+    }
+    return { status };
+  }),
 );
 
 const closePayload = z.object({
@@ -55,11 +51,10 @@ const closePayload = z.object({
  * attention and stays open. A run that is not the latest changes nothing, and neither does the same run's second call. Throws
  * RunRefused for a run that is not the order's own.
  */
-export const closeOrder: Command<{ status: OrderStatus }> = Object.assign(
-  async (payload: unknown) => {
-    const { order, executionName, saga } = parsePayload(closePayload, payload);
-    requireOwnRun(order.orderId, executionName);
-    return retryConflicts(async () => {
+export const closeOrder = command(
+  closePayload,
+  async ({ order, executionName, saga }) =>
+    retryConflicts(async () => {
       const found = await findOrWriteOrder(order);
       if (!mayClose(executionName, found.undoRun)) return { status: found.status };
       if (executionName !== undefined && found.closedBy === executionName) return { status: found.status };
@@ -78,9 +73,8 @@ export const closeOrder: Command<{ status: OrderStatus }> = Object.assign(
       // Refused at the first step, an order leaves nothing to undo.
       recordClosed(found, ended, saga?.price !== undefined || saga?.failure?.Error !== 'OrderRejected');
       return { status };
-    });
-  },
-  { schema: closePayload },
+    }),
+  requireOwnRun,
 );
 
 type End = Pick<OrderItem, 'status' | 'needsAttention' | 'unresolved' | 'reason' | 'closedBy'>;

@@ -4,7 +4,7 @@ import { HttpError, problem } from '../shared/api/http-error.ts';
 import { idempotently, type StoredResponse } from '../shared/api/idempotency.ts';
 import { readOwnOrder } from '../shared/api/own-order.ts';
 import { reply, serviceRouter } from '../shared/api/service-router.ts';
-import { concerning } from '../shared/platform/observability.ts';
+import { annotate } from '../shared/platform/observability.ts';
 import type { OrderItem } from '../shared/saga/order-record.ts';
 import { cancelConfirmedOrder } from './cancel.ts';
 import { contract } from './contract.ts';
@@ -15,7 +15,7 @@ import { waitForEnd, waitSecondsOf } from './wait.ts';
 export const router = serviceRouter(contract, {
   'POST /orders': async ({ caller: { userId }, headers, body }, context) => {
     const key = headers['Idempotency-Key'];
-    concerning({ orderId: orderIdFor(userId, key), command: 'placeOrder' });
+    annotate({ orderId: orderIdFor(userId, key), command: 'placeOrder' });
 
     return idempotently(context, { operation: 'POST /orders', userId, key, body }, async () => {
       const seconds = waitSecondsOf(headers.Prefer);
@@ -35,7 +35,7 @@ export const router = serviceRouter(contract, {
   'GET /orders/{orderId}': async ({ caller, path }) =>
     reply(200, orderView(await readOwnOrder(path.orderId, caller))),
   'POST /orders/{orderId}/cancel': async ({ caller, path: { orderId } }, { event }) => {
-    concerning({ orderId, command: 'cancel' });
+    annotate({ orderId, command: 'cancel' });
     const order = await cancelConfirmedOrder(
       orderId,
       caller,

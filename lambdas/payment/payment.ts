@@ -1,10 +1,8 @@
-import * as z from 'zod/mini';
 import { requireEnv } from '../shared/platform/env.ts';
-import { type Command, compensation, orderIdOf, step } from '../shared/saga/command.ts';
+import { compensation, step } from '../shared/saga/command.ts';
 import { OrderRejected } from '../shared/saga/errors.ts';
-import { executionNameSchema, requireOwnRun } from '../shared/saga/runs.ts';
-import { compensationPayload, pricedPayload } from '../shared/saga/saga-order.ts';
-import type { Undone } from '../shared/saga/step-ledger.ts';
+import { requireOwnRun } from '../shared/saga/runs.ts';
+import { pricedPayload } from '../shared/saga/saga-order.ts';
 import { ledger, paymentIdOf, paymentKey, table } from './table.ts';
 
 /** The most that one payment may be, in minor units. */
@@ -40,27 +38,21 @@ export const processPayment = step(ledger, 'processPayment', pricedPayload, asyn
   };
 });
 
-const undoPayment = compensation<Paid>(ledger, 'processPayment', ({ paymentId }) => [
-  {
-    Update: {
-      TableName: table,
-      Key: paymentKey(paymentId),
-      UpdateExpression: 'SET #status = :refunded, refundedAt = :now',
-      ConditionExpression: 'attribute_exists(pk)',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: { ':refunded': 'REFUNDED', ':now': new Date().toISOString() },
-    },
-  },
-]);
-
-const refundPayload = z.extend(compensationPayload, { executionName: executionNameSchema });
-
 /** Refunds what processPayment paid. The first command of every undo: refuses a run that is not one of the order's own. */
-export const refundPayment: Command<{ undone: Undone }> = Object.assign(
-  async (payload: unknown) => {
-    const { executionName } = payload as { executionName?: string };
-    requireOwnRun(orderIdOf(payload), executionName);
-    return undoPayment(payload);
-  },
-  { schema: refundPayload },
+export const refundPayment = compensation<Paid>(
+  ledger,
+  'processPayment',
+  ({ paymentId }) => [
+    {
+      Update: {
+        TableName: table,
+        Key: paymentKey(paymentId),
+        UpdateExpression: 'SET #status = :refunded, refundedAt = :now',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':refunded': 'REFUNDED', ':now': new Date().toISOString() },
+      },
+    },
+  ],
+  requireOwnRun,
 );

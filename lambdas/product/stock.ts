@@ -1,9 +1,8 @@
-import * as z from 'zod/mini';
 import type { Write } from '../shared/platform/transactions.ts';
-import { type Command, compensation, orderIdOf, step } from '../shared/saga/command.ts';
+import { compensation, step } from '../shared/saga/command.ts';
 import { OrderRejected } from '../shared/saga/errors.ts';
-import { executionNameSchema, requireForwardRun } from '../shared/saga/runs.ts';
-import { orderPayload, type Price, type SagaOrder } from '../shared/saga/saga-order.ts';
+import { requireForwardRun } from '../shared/saga/runs.ts';
+import { orderPayload, type SagaOrder } from '../shared/saga/saga-order.ts';
 import type { GuardedWrite } from '../shared/saga/step-ledger.ts';
 import { priceOf } from './pricing.ts';
 import { countSales, dayOf, takeBackSales } from './sales.ts';
@@ -15,25 +14,20 @@ interface Taken {
   day: string;
 }
 
-const payload = z.extend(orderPayload, { executionName: executionNameSchema });
-
-const takeStock = step(ledger, 'decreaseStock', payload, async ({ order: { items } }) => {
-  const day = dayOf(Date.now());
-  return {
-    result: await priceOf(items),
-    effects: { items, day } satisfies Taken,
-    writes: [...items.map(takeUnits), ...countSales(day, items).map(unrefusable)],
-  };
-});
-
 /** Step 1: takes every item from stock, or none, and answers with the price. Refuses a run that is not the order's own. */
-export const decreaseStock: Command<Price> = Object.assign(
-  async (command: unknown) => {
-    const { executionName } = command as { executionName?: string };
-    requireForwardRun(orderIdOf(command), executionName);
-    return takeStock(command);
+export const decreaseStock = step(
+  ledger,
+  'decreaseStock',
+  orderPayload,
+  async ({ order: { items } }) => {
+    const day = dayOf(Date.now());
+    return {
+      result: await priceOf(items),
+      effects: { items, day } satisfies Taken,
+      writes: [...items.map(takeUnits), ...countSales(day, items).map(unrefusable)],
+    };
   },
-  { schema: payload },
+  requireForwardRun,
 );
 
 /** Puts back what decreaseStock took. */

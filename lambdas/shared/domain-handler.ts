@@ -1,12 +1,11 @@
 import type { Router } from '@aws-lambda-powertools/event-handler/http';
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { answerRequest } from './api/http.ts';
 import { optionalEnv } from './platform/env.ts';
 import { LOG_LINES } from './platform/log-lines.ts';
-import { concerning, logger, tracer } from './platform/observability.ts';
+import { annotate, logger } from './platform/observability.ts';
+import { observedHandler } from './platform/observed-handler.ts';
 import { chaos } from './saga/chaos.ts';
 import type { Command } from './saga/command.ts';
 import { type CommandEvent, type DomainEvent, isRequest, requireCommand } from './saga/command-event.ts';
@@ -16,12 +15,9 @@ import { OrderRejected } from './saga/errors.ts';
 /** A domain's Lambda: a saga command or an HTTP request, each with the middleware that every domain shares. */
 export function domainHandler(commands: Record<string, Command>, router: Router) {
   const runCommand = commandHandler(commands);
-  return middy<DomainEvent>({ timeoutEarlyInMillis: 0 })
-    .use(injectLambdaContext(logger, { resetKeys: true }))
-    .use(captureLambdaHandler(tracer, { captureResponse: false }))
-    .handler(async (event: DomainEvent, context: Context) =>
-      isRequest(event) ? answerRequest(router, event, context) : runCommand(event, context),
-    );
+  return observedHandler(async (event: DomainEvent, context) =>
+    isRequest(event) ? answerRequest(router, event, context) : runCommand(event, context),
+  );
 }
 
 /** Runs one command of `commands`; every log line on the way carries the order id and the command. */
@@ -50,7 +46,7 @@ function commandLog(): MiddlewareObj<CommandEvent> {
   return {
     before: ({ event }) => {
       const { command, order } = event;
-      concerning({ command, orderId: order?.orderId, correlationId: order?.correlationId });
+      annotate({ command, orderId: order?.orderId, correlationId: order?.correlationId });
     },
     after: ({ response }) => logger.info(LOG_LINES.commandDone, { response }),
     onError: ({ error }) => {

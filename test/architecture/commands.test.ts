@@ -1,7 +1,8 @@
 import { SAGA_PATIENCE_MS } from '../../lambdas/shared/saga/command-metrics.ts';
 import { COMPENSATION_NAMES, END_NAMES, STEP_NAMES } from '../../lambdas/shared/saga/command-names.ts';
+import { STEPS } from '../../lambdas/shared/saga/steps.ts';
 import { DOMAINS } from '../../lib/names.ts';
-import { orderSaga, orderUndo } from '../../lib/parts/saga-definition.ts';
+import { type Definition, orderSaga, orderUndo } from '../../lib/parts/saga-definition.ts';
 import { COMMANDS } from '../support/saga/saga.ts';
 
 const commandStates = Object.entries(orderSaga.States)
@@ -14,7 +15,33 @@ const commandStates = Object.entries(orderSaga.States)
 
 const stateNamed = (command: string) => command.charAt(0).toUpperCase() + command.slice(1);
 
+/** The steps as the state machine has them: along Next from its start, as far as the pivot. */
+function stepsOf({ StartAt, States }: Definition): string[][] {
+  const steps: string[][] = [];
+  for (let name = StartAt; name !== 'ConfirmOrder'; ) {
+    const { Type, Next, Choices, Catch, Resource } = States[name] as Definition['States'][string];
+    if (Type === 'Task') {
+      const own = Catch?.find(({ ErrorEquals }) => ErrorEquals.includes('States.ALL'))?.Next as string;
+      steps.push([
+        uncapitalized(name),
+        uncapitalized(own),
+        String(Resource).replace(/\$\{(\w+)FunctionArn\}/, '$1'),
+      ]);
+    }
+    name = (Next ?? Choices?.[0]?.Next) as string;
+  }
+  return steps;
+}
+
+const uncapitalized = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);
+
 describe('the commands of the saga', () => {
+  it('are those of the table of steps', () => {
+    const table = STEPS.map(({ step, compensation, service }) => [step, compensation, service]);
+
+    expect(stepsOf(orderSaga)).toEqual(table);
+  });
+
   it.each(commandStates)(
     '$state calls a function of the same name, with a schema',
     ({ state, command, domain }) => {

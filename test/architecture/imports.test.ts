@@ -43,10 +43,11 @@ const isLayoutForRecovery = (file: string, imported: string) =>
 
 /**
  * Names that the Lambdas listen to, emit or answer with, that the stacks give, and that the dashboard and the scripts must spell alike.
- * Nothing but names: they import nothing, so that nothing comes with them.
+ * Nothing but names: they import nothing but one another, so that nothing comes with them.
  */
 const NAMES = [
   'lib/names.ts',
+  'lambdas/shared/saga/steps.ts',
   'lambdas/shared/saga/command-names.ts',
   'lambdas/shared/saga/event-names.ts',
   'lambdas/shared/saga/errors.ts',
@@ -117,7 +118,12 @@ describe('imports', () => {
   });
 
   it('let the stacks and scripts see names of the Lambdas, and nothing behind them', () => {
-    expect(NAMES.filter((file) => /\bimport\b.*'|\bfrom '/.test(read(file)))).toEqual([]);
+    const others = NAMES.filter((file) => {
+      const specifiers = read(file).match(/\bimport\b.*'|\bfrom '/g) ?? [];
+      return specifiers.length > importsOf(file).filter((imported) => NAMES.includes(imported)).length;
+    });
+
+    expect(others).toEqual([]);
   });
 
   it('let the scripts see types of the Lambdas, and nothing that runs', () => {

@@ -1,32 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { RUNBOOK_SECTIONS } from '../../lambdas/shared/platform/runbook-sections.ts';
-import { type Definition, orderSaga } from '../../lib/parts/saga-definition.ts';
+import { STEPS } from '../../lambdas/shared/saga/steps.ts';
 import { root } from '../../tools/terminal/paths.ts';
 import { anchorsOf } from '../support/prose.ts';
 import { read } from '../support/sources.ts';
 
 const readme = read('README.md');
-
-/** The steps as the state machine has them: along Next from its start, as far as the pivot. */
-function stepsOf({ StartAt, States }: Definition): string[][] {
-  const steps: string[][] = [];
-  for (let name = StartAt; name !== 'ConfirmOrder'; ) {
-    const { Type, Next, Choices, Catch, Resource } = States[name] as Definition['States'][string];
-    if (Type === 'Task') {
-      const own = Catch?.find(({ ErrorEquals }) => ErrorEquals.includes('States.ALL'))?.Next as string;
-      steps.push([
-        uncapitalized(name),
-        uncapitalized(own),
-        String(Resource).replace(/\$\{(\w+)FunctionArn\}/, '$1'),
-      ]);
-    }
-    name = (Next ?? Choices?.[0]?.Next) as string;
-  }
-  return steps;
-}
-
-const uncapitalized = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);
 
 /** The rows below the header that starts with these cells. */
 function tableRows(header: string[]): string[][] {
@@ -48,7 +28,7 @@ const cellsOf = (line: string) =>
     .map((cell) => cell.trim().replaceAll('`', ''));
 
 describe('the README', () => {
-  it('has the steps of the state machine in its table', () => {
+  it('has the steps of the saga in its table', () => {
     const rows = tableRows([
       'step',
       'compensation',
@@ -57,7 +37,9 @@ describe('the README', () => {
       'an unknown outcome means',
     ]);
 
-    expect(rows.map((cells) => cells.slice(0, 3))).toEqual(stepsOf(orderSaga));
+    expect(rows.map((cells) => cells.slice(0, 3))).toEqual(
+      STEPS.map(({ step, compensation, service }) => [step, compensation, service]),
+    );
     for (const cells of rows) expect(cells.filter(Boolean)).toHaveLength(5);
   });
 

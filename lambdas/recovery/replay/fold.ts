@@ -1,7 +1,7 @@
 import type { StepName } from '../../shared/saga/command-names.ts';
-import { STEP_EVENTS } from '../../shared/saga/event-names.ts';
 import type { OrderEvent } from '../../shared/saga/order-event.ts';
 import type { OrderItem } from '../../shared/saga/order-record.ts';
+import { STEPS } from '../../shared/saga/steps.ts';
 
 /** The state of an order by its events. */
 export interface Folded
@@ -43,7 +43,7 @@ function after(state: Folded, { type, detail }: OrderEvent): Folded {
 const undoneStatus = ({ status }: Folded) => (status === 'CONFIRMED' ? 'CANCELLED' : status);
 
 function withEffect(state: Folded, type: OrderEvent['type']): Folded {
-  const names = STEP_EVENTS.find(({ applied, undone }) => applied === type || undone === type);
+  const names = STEPS.find(({ applied, undone }) => applied === type || undone === type);
   if (!names) return state;
   const isApplied = names.applied === type;
   return {

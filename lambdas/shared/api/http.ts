@@ -7,7 +7,7 @@ import type {
 } from 'aws-lambda';
 import { WriteConflict } from '../platform/conflicts.ts';
 import { LOG_LINES } from '../platform/log-lines.ts';
-import { concerning, logger } from '../platform/observability.ts';
+import { annotate, logger } from '../platform/observability.ts';
 import { isThrottled } from '../platform/throttling.ts';
 import { CORRELATION_HEADER, correlationIdOf } from './correlation.ts';
 import { HttpError, type Problem, problem } from './http-error.ts';
@@ -40,7 +40,7 @@ export async function answerRequest(
   context: Context,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const correlationId = correlationIdOf(event);
-  concerning({ correlationId, orderId: event.pathParameters?.orderId });
+  annotate({ correlationId, orderId: event.pathParameters?.orderId });
   const resolve = async () => router.resolve(asRouted(event), context);
   const answer = await resolve().catch(unreadable);
   const { routeKey, requestContext } = event;

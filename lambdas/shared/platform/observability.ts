@@ -6,7 +6,7 @@ export const logger = new Logger();
 export const tracer = new Tracer();
 
 /** What the Lambda works on: from here on in every log line, and what its trace is found by. */
-export function concerning(subject: { orderId?: string; correlationId?: string; command?: string }): void {
+export function annotate(subject: { orderId?: string; correlationId?: string; command?: string }): void {
   logger.appendKeys(subject);
   for (const key of ['orderId', 'correlationId'] as const) {
     const value = subject[key];

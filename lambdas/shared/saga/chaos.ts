@@ -42,24 +42,24 @@ export function chaos(parameterName: string, ssm = new SSMClient({})): Middlewar
 
   return {
     before: async ({ event, context }) => {
-      const fault = (await faults()).find((candidate) => strikes(candidate, event));
-      if (fault?.mode.endsWith('-before')) throw await struck(fault, context);
+      const fault = (await faults()).find((candidate) => matches(candidate, event));
+      if (fault?.mode.endsWith('-before')) throw await injectedFault(fault, context);
       if (fault) chosen.set(event, fault);
     },
     after: async ({ event, context }) => {
       const fault = takeLoss(event);
-      if (fault) throw await struck(fault, context);
+      if (fault) throw await injectedFault(fault, context);
     },
     onError: async (request) => {
       const fault = takeLoss(request.event);
       // Set, not thrown: middy asks no further middleware after one that throws, and the metrics and the log would not hear of it.
-      if (fault) request.error = await struck(fault, request.context);
+      if (fault) request.error = await injectedFault(fault, request.context);
     },
   };
 }
 
 /** Whether the fault is meant for this command and the dice of its rate fall. */
-function strikes(fault: Fault, { command, order }: CommandEvent): boolean {
+function matches(fault: Fault, { command, order }: CommandEvent): boolean {
   return (
     (fault.command === '*' || fault.command === command) &&
     (fault.orderId === undefined || fault.orderId === order?.orderId) &&
@@ -69,7 +69,10 @@ function strikes(fault: Fault, { command, order }: CommandEvent): boolean {
 }
 
 /** What is thrown; it comes at once, or after hanging for longer than the Lambda may live. */
-async function struck(fault: Fault, context: { getRemainingTimeInMillis(): number }): Promise<InjectedFault> {
+async function injectedFault(
+  fault: Fault,
+  context: { getRemainingTimeInMillis(): number },
+): Promise<InjectedFault> {
   if (fault.mode.startsWith('hang')) await sleep(context.getRemainingTimeInMillis() + 1000);
   return new InjectedFault(`${fault.mode} ${fault.command}: asked for by the chaos parameter`);
 }

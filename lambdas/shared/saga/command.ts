@@ -9,6 +9,16 @@ import type { StepLedger, StepPlan, Undone } from './step-ledger.ts';
 /** A command as the saga calls it: a function of the payload, with the schema that the payload must have. */
 export type Command<Result = unknown> = ((payload: unknown) => Promise<Result>) & { schema: z.ZodMiniType };
 
+/** Refuses, by throwing, a run that may not send the command: then nothing is touched or recorded. See `runs.ts`. */
+export type Guard = (orderId: string, executionName: string | undefined) => void;
+
+/** A command that keeps no ledger record. Throws UnreadableCommand, naming each bad field, when the payload is none of its own. */
+export const command = <Schema extends z.ZodMiniType, Result>(
+  schema: Schema,
+  run: (payload: z.output<Schema>) => Promise<Result>,
+  guard?: Guard,
+): Command<Result> => guarded(schema, async (payload) => run(parsePayload(schema, payload)), guard);
+
 /**
  * A forward step on the ledger. `plan` gets the validated payload and says what the step would do.
  * A payload that fails the schema is a rejection like any other: recorded, so that no other attempt can have applied.
@@ -18,8 +28,9 @@ export function step<Schema extends z.ZodMiniType, Result, Effects>(
   name: StepName,
   schema: Schema,
   plan: (payload: z.output<Schema>) => Promise<StepPlan<Result, Effects>>,
+  guard?: Guard,
 ): Command<Result> {
-  const run = async (payload: unknown) =>
+  const run = (payload: unknown) =>
     ledger.applyOnce(
       name,
       orderIdOf(payload),
@@ -30,7 +41,7 @@ export function step<Schema extends z.ZodMiniType, Result, Effects>(
       },
       correlationIdIn(payload),
     );
-  return Object.assign(run, { schema });
+  return guarded(schema, run, guard);
 }
 
 /** The compensation of `name`: `inverse` turns the effects that the step recorded into the writes that give them back. */
@@ -38,25 +49,42 @@ export function compensation<Effects>(
   ledger: StepLedger,
   name: StepName,
   inverse: (effects: Effects) => Write[],
+  guard?: Guard,
 ): Command<{ undone: Undone }> {
   const run = async (payload: unknown) => ({
     undone: await ledger.undoOnce(name, orderIdOf(payload), inverse, correlationIdIn(payload)),
   });
-  return Object.assign(run, { schema: compensationPayload });
+  return guarded(compensationPayload, run, guard);
 }
 
-/** Of the request on whose behalf the saga calls; only for logs and events, and so not worth an error. */
+function guarded<Result>(
+  schema: z.ZodMiniType,
+  run: (payload: unknown) => Promise<Result>,
+  guard?: Guard,
+): Command<Result> {
+  const call = async (payload: unknown) => {
+    guard?.(orderIdOf(payload), executionNameIn(payload));
+    return run(payload);
+  };
+  return Object.assign(call, { schema });
+}
+
+/** The name of the execution that sends the command; absent when a person or a test calls the Lambda directly. */
+function executionNameIn(payload: unknown): string | undefined {
+  const { executionName } = payload as { executionName?: unknown };
+  return executionName === undefined ? undefined : String(executionName);
+}
+
+/** The correlation id of the request that the saga acts for: it is only for logs and events, and so not worth an error. */
 const correlationIdIn = (payload: unknown) => {
   const id = (payload as { order: Partial<SagaOrder> }).order.correlationId;
   return typeof id === 'string' ? id : undefined;
 };
 
 /** The order of a payload. Throws UnreadableCommand when there is none: then no ledger can be asked what happened. */
-export function orderIdOf(payload: unknown): string {
-  return parsePayload(compensationPayload, payload).order.orderId;
-}
+const orderIdOf = (payload: unknown): string => parsePayload(compensationPayload, payload).order.orderId;
 
-/** The validated payload of a command that keeps no ledger record. Throws UnreadableCommand, naming each bad field. */
+/** The validated payload. Throws UnreadableCommand, naming each bad field. */
 export function parsePayload<Schema extends z.ZodMiniType>(
   schema: Schema,
   payload: unknown,

@@ -1,45 +1,13 @@
-/** What an order's journal can hold, by name. It imports nothing, so that the stacks and the scripts may import it too. */
+import { STEPS } from './steps.ts';
 
-/** Each step and its compensation, and the event that each is when it was committed; in the saga's order. */
-export const STEP_EVENTS = [
-  {
-    step: 'decreaseStock',
-    applied: 'StockDecreased',
-    compensation: 'increaseStock',
-    undone: 'StockIncreased',
-  },
-  { step: 'useCoupon', applied: 'CouponUsed', compensation: 'restoreCoupon', undone: 'CouponRestored' },
-  {
-    step: 'decreaseBalance',
-    applied: 'BalanceDecreased',
-    compensation: 'increaseBalance',
-    undone: 'BalanceIncreased',
-  },
-  { step: 'createOrder', applied: 'OrderCreated', compensation: 'cancelOrder', undone: 'OrderCancelled' },
-  {
-    step: 'processPayment',
-    applied: 'PaymentProcessed',
-    compensation: 'refundPayment',
-    undone: 'PaymentRefunded',
-  },
-] as const;
-
-/** Every event, in the order in which one run can bring them about. */
+/** Every event of an order's journal, in the order in which one run can bring them about. */
 export const EVENT_TYPES = [
   'OrderPlaced',
-  'StockDecreased',
-  'CouponUsed',
-  'BalanceDecreased',
-  'OrderCreated',
-  'PaymentProcessed',
+  ...STEPS.map(({ applied }) => applied),
   'OrderConfirmed',
   /** An order that needs attention was claimed for another undo run, by redrive or reconcile; the run follows. */
   'DeadLetterRedriven',
-  'PaymentRefunded',
-  'OrderCancelled',
-  'BalanceIncreased',
-  'CouponRestored',
-  'StockIncreased',
+  ...STEPS.map(({ undone }) => undone).toReversed(),
   /** A compensation failed at every try of a run; one a command and run. */
   'CompensationFailed',
   'OrderRejected',

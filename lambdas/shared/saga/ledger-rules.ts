@@ -3,10 +3,11 @@
  * cannot drift apart. Each table reads: "what is found in the ledger" -> "what happens".
  */
 
-/** What the ledger may hold for one step of one order. ABSENT: no record. */
-const LEDGER_STATES = ['ABSENT', 'APPLIED', 'REJECTED', 'COMPENSATED', 'BLOCKED'] as const;
-export type LedgerState = (typeof LEDGER_STATES)[number];
-export type RecordedState = Exclude<LedgerState, 'ABSENT'>;
+/** What the record of one step of one order may say. */
+export const RECORDED_STATES = ['APPLIED', 'REJECTED', 'COMPENSATED', 'BLOCKED'] as const;
+export type RecordedState = (typeof RECORDED_STATES)[number];
+/** What the ledger may hold for it. ABSENT: no record. */
+export type LedgerState = 'ABSENT' | RecordedState;
 
 /** A step arrives. Only an empty ledger lets it work; whatever was decided before is the answer again. */
 export const ON_STEP = {
