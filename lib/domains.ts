@@ -2,7 +2,7 @@ import type { Stack } from 'aws-cdk-lib';
 import { Duration } from 'aws-cdk-lib';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { stateMachineArn, tableArn } from './arns.ts';
+import { tableArn } from './arns.ts';
 import type { Environment } from './environments.ts';
 import { type Domain, resourceNames } from './names.ts';
 
@@ -47,21 +47,7 @@ export const DOMAIN_SPECS: Record<Domain, DomainSpec> = {
       openOrders: { partition: 'openShard', sort: 'createdAt', isForRecovery: true },
       ordersInNeed: { partition: 'needShard', sort: 'createdAt', isForRecovery: true },
     },
-    // `Prefer: wait` holds a request for up to 20 s; API Gateway ends it after 30.
-    timeout: Duration.seconds(28),
-    needs: (stack, environment) => {
-      const { variables, statements } = idempotency(stack, environment);
-      const names = resourceNames(environment);
-      const orderSaga = stateMachineArn(stack, names.orderSaga);
-      const orderUndo = stateMachineArn(stack, names.orderUndo);
-      return {
-        variables: { ...variables, ORDER_SAGA_ARN: orderSaga, ORDER_UNDO_ARN: orderUndo },
-        statements: [
-          ...statements,
-          new PolicyStatement({ actions: ['states:StartExecution'], resources: [orderSaga, orderUndo] }),
-        ],
-      };
-    },
+    timeout: COMMAND_TIMEOUT,
   },
   payment: {
     indexes: { byUser: { partition: 'userId', sort: 'paidAt' } },

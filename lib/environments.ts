@@ -15,6 +15,12 @@ export interface Environment {
   readonly recovery: { reconcileMinutes: number; redriveMinutes: number };
   /** What the API takes for all callers together: requests a second, and how many at once above that. */
   readonly throttle: { rateLimit: number; burstLimit: number };
+  /**
+   * How many calls of these two Lambdas may run at once, kept for them alone: waiting clients (`Prefer: wait`) hold those of the
+   * orchestrator, and never those of the order service, which the runs they wait for need. An account must keep 100 for all the
+   * others; where it has no more than that (a new account has 10), leave it out: then nobody may wait, and every order is answered 202.
+   */
+  readonly concurrency?: { orchestrator: number; order: number };
   /** The web origins that may call the API from a browser. */
   readonly corsOrigins: string[];
   readonly logRetention: RetentionDays;
@@ -36,6 +42,7 @@ const ENVIRONMENTS: Record<Environment['name'], Omit<Environment, 'name' | 'runb
     paymentLimit: 5_000_000,
     recovery: RECOVERY,
     throttle: { rateLimit: 100, burstLimit: 200 },
+    concurrency: { orchestrator: 200, order: 200 },
     corsOrigins: ['*'],
     logRetention: RetentionDays.ONE_DAY,
     alerts: { slack: true },
@@ -61,6 +68,7 @@ const ENVIRONMENTS: Record<Environment['name'], Omit<Environment, 'name' | 'runb
     paymentLimit: 5_000_000,
     recovery: RECOVERY,
     throttle: { rateLimit: 100, burstLimit: 200 },
+    concurrency: { orchestrator: 50, order: 50 },
     corsOrigins: ['https://staging.example.com'],
     logRetention: RetentionDays.ONE_MONTH,
     alerts: { slack: true },
@@ -73,6 +81,7 @@ const ENVIRONMENTS: Record<Environment['name'], Omit<Environment, 'name' | 'runb
     paymentLimit: 5_000_000,
     recovery: RECOVERY,
     throttle: { rateLimit: 1_000, burstLimit: 2_000 },
+    concurrency: { orchestrator: 200, order: 200 },
     corsOrigins: ['https://www.example.com'],
     logRetention: RetentionDays.ONE_YEAR,
     alerts: { slack: true },

@@ -4,11 +4,14 @@ import type { Domain } from './names.ts';
 export type Access = 'signed-in' | 'anyone';
 
 /** The routes of the API: "METHOD /path" -> the service that answers, and for whom. */
-export const ROUTES: Record<string, { service: Domain | 'recovery' | 'journal' | 'docs'; access: Access }> = {
-  'POST /orders': { service: 'order', access: 'signed-in' },
+export const ROUTES: Record<
+  string,
+  { service: Domain | 'orchestrator' | 'recovery' | 'journal' | 'docs'; access: Access }
+> = {
+  'POST /orders': { service: 'orchestrator', access: 'signed-in' },
   'GET /orders': { service: 'order', access: 'signed-in' },
   'GET /orders/{orderId}': { service: 'order', access: 'signed-in' },
-  'POST /orders/{orderId}/cancel': { service: 'order', access: 'signed-in' },
+  'POST /orders/{orderId}/cancel': { service: 'orchestrator', access: 'signed-in' },
   'GET /orders/{orderId}/events': { service: 'journal', access: 'signed-in' },
   'POST /products': { service: 'product', access: 'signed-in' },
   'PUT /products/{productId}/stock': { service: 'product', access: 'signed-in' },

@@ -1,12 +1,14 @@
 import type * as z from 'zod/mini';
 import * as coupon from '../lambdas/coupon/contract.ts';
 import * as journal from '../lambdas/journal/contract.ts';
+import * as orchestrator from '../lambdas/orchestrator/contract.ts';
 import * as order from '../lambdas/order/contract.ts';
 import * as payment from '../lambdas/payment/contract.ts';
 import * as product from '../lambdas/product/contract.ts';
 import * as recovery from '../lambdas/recovery/contract.ts';
 import type { Contract, Endpoint } from '../lambdas/shared/api/endpoint.ts';
 import { problemSchema } from '../lambdas/shared/api/http-error.ts';
+import { orderSchema } from '../lambdas/shared/api/order-view.ts';
 import * as user from '../lambdas/user/contract.ts';
 import { version } from './package-version.ts';
 import { answersOf } from './responses.ts';
@@ -14,7 +16,16 @@ import { jsonSchemaOf, namedSchemas, nameSchemas } from './schemas.ts';
 
 /** A service's module of routes and schemas. */
 type ContractModule = { contract: Contract } & Record<string, unknown>;
-const SERVICES: Record<string, ContractModule> = { order, product, coupon, user, payment, journal, recovery };
+const SERVICES: Record<string, ContractModule> = {
+  orchestrator,
+  order,
+  product,
+  coupon,
+  user,
+  payment,
+  journal,
+  recovery,
+};
 
 /** Every route of every service: "METHOD /path" -> its endpoint and its service. */
 export const ENDPOINTS: Record<string, { service: string; endpoint: Endpoint }> = Object.fromEntries(
@@ -25,7 +36,7 @@ export const ENDPOINTS: Record<string, { service: string; endpoint: Endpoint }> 
 
 /** The API as OpenAPI 3.1, from the very schemas that validate its requests and type its answers. */
 export function openApiDocument() {
-  for (const module of [...Object.values(SERVICES), { problemSchema }]) nameSchemas(module);
+  for (const module of [...Object.values(SERVICES), { problemSchema, orderSchema }]) nameSchemas(module);
   const paths: Record<string, Record<string, unknown>> = {};
   for (const [route, { service, endpoint }] of Object.entries(ENDPOINTS)) {
     const [method = '', path = ''] = route.split(' ');

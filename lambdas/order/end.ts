@@ -4,12 +4,12 @@ import { command } from '../shared/saga/command.ts';
 import { OrderRejected } from '../shared/saga/errors.ts';
 import { changeOrder } from '../shared/saga/order-change.ts';
 import { type OrderItem, openShardOf, readOrder } from '../shared/saga/order-record.ts';
+import { findOrWriteOrder } from '../shared/saga/pending-order.ts';
 import { executionNameSchema, requireOwnRun } from '../shared/saga/runs.ts';
 import { orderPayload, sagaOrderSchema } from '../shared/saga/saga-order.ts';
 import { mayClose, ON_CLOSE, ON_CONFIRM } from '../shared/saga/status-rules.ts';
 import { reasonOf, taskFailureSchema, unresolvedSchema } from '../shared/saga/task-failure.ts';
 import { recordClosed, recordConfirmed } from './end-metrics.ts';
-import { findOrWriteOrder } from './order.ts';
 
 /*
  * The end of an order. Each change is one write, on the condition that status and latest undo run are still those that the

@@ -1,7 +1,7 @@
+import { type Order, orderView } from '../shared/api/order-view.ts';
 import type { PageRequest } from '../shared/api/page-schema.ts';
 import { newestOf, type Page, queryPage } from '../shared/api/paging.ts';
 import { type OrderItem, table } from '../shared/saga/order-record.ts';
-import type { Order } from './contract.ts';
 import { byUser } from './table.ts';
 
 /** The user's orders, newest first. The cursor of one user's opens no other's. */
@@ -11,11 +11,4 @@ export async function listOrders(userId: string, page: PageRequest): Promise<Pag
     items: items.map((item) => orderView(item as unknown as OrderItem)),
     ...(nextCursor && { nextCursor }),
   };
-}
-
-/** The order as the API shows it. */
-export function orderView(order: OrderItem): Order {
-  const { orderId, userId, status, reason, needsAttention, items, couponId, price, createdAt, updatedAt } =
-    order;
-  return { orderId, userId, status, reason, needsAttention, items, couponId, price, createdAt, updatedAt };
 }

@@ -1,10 +1,8 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { dynamo } from '../shared/platform/clients.ts';
 import { compensation, step } from '../shared/saga/command.ts';
 import { OrderRejected } from '../shared/saga/errors.ts';
-import { type OrderItem, openShardOf, orderKey, readOrder, table } from '../shared/saga/order-record.ts';
-import { pricedPayload, type SagaOrder } from '../shared/saga/saga-order.ts';
+import { orderKey, table } from '../shared/saga/order-record.ts';
+import { findOrWriteOrder } from '../shared/saga/pending-order.ts';
+import { pricedPayload } from '../shared/saga/saga-order.ts';
 import { ledger } from './table.ts';
 
 interface Placed {
@@ -55,43 +53,3 @@ export const cancelOrder = compensation<Placed>(ledger, 'createOrder', ({ orderI
     },
   },
 ]);
-
-/** The stored order; written PENDING, and thereby open, when there is none. Safe to repeat and to race. */
-export async function findOrWriteOrder(order: SagaOrder): Promise<OrderItem> {
-  return (await readOrder(order.orderId)) ?? writeOrder(order);
-}
-
-async function writeOrder({
-  orderId,
-  userId,
-  items,
-  couponId,
-  correlationId,
-}: SagaOrder): Promise<OrderItem> {
-  const now = new Date().toISOString();
-  const order: OrderItem = {
-    orderId,
-    userId,
-    items,
-    couponId,
-    correlationId,
-    status: 'PENDING',
-    needsAttention: false,
-    openShard: openShardOf(orderId),
-    createdAt: now,
-    updatedAt: now,
-  };
-  try {
-    await dynamo.send(
-      new PutCommand({
-        TableName: table,
-        Item: { ...orderKey(orderId), ...order },
-        ConditionExpression: 'attribute_not_exists(pk)',
-      }),
-    );
-    return order;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return (await readOrder(orderId)) as OrderItem;
-  }
-}

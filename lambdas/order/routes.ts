@@ -1,48 +1,17 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { correlationIdOf } from '../shared/api/correlation.ts';
-import { HttpError, problem } from '../shared/api/http-error.ts';
-import { idempotently, type StoredResponse } from '../shared/api/idempotency.ts';
+import { HttpError } from '../shared/api/http-error.ts';
+import { orderView } from '../shared/api/order-view.ts';
 import { readOwnOrder } from '../shared/api/own-order.ts';
 import { reply, serviceRouter } from '../shared/api/service-router.ts';
-import { annotate } from '../shared/platform/observability.ts';
-import type { OrderItem } from '../shared/saga/order-record.ts';
-import { cancelConfirmedOrder } from './cancel.ts';
 import { contract } from './contract.ts';
-import { orderIdFor, takeOrder } from './intake.ts';
-import { listOrders, orderView } from './my-orders.ts';
-import { waitForEnd, waitSecondsOf } from './wait.ts';
+import { listOrders } from './my-orders.ts';
 
 export const router = serviceRouter(contract, {
-  'POST /orders': async ({ caller: { userId }, headers, body }, context) => {
-    const key = headers['Idempotency-Key'];
-    annotate({ orderId: orderIdFor(userId, key), command: 'placeOrder' });
-
-    return idempotently(context, { operation: 'POST /orders', userId, key, body }, async () => {
-      const seconds = waitSecondsOf(headers.Prefer);
-      const order = await takeOrder(
-        userId,
-        key,
-        body,
-        correlationIdOf(context.event as APIGatewayProxyEventV2),
-      );
-      return seconds ? decided(await waitForEnd(order, seconds, context.context)) : takenIn(order);
-    });
-  },
   'GET /orders': async ({ caller, query: { userId = caller.userId, ...page } }) => {
     if (userId !== caller.userId && !caller.isAdmin) throw notYours();
     return reply(200, await listOrders(userId, page));
   },
   'GET /orders/{orderId}': async ({ caller, path }) =>
     reply(200, orderView(await readOwnOrder(path.orderId, caller))),
-  'POST /orders/{orderId}/cancel': async ({ caller, path: { orderId } }, { event }) => {
-    annotate({ orderId, command: 'cancel' });
-    const order = await cancelConfirmedOrder(
-      orderId,
-      caller,
-      correlationIdOf(event as APIGatewayProxyEventV2),
-    );
-    return reply(202, { orderId, status: order.status }, { Location: `/orders/${orderId}` });
-  },
 });
 
 const notYours = () =>
@@ -50,34 +19,3 @@ const notYours = () =>
     403,
     'Only members of the group "admin" may list the orders of somebody else: leave userId out.',
   );
-
-/** The same whenever it is asked for, be the order decided long ago: what became of it is where Location says. */
-const takenIn = ({ orderId }: OrderItem): StoredResponse => ({
-  status: 202,
-  body: { orderId, status: 'PENDING' },
-  headers: { Location: `/orders/${orderId}` },
-});
-
-/** 201 with the order that was confirmed, 409 with the reason of the rejected one, 202 when the time was up. */
-function decided(order: OrderItem): StoredResponse {
-  const { orderId, reason, status } = order;
-  const headers = { Location: `/orders/${orderId}` };
-  switch (status) {
-    case 'CONFIRMED':
-    // Asked for once more, when it has been cancelled meanwhile: it was confirmed, and the body says what it is now.
-    case 'CANCELLING':
-    case 'CANCELLED':
-      return { status: 201, body: orderView(order), headers };
-    case 'REJECTED':
-      return {
-        status: 409,
-        body: problem(409, 'The order was rejected.', {
-          reason,
-          orderId,
-        }),
-        headers: { ...headers, 'Content-Type': 'application/problem+json' },
-      };
-    default:
-      return takenIn(order);
-  }
-}

@@ -50,6 +50,7 @@ export class ServiceFunction extends NodejsFunction {
       architecture: Architecture.ARM_64,
       memorySize: 1024,
       timeout,
+      reservedConcurrentExecutions: reservedFor(service, environment),
       tracing: Tracing.ACTIVE,
       environment: {
         ENVIRONMENT: environment.name,
@@ -85,6 +86,10 @@ export class ServiceFunction extends NodejsFunction {
     if (environment.isLocal) (this.node.defaultChild as CfnFunction).runtime = 'provided.al2023';
   }
 }
+
+/** Only of those two Lambdas that must not take each other's. */
+const reservedFor = (service: string, { concurrency }: Environment) =>
+  (concurrency as Record<string, number> | undefined)?.[service];
 
 /** The custom runtime that the local engine starts (see tools/engine/bootstrap), beside the bundle. */
 const addBootstrap = (output: string) => [

@@ -17,11 +17,13 @@ import { ROUTES } from '../routes.ts';
 import type { DomainStack } from './domain-stack.ts';
 import type { IdentityStack } from './identity-stack.ts';
 import type { JournalStack } from './journal-stack.ts';
+import type { OrchestratorStack } from './orchestrator-stack.ts';
 import type { RecoveryStack } from './recovery-stack.ts';
 
 export interface ApiStackProps extends StackProps {
   readonly environment: Environment;
   readonly domains: Record<Domain, DomainStack>;
+  readonly orchestrator: OrchestratorStack;
   readonly recovery: RecoveryStack;
   readonly journal: JournalStack;
   readonly identity: IdentityStack;
@@ -34,13 +36,14 @@ export class ApiStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { environment, domains, recovery, journal, identity, ...props }: ApiStackProps,
+    { environment, domains, orchestrator, recovery, journal, identity, ...props }: ApiStackProps,
   ) {
     super(scope, id, props);
     const integrations = {
       ...(Object.fromEntries(
         DOMAINS.map((domain) => [domain, new HttpLambdaIntegration(domain, domains[domain].service)]),
       ) as Record<Domain, HttpLambdaIntegration>),
+      orchestrator: new HttpLambdaIntegration('orchestrator', orchestrator.service),
       recovery: new HttpLambdaIntegration('recovery', recovery.service),
       journal: new HttpLambdaIntegration('journal', journal.service),
       docs: new HttpLambdaIntegration('docs', this.#docs(environment)),
@@ -53,7 +56,13 @@ export class ApiStack extends Stack {
         allowOrigins: environment.corsOrigins,
         allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT],
         allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'Prefer', 'X-Correlation-Id'],
-        exposeHeaders: ['Location', 'Idempotency-Replayed', 'Retry-After', 'X-Correlation-Id'],
+        exposeHeaders: [
+          'Location',
+          'Idempotency-Replayed',
+          'Preference-Applied',
+          'Retry-After',
+          'X-Correlation-Id',
+        ],
         maxAge: Duration.hours(1),
       },
     });

@@ -6,6 +6,7 @@ import { DomainStack } from './domain-stack.ts';
 import { IdentityStack } from './identity-stack.ts';
 import { JournalStack } from './journal-stack.ts';
 import { OperationsStack } from './operations-stack.ts';
+import { OrchestratorStack } from './orchestrator-stack.ts';
 import { RecoveryStack } from './recovery-stack.ts';
 import { SagaStack } from './saga-stack.ts';
 
@@ -22,17 +23,32 @@ export class OrderSagaStage extends Construct {
       DOMAINS.map((domain) => [domain, new DomainStack(this, domain, { domain, ...stack(domain) })]),
     ) as Record<Domain, DomainStack>;
     const identity = new IdentityStack(this, 'identity', stack('identity'));
-    const { deadLetterQueue } = new SagaStack(this, 'saga', { domains, ...stack('saga') });
+    const saga = new SagaStack(this, 'saga', { domains, ...stack('saga') });
+    const orderTable = domains.order.table;
+    const orchestrator = new OrchestratorStack(this, 'orchestrator', {
+      orderTable,
+      idempotencyTable: saga.idempotencyTable,
+      orderSaga: saga.orderSaga,
+      orderUndo: saga.orderUndo,
+      ...stack('orchestrator'),
+    });
     const journal = new JournalStack(this, 'journal', { domains, ...stack('journal') });
     const recovery = new RecoveryStack(this, 'recovery', {
       domains,
-      deadLetterQueue,
+      deadLetterQueue: saga.deadLetterQueue,
       journal,
       ...stack('recovery'),
     });
-    const { apiId } = new ApiStack(this, 'api', { domains, recovery, journal, identity, ...stack('api') });
+    const { apiId } = new ApiStack(this, 'api', {
+      domains,
+      orchestrator,
+      recovery,
+      journal,
+      identity,
+      ...stack('api'),
+    });
     new OperationsStack(this, 'operations', {
-      orderTable: domains.order.table,
+      orderTable,
       apiId,
       ...stack('operations'),
     });

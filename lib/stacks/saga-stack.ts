@@ -1,4 +1,5 @@
 import { Aws, CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -21,6 +22,9 @@ export class SagaStack extends Stack {
   readonly #environment: Environment;
   readonly #domains: Record<Domain, DomainStack>;
   readonly deadLetterQueue: Queue;
+  readonly orderSaga: StateMachine;
+  readonly orderUndo: StateMachine;
+  readonly idempotencyTable: ITable;
 
   constructor(scope: Construct, id: string, { environment, domains, ...props }: SagaStackProps) {
     super(scope, id, props);
@@ -41,11 +45,11 @@ export class SagaStack extends Stack {
       reason:
         'It is the dead-letter queue itself, of sagas; a message leaves it only when its order is finished.',
     });
-    const saga = this.#stateMachine('OrderSaga', names.orderSaga, orderSaga);
-    const undo = this.#stateMachine('OrderUndo', names.orderUndo, orderUndo);
+    this.orderSaga = this.#stateMachine('OrderSaga', names.orderSaga, orderSaga);
+    this.orderUndo = this.#stateMachine('OrderUndo', names.orderUndo, orderUndo);
 
     // The layout that Powertools idempotency expects.
-    const idempotency = new KeptTable(this, 'IdempotencyTable', environment, {
+    this.idempotencyTable = new KeptTable(this, 'IdempotencyTable', environment, {
       tableName: names.idempotencyTable,
       partitionKey: string('id'),
       timeToLiveAttribute: 'expiration',
@@ -59,10 +63,10 @@ export class SagaStack extends Stack {
       new CfnOutput(this, 'ChaosParameter', { value: names.chaosParameter });
     }
 
-    new CfnOutput(this, 'OrderSagaArn', { value: saga.stateMachineArn });
-    new CfnOutput(this, 'OrderUndoArn', { value: undo.stateMachineArn });
+    new CfnOutput(this, 'OrderSagaArn', { value: this.orderSaga.stateMachineArn });
+    new CfnOutput(this, 'OrderUndoArn', { value: this.orderUndo.stateMachineArn });
     new CfnOutput(this, 'DeadLetterQueueUrl', { value: this.deadLetterQueue.queueUrl });
-    new CfnOutput(this, 'IdempotencyTableName', { value: idempotency.tableName });
+    new CfnOutput(this, 'IdempotencyTableName', { value: this.idempotencyTable.tableName });
   }
 
   #stateMachine(id: string, stateMachineName: string, definition: Definition): StateMachine {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { orderIdFor } from '../../lambdas/order/intake.ts';
+import { orderIdFor } from '../../lambdas/orchestrator/intake.ts';
 import { STEP_NAMES } from '../../lambdas/shared/saga/command-names.ts';
 import { setFaults } from '../../tools/operate/chaos.ts';
 import { clientOptions } from '../../tools/stack/aws.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { cancelConfirmedOrder } from '../../lambdas/order/cancel.ts';
-import { orderIdFor, takeOrder } from '../../lambdas/order/intake.ts';
+import { cancelConfirmedOrder } from '../../lambdas/orchestrator/cancel.ts';
+import { orderIdFor, takeOrder } from '../../lambdas/orchestrator/intake.ts';
 import { audit } from '../../lambdas/recovery/audit/audit.ts';
 import { reconcile } from '../../lambdas/recovery/reconcile.ts';
 import { redriveAll } from '../../lambdas/recovery/redrive.ts';

@@ -17,7 +17,7 @@ export function mutated(source: string, edits: Mutation['edits']): string {
 }
 
 const LEDGER = 'lambdas/shared/saga/step-ledger.ts';
-const INTAKE = 'lambdas/order/intake.ts';
+const INTAKE = 'lambdas/orchestrator/intake.ts';
 const CONTRACT = 'test/ledger/contract.test.ts';
 const RECOVERY = 'test/saga/recovery.test.ts';
 const PATHS = 'test/saga/paths.test.ts';

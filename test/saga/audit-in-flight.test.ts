@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cancelConfirmedOrder } from '../../lambdas/order/cancel.ts';
+import { cancelConfirmedOrder } from '../../lambdas/orchestrator/cancel.ts';
 import { productKey } from '../../lambdas/product/table.ts';
 import { finishOrder } from '../../lambdas/recovery/finish.ts';
 import type { AuditReport } from '../../lambdas/recovery/proof/report.ts';

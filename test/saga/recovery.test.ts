@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { cancelConfirmedOrder } from '../../lambdas/order/cancel.ts';
-import { orderIdFor, takeOrder } from '../../lambdas/order/intake.ts';
+import { cancelConfirmedOrder } from '../../lambdas/orchestrator/cancel.ts';
+import { orderIdFor, takeOrder } from '../../lambdas/orchestrator/intake.ts';
 import { finishOrder, MAX_SCHEDULED_TRIES } from '../../lambdas/recovery/finish.ts';
 import { redriveAll, redriveOrder } from '../../lambdas/recovery/redrive.ts';
 import type { FaultMode } from '../../lambdas/shared/saga/fault-modes.ts';

@@ -18,7 +18,7 @@ export interface Outputs {
   environment: 'local';
   users: Record<'alice' | 'bob' | 'admin', LocalUser>;
   tables: Record<Domain | 'idempotency' | 'journal', string>;
-  functions: Record<Domain | 'recovery' | 'journal' | 'notifier', string>;
+  functions: Record<Domain | 'orchestrator' | 'recovery' | 'journal' | 'notifier', string>;
   stateMachines: { orderSaga: string; orderUndo: string };
   queues: { deadLetter: string; alerts: string; alertsFailure: string; journalFailure: string };
   /** The name of the event bus. */
@@ -46,6 +46,7 @@ export function outputsOf(endpoint: string, stacks: StackOutputs, sink: string):
     },
     functions: {
       ...perDomain('FunctionName'),
+      orchestrator: output('orchestrator', 'FunctionName'),
       recovery: output('recovery', 'FunctionName'),
       journal: output('journal', 'FunctionName'),
       notifier: output('operations', 'NotifierFunctionName'),

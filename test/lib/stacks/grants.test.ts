@@ -47,3 +47,32 @@ describe.each(DOMAINS)('the Lambda of %s', (domain) => {
     expect(code).not.toMatch(/\b(?:Scan|Delete|BatchWrite)Command\b|\bDelete:/);
   });
 });
+
+describe('the Lambda of the orchestrator', () => {
+  const statements = (templates.orchestrator ?? [])
+    .filter(({ Type }) => Type === 'AWS::IAM::Policy')
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+    .filter(({ Resource }) => Resource !== '*')
+    .map(({ Action }) => [Action].flat().sort());
+
+  it('may write orders and the records of requests, start runs, write its log, and nothing else', () => {
+    expect(statements).toEqual(
+      expect.arrayContaining([
+        SINGLE_ITEMS.map((action) => `dynamodb:${action}`),
+        ['DeleteItem', ...SINGLE_ITEMS].map((action) => `dynamodb:${action}`),
+        ['states:StartExecution'],
+      ]),
+    );
+    expect(statements.flat().filter((action) => /Scan|Query|Batch|\*/.test(action))).toEqual([]);
+  });
+
+  it('has calls of its own, and the order service has others, so that who waits takes none of the commands’', () => {
+    const reserved = ['orchestrator', 'order'].map(
+      (stack) =>
+        (templates[stack] ?? []).find(({ Type }) => Type === 'AWS::Lambda::Function')?.Properties
+          .ReservedConcurrentExecutions,
+    );
+
+    expect(reserved).toEqual([200, 200]);
+  });
+});

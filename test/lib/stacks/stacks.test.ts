@@ -29,6 +29,7 @@ describe('the stack', () => {
       'identity',
       'journal',
       'operations',
+      'orchestrator',
       'order',
       'payment',
       'product',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { cancelConfirmedOrder } from '../../../lambdas/order/cancel.ts';
-import { orderIdFor, takeOrder } from '../../../lambdas/order/intake.ts';
+import { cancelConfirmedOrder } from '../../../lambdas/orchestrator/cancel.ts';
+import { orderIdFor, takeOrder } from '../../../lambdas/orchestrator/intake.ts';
 import { redriveOrder } from '../../../lambdas/recovery/redrive.ts';
 import type { FaultMode } from '../../../lambdas/shared/saga/fault-modes.ts';
 import { breaking } from '../faults/faults.ts';

@@ -27,6 +27,7 @@ Object.assign(process.env, awsEnvironment(process.env.TEST_ENDPOINT ?? 'http://1
   SLACK_WEBHOOK_PARAMETER: '/order-saga/test/slack-webhook',
   RUNBOOK_URL: 'https://example.com/docs/runbook.md',
   PAYMENT_LIMIT: '5000000',
+  ALLOWS_WAITING: 'true',
   ENVIRONMENT: 'test',
   POWERTOOLS_SERVICE_NAME: 'test',
   POWERTOOLS_METRICS_DISABLED: 'true',

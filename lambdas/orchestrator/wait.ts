@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { optionalEnv } from '../shared/platform/env.ts';
 import { type OrderItem, readOrder } from '../shared/saga/order-record.ts';
 import { isUndecided } from '../shared/saga/status-rules.ts';
 
@@ -12,8 +13,15 @@ const IS_WAIT = /^\s*wait\s*(?:[=;]|$)/i;
 /** Its value, as a token or quoted; after it nothing, or parameters, which say nothing to us. */
 const SECONDS = /^[^=;]*=\s*(?:(\d+)|"(\d+)")\s*(?:;|$)/;
 
-/** The seconds of `Prefer: wait=N` (RFC 7240), at most 20; 0 without one. A preference that makes no sense is no error there. */
-export function waitSecondsOf(prefer = ''): number {
+/** Whether this Lambda has calls kept for it: without them, who waits would take those of the commands that are waited for. */
+const allowsWaiting = optionalEnv('ALLOWS_WAITING') === 'true';
+
+/**
+ * The seconds of `Prefer: wait=N` (RFC 7240), at most 20; 0 without one, and where nobody may wait. A preference that makes no
+ * sense is no error there.
+ */
+export function waitSecondsOf(prefer = '', mayWait = allowsWaiting): number {
+  if (!mayWait) return 0;
   // Of two of one name, the first counts.
   const wait = prefer.match(PREFERENCE)?.find((preference) => IS_WAIT.test(preference)) ?? '';
   const [, token, quoted] = SECONDS.exec(wait) ?? [];

@@ -6,9 +6,9 @@ import { requireEnv } from '../shared/platform/env.ts';
 import { recordSaga } from '../shared/platform/metrics.ts';
 import { tracer } from '../shared/platform/observability.ts';
 import type { OrderItem } from '../shared/saga/order-record.ts';
+import { findOrWriteOrder } from '../shared/saga/pending-order.ts';
 import type { SagaOrder } from '../shared/saga/saga-order.ts';
 import type { NewOrder } from './contract.ts';
-import { findOrWriteOrder } from './order.ts';
 
 const orderSagaArn = requireEnv('ORDER_SAGA_ARN');
 const stepFunctions = tracer.captureAWSv3Client(new SFNClient({}));

@@ -1,4 +1,4 @@
-import { waitSecondsOf } from '../../../lambdas/order/wait.ts';
+import { waitSecondsOf } from '../../../lambdas/orchestrator/wait.ts';
 
 describe('the seconds of Prefer: wait', () => {
   it.each([
@@ -19,7 +19,7 @@ describe('the seconds of Prefer: wait', () => {
     [`wait=${'9'.repeat(30)}`, 20],
     ['wait=0', 0],
   ])('are read as RFC 7240 has it: %s', (prefer, seconds) => {
-    expect(waitSecondsOf(prefer)).toBe(seconds);
+    expect(waitSecondsOf(prefer, true)).toBe(seconds);
   });
 
   it.each([
@@ -37,7 +37,7 @@ describe('the seconds of Prefer: wait', () => {
     'respond-async; wait=10',
     'note="wait=10"',
   ])('are none when nobody could know them: %s', (prefer) => {
-    expect(waitSecondsOf(prefer)).toBe(0);
+    expect(waitSecondsOf(prefer, true)).toBe(0);
   });
 
   it('are read at once from whatever is sent', () => {
@@ -47,5 +47,9 @@ describe('the seconds of Prefer: wait', () => {
     waitSecondsOf(`wait=${' '.repeat(10_000)}x`);
 
     expect(performance.now() - started).toBeLessThan(500);
+  });
+
+  it('are none where the Lambda has no calls kept for those who wait', () => {
+    expect(waitSecondsOf('wait=10', false)).toBe(0);
   });
 });

@@ -1,0 +1,45 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { dynamo } from '../platform/clients.ts';
+import { type OrderItem, openShardOf, orderKey, readOrder, table } from './order-record.ts';
+import type { SagaOrder } from './saga-order.ts';
+
+/** The stored order; written PENDING, and thereby open, when there is none. Safe to repeat and to race. */
+export async function findOrWriteOrder(order: SagaOrder): Promise<OrderItem> {
+  return (await readOrder(order.orderId)) ?? writeOrder(order);
+}
+
+async function writeOrder({
+  orderId,
+  userId,
+  items,
+  couponId,
+  correlationId,
+}: SagaOrder): Promise<OrderItem> {
+  const now = new Date().toISOString();
+  const order: OrderItem = {
+    orderId,
+    userId,
+    items,
+    couponId,
+    correlationId,
+    status: 'PENDING',
+    needsAttention: false,
+    openShard: openShardOf(orderId),
+    createdAt: now,
+    updatedAt: now,
+  };
+  try {
+    await dynamo.send(
+      new PutCommand({
+        TableName: table,
+        Item: { ...orderKey(orderId), ...order },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      }),
+    );
+    return order;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return (await readOrder(orderId)) as OrderItem;
+  }
+}

@@ -1,0 +1,52 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { Environment } from '../environments.ts';
+import { ServiceFunction } from '../parts/service-function.ts';
+
+export interface OrchestratorStackProps extends StackProps {
+  readonly environment: Environment;
+  readonly orderTable: ITable;
+  readonly idempotencyTable: ITable;
+  readonly orderSaga: IStateMachine;
+  readonly orderUndo: IStateMachine;
+}
+
+/** What takes orders in, starts their runs and waits for their ends: apart from the order service, so that no client's wait holds a command. */
+export class OrchestratorStack extends Stack {
+  readonly service: ServiceFunction;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { environment, orderTable, idempotencyTable, orderSaga, orderUndo, ...props }: OrchestratorStackProps,
+  ) {
+    super(scope, id, props);
+    this.service = new ServiceFunction(this, 'Service', {
+      service: 'orchestrator',
+      environment,
+      // `Prefer: wait` holds a request for up to 20 s; API Gateway ends it after 30.
+      timeout: Duration.seconds(28),
+      variables: {
+        ORDER_TABLE: orderTable.tableName,
+        IDEMPOTENCY_TABLE: idempotencyTable.tableName,
+        ORDER_SAGA_ARN: orderSaga.stateMachineArn,
+        ORDER_UNDO_ARN: orderUndo.stateMachineArn,
+        ...(environment.concurrency && { ALLOWS_WAITING: 'true' }),
+      },
+    });
+    this.#allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], orderTable.tableArn);
+    this.#allow(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      idempotencyTable.tableArn,
+    );
+    this.#allow(['states:StartExecution'], orderSaga.stateMachineArn, orderUndo.stateMachineArn);
+    new CfnOutput(this, 'FunctionName', { value: this.service.functionName });
+  }
+
+  #allow(actions: string[], ...resources: string[]): void {
+    this.service.addToRolePolicy(new PolicyStatement({ actions, resources }));
+  }
+}
