@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Fault } from '../lambdas/shared/saga/chaos.ts';
-import { FAULT_MODES } from '../lambdas/shared/saga/fault-modes.ts';
+import type { Fault } from '../lambdas/shared/saga/commands/chaos.ts';
+import { FAULT_MODES } from '../lambdas/shared/saga/commands/fault-modes.ts';
 import { ApiClient, expectOk } from './operate/api.ts';
 import { BREAKABLE, setFaults } from './operate/chaos.ts';
 import { watchSaga, watchUndoRuns } from './operate/watch.ts';

@@ -1,6 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamo } from '../shared/platform/clients.ts';
-import { compensation, step } from '../shared/saga/command.ts';
+import { compensation, step } from '../shared/saga/commands/command.ts';
 import { OrderRejected } from '../shared/saga/errors.ts';
 import { type Price, pricedPayload } from '../shared/saga/saga-order.ts';
 import type { GuardedWrite } from '../shared/saga/step-ledger.ts';

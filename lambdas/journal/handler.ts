@@ -3,7 +3,7 @@ import { answerRequest } from '../shared/api/http.ts';
 import { LOG_LINES } from '../shared/platform/log-lines.ts';
 import { logger } from '../shared/platform/observability.ts';
 import { observedHandler } from '../shared/platform/observed-handler.ts';
-import { isBatch, isRequest, requireCommand } from '../shared/saga/command-event.ts';
+import { isBatch, isRequest, requireCommand } from '../shared/saga/commands/command-event.ts';
 import { collectChanges } from './collect.ts';
 import { putAside, replayFailures } from './failures.ts';
 import { router } from './routes.ts';

@@ -1,7 +1,7 @@
 import type { Context, DynamoDBRecord, SQSRecord } from 'aws-lambda';
 import { annotate } from '../shared/platform/observability.ts';
 import { observedHandler } from '../shared/platform/observed-handler.ts';
-import { isBatch, requireCommand } from '../shared/saga/command-event.ts';
+import { isBatch, requireCommand } from '../shared/saga/commands/command-event.ts';
 import { orderAlert } from './order-alert.ts';
 import { redriveAlerts } from './redrive.ts';
 import { postToSlack } from './slack.ts';

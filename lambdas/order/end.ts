@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { retryConflicts } from '../shared/platform/conflicts.ts';
-import { command } from '../shared/saga/command.ts';
+import { command } from '../shared/saga/commands/command.ts';
 import { OrderRejected } from '../shared/saga/errors.ts';
 import { changeOrder } from '../shared/saga/order-change.ts';
 import { type OrderItem, openShardOf, readOrder } from '../shared/saga/order-record.ts';

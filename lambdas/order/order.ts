@@ -1,4 +1,4 @@
-import { compensation, step } from '../shared/saga/command.ts';
+import { compensation, step } from '../shared/saga/commands/command.ts';
 import { OrderRejected } from '../shared/saga/errors.ts';
 import { orderKey, table } from '../shared/saga/order-record.ts';
 import { findOrWriteOrder } from '../shared/saga/pending-order.ts';

@@ -1,5 +1,5 @@
 import { requireEnv } from '../shared/platform/env.ts';
-import { compensation, step } from '../shared/saga/command.ts';
+import { compensation, step } from '../shared/saga/commands/command.ts';
 import { OrderRejected } from '../shared/saga/errors.ts';
 import { requireOwnRun } from '../shared/saga/runs.ts';
 import { pricedPayload } from '../shared/saga/saga-order.ts';

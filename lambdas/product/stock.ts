@@ -1,5 +1,5 @@
 import type { Write } from '../shared/platform/transactions.ts';
-import { compensation, step } from '../shared/saga/command.ts';
+import { compensation, step } from '../shared/saga/commands/command.ts';
 import { OrderRejected } from '../shared/saga/errors.ts';
 import { requireForwardRun } from '../shared/saga/runs.ts';
 import { orderPayload, type SagaOrder } from '../shared/saga/saga-order.ts';

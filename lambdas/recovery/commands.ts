@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { parsePayload } from '../shared/saga/command.ts';
+import { parsePayload } from '../shared/saga/commands/command.ts';
 import { audit } from './audit/audit.ts';
 import { reconcile } from './reconcile.ts';
 import { recordPass } from './recovery-metrics.ts';

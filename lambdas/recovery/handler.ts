@@ -3,7 +3,7 @@ import { answerRequest } from '../shared/api/http.ts';
 import { LOG_LINES } from '../shared/platform/log-lines.ts';
 import { annotate, logger } from '../shared/platform/observability.ts';
 import { observedHandler } from '../shared/platform/observed-handler.ts';
-import { type DomainEvent, isRequest, requireCommand } from '../shared/saga/command-event.ts';
+import { type DomainEvent, isRequest, requireCommand } from '../shared/saga/commands/command-event.ts';
 import { COMMAND_NAMES, runRecovery } from './commands.ts';
 import { router } from './routes.ts';
 

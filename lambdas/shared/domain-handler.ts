@@ -6,10 +6,15 @@ import { optionalEnv } from './platform/env.ts';
 import { LOG_LINES } from './platform/log-lines.ts';
 import { annotate, logger } from './platform/observability.ts';
 import { observedHandler } from './platform/observed-handler.ts';
-import { chaos } from './saga/chaos.ts';
-import type { Command } from './saga/command.ts';
-import { type CommandEvent, type DomainEvent, isRequest, requireCommand } from './saga/command-event.ts';
-import { commandMetrics } from './saga/command-metrics.ts';
+import { chaos } from './saga/commands/chaos.ts';
+import type { Command } from './saga/commands/command.ts';
+import {
+  type CommandEvent,
+  type DomainEvent,
+  isRequest,
+  requireCommand,
+} from './saga/commands/command-event.ts';
+import { commandMetrics } from './saga/commands/command-metrics.ts';
 import { OrderRejected } from './saga/errors.ts';
 
 /** A domain's Lambda: a saga command or an HTTP request, each with the middleware that every domain shares. */

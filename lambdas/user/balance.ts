@@ -1,4 +1,4 @@
-import { compensation, step } from '../shared/saga/command.ts';
+import { compensation, step } from '../shared/saga/commands/command.ts';
 import { OrderRejected } from '../shared/saga/errors.ts';
 import { pricedPayload } from '../shared/saga/saga-order.ts';
 import { bookEntry } from './history.ts';

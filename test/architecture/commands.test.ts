@@ -1,5 +1,5 @@
-import { SAGA_PATIENCE_MS } from '../../lambdas/shared/saga/command-metrics.ts';
 import { COMPENSATION_NAMES, END_NAMES, STEP_NAMES } from '../../lambdas/shared/saga/command-names.ts';
+import { SAGA_PATIENCE_MS } from '../../lambdas/shared/saga/commands/command-metrics.ts';
 import { STEPS } from '../../lambdas/shared/saga/steps.ts';
 import { DOMAINS } from '../../lib/names.ts';
 import { type Definition, orderSaga, orderUndo } from '../../lib/parts/saga-definition.ts';

@@ -52,7 +52,7 @@ const NAMES = [
   'lambdas/shared/saga/event-names.ts',
   'lambdas/shared/saga/errors.ts',
   'lambdas/shared/saga/execution-arn.ts',
-  'lambdas/shared/saga/fault-modes.ts',
+  'lambdas/shared/saga/commands/fault-modes.ts',
   'lambdas/shared/platform/metric-names.ts',
   'lambdas/shared/platform/log-lines.ts',
   'lambdas/shared/platform/runbook-sections.ts',

@@ -7,7 +7,7 @@ import { KINDS, kindOf } from './kinds.ts';
 const TESTS = [
   'test/integration/order.test.ts',
   'test/lambdas/shared/api/cursor.test.ts',
-  'test/lambdas/shared/saga/chaos.test.ts',
+  'test/lambdas/shared/saga/commands/chaos.test.ts',
   'test/saga/model/model.test.ts',
   'test/saga/paths.test.ts',
 ];

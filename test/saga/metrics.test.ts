@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
-import type { Command } from '../../lambdas/shared/saga/command.ts';
+import type { Command } from '../../lambdas/shared/saga/commands/command.ts';
 import type { SagaOrder } from '../../lambdas/shared/saga/saga-order.ts';
 import { emittedBy } from '../support/saga/emitted.ts';
 import type { RunOptions } from '../support/saga/saga.ts';

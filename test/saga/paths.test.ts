@@ -1,5 +1,5 @@
 import type { StepName } from '../../lambdas/shared/saga/command-names.ts';
-import { FAULT_MODES } from '../../lambdas/shared/saga/fault-modes.ts';
+import { FAULT_MODES } from '../../lambdas/shared/saga/commands/fault-modes.ts';
 import { orderKey } from '../../lambdas/shared/saga/order-record.ts';
 import { breaking } from '../support/faults/faults.ts';
 import { REJECTIONS } from '../support/faults/rejections.ts';

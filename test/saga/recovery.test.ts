@@ -4,7 +4,7 @@ import { cancelConfirmedOrder } from '../../lambdas/orchestrator/cancel.ts';
 import { orderIdFor, takeOrder } from '../../lambdas/orchestrator/intake.ts';
 import { finishOrder, MAX_SCHEDULED_TRIES } from '../../lambdas/recovery/finish.ts';
 import { redriveAll, redriveOrder } from '../../lambdas/recovery/redrive.ts';
-import type { FaultMode } from '../../lambdas/shared/saga/fault-modes.ts';
+import type { FaultMode } from '../../lambdas/shared/saga/commands/fault-modes.ts';
 import { type OrderItem, orderKey } from '../../lambdas/shared/saga/order-record.ts';
 import { claimUndo } from '../../lambdas/shared/saga/undo-run.ts';
 import { breaking } from '../support/faults/faults.ts';

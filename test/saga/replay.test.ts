@@ -10,7 +10,7 @@ import { redriveOrder } from '../../lambdas/recovery/redrive.ts';
 import { replayOrder } from '../../lambdas/recovery/replay/order-replay.ts';
 import { replaySales } from '../../lambdas/recovery/replay/sales-replay.ts';
 import { dynamo } from '../../lambdas/shared/platform/clients.ts';
-import type { FaultMode } from '../../lambdas/shared/saga/fault-modes.ts';
+import type { FaultMode } from '../../lambdas/shared/saga/commands/fault-modes.ts';
 import { type OrderItem, orderKey, readOrder } from '../../lambdas/shared/saga/order-record.ts';
 import { claimUndo } from '../../lambdas/shared/saga/undo-run.ts';
 import { breaking } from '../support/faults/faults.ts';

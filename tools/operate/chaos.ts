@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import type { Fault } from '../../lambdas/shared/saga/chaos.ts';
 import { COMPENSATION_NAMES, END_NAMES, STEP_NAMES } from '../../lambdas/shared/saga/command-names.ts';
+import type { Fault } from '../../lambdas/shared/saga/commands/chaos.ts';
 import { clientOptions } from '../stack/aws.ts';
 import type { Outputs } from '../stack/outputs.ts';
 

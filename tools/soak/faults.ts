@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import type { Fault } from '../../lambdas/shared/saga/chaos.ts';
 import { COMPENSATION_NAMES, STEP_NAMES } from '../../lambdas/shared/saga/command-names.ts';
+import type { Fault } from '../../lambdas/shared/saga/commands/chaos.ts';
 import { setFaults } from '../operate/chaos.ts';
 import type { Outputs } from '../stack/outputs.ts';
 import type { Buyer } from './shop.ts';

@@ -1,4 +1,4 @@
-import type { FaultMode } from '../../../lambdas/shared/saga/fault-modes.ts';
+import type { FaultMode } from '../../../lambdas/shared/saga/commands/fault-modes.ts';
 import { type CommandCall, type Invoke, invoke } from '../saga/saga.ts';
 
 /** Breaks every attempt of the named commands; the others run as they are. */

@@ -5,7 +5,7 @@ import * as orderCommands from '../../../lambdas/order/commands.ts';
 import * as paymentCommands from '../../../lambdas/payment/commands.ts';
 import * as productCommands from '../../../lambdas/product/commands.ts';
 import { commandHandler } from '../../../lambdas/shared/domain-handler.ts';
-import type { Command } from '../../../lambdas/shared/saga/command.ts';
+import type { Command } from '../../../lambdas/shared/saga/commands/command.ts';
 import type { SagaOrder } from '../../../lambdas/shared/saga/saga-order.ts';
 import * as userCommands from '../../../lambdas/user/commands.ts';
 import { DOMAINS, type Domain } from '../../../lib/names.ts';

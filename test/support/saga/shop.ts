@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { cancelConfirmedOrder } from '../../../lambdas/orchestrator/cancel.ts';
 import { orderIdFor, takeOrder } from '../../../lambdas/orchestrator/intake.ts';
 import { redriveOrder } from '../../../lambdas/recovery/redrive.ts';
-import type { FaultMode } from '../../../lambdas/shared/saga/fault-modes.ts';
+import type { FaultMode } from '../../../lambdas/shared/saga/commands/fault-modes.ts';
 import { breaking } from '../faults/faults.ts';
 import { Executions } from './executions.ts';
 import type { CommandCall } from './saga.ts';

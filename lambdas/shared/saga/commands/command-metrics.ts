@@ -1,9 +1,9 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { recordCommand, recordSaga } from '../platform/metrics.ts';
+import { recordCommand, recordSaga } from '../../platform/metrics.ts';
+import { COMPENSATION_NAMES, STEP_NAMES } from '../command-names.ts';
+import { OrderRejected } from '../errors.ts';
 import type { CommandEvent } from './command-event.ts';
-import { COMPENSATION_NAMES, STEP_NAMES } from './command-names.ts';
-import { OrderRejected } from './errors.ts';
 
 /** How long the saga waits for a command: `TimeoutSeconds` of every task. */
 export const SAGA_PATIENCE_MS = 15_000;

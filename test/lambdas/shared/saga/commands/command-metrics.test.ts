@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
-import type { Command } from '../../../../lambdas/shared/saga/command.ts';
-import { OrderRejected } from '../../../../lambdas/shared/saga/errors.ts';
-import { emittedBy } from '../../../support/saga/emitted.ts';
+import type { Command } from '../../../../../lambdas/shared/saga/commands/command.ts';
+import { OrderRejected } from '../../../../../lambdas/shared/saga/errors.ts';
+import { emittedBy } from '../../../../support/saga/emitted.ts';
 
 process.env.POWERTOOLS_METRICS_DISABLED = 'false';
-const { commandHandler } = await import('../../../../lambdas/shared/domain-handler.ts');
+const { commandHandler } = await import('../../../../../lambdas/shared/domain-handler.ts');
 
 const aCommand = (run: () => Promise<unknown>) => run as unknown as Command;
 

@@ -2,14 +2,14 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { jest } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
-import { LOG_LINES } from '../../../../lambdas/shared/platform/log-lines.ts';
-import type { Command } from '../../../../lambdas/shared/saga/command.ts';
-import { OrderRejected } from '../../../../lambdas/shared/saga/errors.ts';
-import { emittedBy } from '../../../support/saga/emitted.ts';
+import { LOG_LINES } from '../../../../../lambdas/shared/platform/log-lines.ts';
+import type { Command } from '../../../../../lambdas/shared/saga/commands/command.ts';
+import { OrderRejected } from '../../../../../lambdas/shared/saga/errors.ts';
+import { emittedBy } from '../../../../support/saga/emitted.ts';
 
 process.env.POWERTOOLS_METRICS_DISABLED = 'false';
-const { commandHandler } = await import('../../../../lambdas/shared/domain-handler.ts');
-const { logger } = await import('../../../../lambdas/shared/platform/observability.ts');
+const { commandHandler } = await import('../../../../../lambdas/shared/domain-handler.ts');
+const { logger } = await import('../../../../../lambdas/shared/platform/observability.ts');
 
 const ssm = mockClient(SSMClient);
 afterEach(() => jest.restoreAllMocks());

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
-import { UnreadableCommand } from './errors.ts';
+import { UnreadableCommand } from '../errors.ts';
 
 /** What the saga sends to a domain's Lambda, before it is validated. */
 export interface CommandEvent {

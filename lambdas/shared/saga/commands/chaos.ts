@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { MiddlewareObj } from '@middy/core';
 import * as z from 'zod/mini';
-import { LOG_LINES } from '../platform/log-lines.ts';
-import { logger } from '../platform/observability.ts';
-import { fieldErrors, summarize } from '../platform/validation.ts';
+import { LOG_LINES } from '../../platform/log-lines.ts';
+import { logger } from '../../platform/observability.ts';
+import { fieldErrors, summarize } from '../../platform/validation.ts';
 import type { CommandEvent } from './command-event.ts';
 import { FAULT_MODES } from './fault-modes.ts';
 
