@@ -5,8 +5,8 @@ import { tryToFinish } from './finish.ts';
 import { listOpenOrders } from './open-orders.ts';
 import { untilTimeUp } from './time-limit.ts';
 
-/** The machine's TimeoutSeconds, and a margin for clocks and for the last write: no run lives longer. */
-export const LONGEST_RUN_SECONDS = 900 + 300;
+/** Longer than a run takes where nothing pushes back; one that is still waiting out throttles is seen to be running, and left. */
+const MIN_AGE_SECONDS = 20 * 60;
 
 /** Orders looked at side by side. */
 const AT_ONCE = 10;
@@ -36,7 +36,7 @@ export interface PassOptions {
  * needs attention. Two at once are harmless: see finishOrder.
  */
 export async function reconcile(
-  { olderThanSeconds = LONGEST_RUN_SECONDS }: { olderThanSeconds?: number },
+  { olderThanSeconds = MIN_AGE_SECONDS }: { olderThanSeconds?: number },
   { isScheduled, isTimeUp }: PassOptions,
 ): Promise<Reconciled> {
   const undone = new BoundedList<string>();

@@ -6,6 +6,7 @@ import { optionalEnv } from './platform/env.ts';
 import { LOG_LINES } from './platform/log-lines.ts';
 import { annotate, logger } from './platform/observability.ts';
 import { observedHandler } from './platform/observed-handler.ts';
+import { isThrottled, Throttled } from './platform/throttling.ts';
 import { chaos } from './saga/commands/chaos.ts';
 import type { Command } from './saga/commands/command.ts';
 import {
@@ -36,6 +37,7 @@ export function commandHandler(
     .use(commandMetrics())
     .use(commandLog());
   if (chaosParameter) handler.use(chaos(chaosParameter));
+  handler.use(throttles());
   return handler.handler(async (event: CommandEvent, _context: Context) =>
     (commands[event.command] as Command)(event),
   );
@@ -46,7 +48,18 @@ function knownCommand(commands: Record<string, Command>): MiddlewareObj<CommandE
   return { before: ({ event }) => requireCommand(event, Object.keys(commands)) };
 }
 
-/** One line a command, at the edge: done, rejected (a business answer, not an error) or failed. */
+/** Goes last, and so hears of an error first: whatever AWS calls its throttling has one name for the saga. */
+function throttles(): MiddlewareObj<CommandEvent> {
+  return {
+    onError: (request) => {
+      const { error } = request;
+      if (isThrottled(error) && !(error instanceof Throttled))
+        request.error = new Throttled(`${error?.name}: ${error?.message}`, { cause: error });
+    },
+  };
+}
+
+/** One line a command, at the edge: done, rejected (a business answer, not an error), throttled or failed. */
 function commandLog(): MiddlewareObj<CommandEvent> {
   return {
     before: ({ event }) => {
@@ -57,6 +70,7 @@ function commandLog(): MiddlewareObj<CommandEvent> {
     onError: ({ error }) => {
       if (error instanceof OrderRejected)
         logger.info(LOG_LINES.commandRejected, { reason: error.reason, detail: error.detail });
+      else if (error instanceof Throttled) logger.warn(LOG_LINES.commandThrottled, error);
       else logger.error(LOG_LINES.commandFailed, error as Error);
     },
   };

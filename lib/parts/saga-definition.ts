@@ -29,6 +29,28 @@ export const orderUndo: Definition = {
   ...cutFrom(orderSaga, 'RefundPayment'),
 };
 
+/**
+ * The machine for the local engine, which calls a throttled Lambda `Lambda.Unknown`: there it is waited out like every throttle. On AWS
+ * that name is a crash, and counts.
+ */
+export const withLocalThrottles = (definition: Definition): Definition => ({
+  ...definition,
+  States: Object.fromEntries(
+    Object.entries(definition.States).map(([name, state]) => [name, { ...state, ...localRetry(state) }]),
+  ),
+});
+
+const localRetry = ({ Retry }: State) =>
+  Retry && {
+    Retry: Retry.map((retrier) => ({
+      ...retrier,
+      ErrorEquals: [
+        ...retrier.ErrorEquals,
+        ...(retrier.ErrorEquals.includes('Throttled') ? ['Lambda.Unknown'] : []),
+      ],
+    })),
+  };
+
 /** The part of the machine that can be reached from `start`. */
 function cutFrom({ States }: Definition, start: string): Pick<Definition, 'StartAt' | 'States'> {
   const reached = new Set<string>();

@@ -9,7 +9,7 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../environments.ts';
 import { DOMAINS, type Domain, resourceNames } from '../names.ts';
 import { KeptTable, string } from '../parts/kept-table.ts';
-import { type Definition, orderSaga, orderUndo } from '../parts/saga-definition.ts';
+import { type Definition, orderSaga, orderUndo, withLocalThrottles } from '../parts/saga-definition.ts';
 import type { DomainStack } from './domain-stack.ts';
 
 export interface SagaStackProps extends StackProps {
@@ -70,12 +70,14 @@ export class SagaStack extends Stack {
   }
 
   #stateMachine(id: string, stateMachineName: string, definition: Definition): StateMachine {
-    const { keepsData, logRetention } = this.#environment;
+    const { isLocal, keepsData, logRetention } = this.#environment;
     const services = DOMAINS.map((domain) => this.#domains[domain].service);
     const machine = new StateMachine(this, id, {
       stateMachineName,
       stateMachineType: StateMachineType.STANDARD,
-      definitionBody: DefinitionBody.fromString(JSON.stringify(definition)),
+      definitionBody: DefinitionBody.fromString(
+        JSON.stringify(isLocal ? withLocalThrottles(definition) : definition),
+      ),
       definitionSubstitutions: {
         partition: Aws.PARTITION,
         deadLetterQueueUrl: this.deadLetterQueue.queueUrl,

@@ -1,6 +1,6 @@
 import { COMPENSATION_NAMES, END_NAMES, STEP_NAMES } from '../../lambdas/shared/saga/command-names.ts';
-import { SAGA_PATIENCE_MS } from '../../lambdas/shared/saga/commands/command-metrics.ts';
 import { STEPS } from '../../lambdas/shared/saga/steps.ts';
+import { MACHINE_TIMEOUT_SECONDS, SAGA_PATIENCE_MS } from '../../lambdas/shared/saga/time-limits.ts';
 import { DOMAINS } from '../../lib/names.ts';
 import { type Definition, orderSaga, orderUndo } from '../../lib/parts/saga-definition.ts';
 import { COMMANDS } from '../support/saga/saga.ts';
@@ -63,6 +63,12 @@ describe('the commands of the saga', () => {
 
   it.each(commandStates)('$state times out for the metrics when it does for the saga', ({ state }) => {
     expect(orderSaga.States[state]?.TimeoutSeconds).toBe(SAGA_PATIENCE_MS / 1000);
+  });
+
+  it('run within a machine that times out when recovery thinks so', () => {
+    expect([orderSaga.TimeoutSeconds, orderUndo.TimeoutSeconds]).toEqual(
+      Array(2).fill(MACHINE_TIMEOUT_SECONDS),
+    );
   });
 
   it('are all that the domains export, and all that have a name', () => {

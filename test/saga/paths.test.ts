@@ -1,9 +1,10 @@
 import type { StepName } from '../../lambdas/shared/saga/command-names.ts';
 import { FAULT_MODES } from '../../lambdas/shared/saga/commands/fault-modes.ts';
-import { orderKey } from '../../lambdas/shared/saga/order-record.ts';
+import { type OrderItem, orderKey, readOrder } from '../../lambdas/shared/saga/order-record.ts';
+import { claimUndo } from '../../lambdas/shared/saga/undo-run.ts';
 import { breaking } from '../support/faults/faults.ts';
 import { REJECTIONS } from '../support/faults/rejections.ts';
-import { invoke, runSaga, runUndo } from '../support/saga/saga.ts';
+import { type Invoke, invoke, runSaga, runUndo } from '../support/saga/saga.ts';
 import { createTables, get } from '../support/saga/tables.ts';
 import { anOrder, BALANCE, createWorld, possessions, STOCK } from '../support/saga/world.ts';
 
@@ -28,6 +29,8 @@ const STEPS: { step: StepName; forward: string[]; undo: string[] }[] = [
   { step: 'createOrder', forward: FORWARD.slice(0, 5), undo: UNDO.slice(1) },
   { step: 'processPayment', forward: FORWARD, undo: UNDO },
 ];
+
+const THROTTLES = ['Throttled', 'Lambda.TooManyRequestsException', 'Lambda.ServiceException'];
 
 const ORIGINAL = { stock: STOCK, balance: BALANCE, coupon: 'ISSUED' };
 
@@ -66,6 +69,30 @@ describe('the saga', () => {
       'OrderConfirmed',
     ]);
     expect((await possessions(world, order.orderId)).coupon).toBe('ISSUED');
+  });
+
+  it('waits out throttles of every command, and counts none of them as a failure', async () => {
+    const world = await createWorld();
+    const order = anOrder(world);
+    const tries = new Map<string, number>();
+    const pressed: Invoke = async (call) => {
+      const tried = (tries.get(call.command) ?? 0) + 1;
+      tries.set(call.command, tried);
+      if (tried <= 8)
+        throw Object.assign(new Error('too much'), { name: THROTTLES[tried % THROTTLES.length] });
+      // Beside all of them, three real failures are still no reason to give up.
+      if (tried <= 11) throw new Error('down');
+      return invoke(call);
+    };
+
+    const { failed } = await runSaga(order, { invoke: pressed });
+    const { undoRun } = await claimUndo((await readOrder(order.orderId)) as OrderItem, 'cancel');
+    const undone = await runUndo(order, { name: undoRun, invoke: pressed });
+
+    expect([failed, undone.failed]).toEqual([undefined, undefined]);
+    expect(undone.deadLetters).toEqual([]);
+    expect([...new Set(tries.values())]).toEqual([12]);
+    expect(await possessions(world, order.orderId)).toMatchObject({ stock: STOCK, balance: BALANCE });
   });
 
   describe.each(STEPS)('when $step fails', ({ step, forward, undo }) => {

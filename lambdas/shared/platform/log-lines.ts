@@ -7,6 +7,8 @@ export const LOG_LINES = {
   commandDone: 'command done',
   /** A business "no", with its reason: an answer, and no failure of ours. */
   commandRejected: 'command rejected',
+  /** AWS pushed back: the saga waits, and tries it again for minutes. */
+  commandThrottled: 'command throttled',
   /** Its outcome is unknown to the saga, which tries it again. */
   commandFailed: 'command failed',
 

@@ -10,6 +10,8 @@ export const COMMAND_METRICS = {
   /** A business "no", `OrderRejected`: an answer, and no failure of ours. */
   CommandRejected: 'Count',
   CommandFailed: 'Count',
+  /** AWS pushed back, and the saga waits: no failure either. */
+  CommandThrottled: 'Count',
   CommandTimedOut: 'Count',
   CommandDuration: 'Milliseconds',
 } as const;

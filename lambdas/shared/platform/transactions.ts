@@ -3,6 +3,7 @@ import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/l
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { dynamo } from './clients.ts';
 import { WriteConflict } from './conflicts.ts';
+import { isThrottle, Throttled } from './throttling.ts';
 
 export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -13,7 +14,8 @@ export interface FailedCondition {
 
 /**
  * Writes all or nothing. Returns undefined when written; otherwise, at each write's place, its failed condition if it had one.
- * Throws WriteConflict when somebody else was writing the same items, and every other error as it comes.
+ * Throws WriteConflict when somebody else was writing the same items, Throttled when there was too much to do, and every other error as
+ * it comes.
  */
 export async function transact(writes: Write[]): Promise<(FailedCondition | undefined)[] | undefined> {
   try {
@@ -22,8 +24,9 @@ export async function transact(writes: Write[]): Promise<(FailedCondition | unde
   } catch (error) {
     if (!(error instanceof TransactionCanceledException)) throw error;
     const reasons = error.CancellationReasons ?? [];
-    // A conflict says nothing about the conditions, so it is looked at before them.
+    // Neither says anything about the conditions, so they are looked at before them.
     if (reasons.some(({ Code }) => Code === 'TransactionConflict')) throw new WriteConflict(error.message);
+    if (reasons.some(isThrottle)) throw new Throttled(error.message, { cause: error });
     if (!reasons.some(({ Code }) => Code === 'ConditionalCheckFailed')) throw error;
     return reasons.map(({ Code, Item }) =>
       Code === 'ConditionalCheckFailed' ? { found: Item && unmarshall(Item) } : undefined,

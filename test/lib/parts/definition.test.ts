@@ -1,5 +1,11 @@
 import aslValidator from 'asl-validator';
-import { type Definition, orderSaga, orderUndo, type State } from '../../../lib/parts/saga-definition.ts';
+import {
+  type Definition,
+  orderSaga,
+  orderUndo,
+  type State,
+  withLocalThrottles,
+} from '../../../lib/parts/saga-definition.ts';
 
 const UNDO = ['RefundPayment', 'CancelOrder', 'IncreaseBalance', 'RestoreCoupon', 'IncreaseStock'];
 const END = ['AllCompensated?', 'SendToDeadLetterQueue', 'CloseOrder', 'OrderClosed', 'RunRefused'];
@@ -15,6 +21,21 @@ const STEPS: [string, string, string][] = [
 
 const stateOf = (name: string) => orderSaga.States[name] as State;
 const never = { ErrorEquals: ['OrderRejected'], MaxAttempts: 0 };
+const throttles = {
+  ErrorEquals: [
+    'Throttled',
+    'Lambda.TooManyRequestsException',
+    'Lambda.ServiceException',
+    'Lambda.AWSLambdaException',
+    'Lambda.SdkClientException',
+    'Lambda.ClientExecutionTimeoutException',
+  ],
+  IntervalSeconds: 2,
+  MaxAttempts: 8,
+  BackoffRate: 2,
+  MaxDelaySeconds: 30,
+  JitterStrategy: 'FULL',
+};
 const threeTimes = {
   ErrorEquals: ['States.ALL'],
   IntervalSeconds: 1,
@@ -46,7 +67,7 @@ describe('the definition', () => {
   it.each(STEPS)('retries %s, but no rejection, and enters %s or %s when it fails', (step, previous, own) => {
     const { Retry, Catch } = stateOf(step);
 
-    expect(Retry).toEqual([never, threeTimes]);
+    expect(Retry).toEqual([throttles, never, threeTimes]);
     expect(Catch).toEqual([
       { ErrorEquals: ['OrderRejected'], ResultPath: '$.failure', Next: previous },
       { ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: own },
@@ -56,7 +77,7 @@ describe('the definition', () => {
   it('goes only forward after the payment: an unknown confirmation fails the run', () => {
     const { Retry, Catch } = stateOf('ConfirmOrder');
 
-    expect(Retry).toEqual([never, { ...threeTimes, MaxAttempts: 5 }]);
+    expect(Retry).toEqual([throttles, never, { ...threeTimes, MaxAttempts: 5 }]);
     expect(Catch).toEqual([
       { ErrorEquals: ['OrderRejected'], ResultPath: '$.failure', Next: 'RefundPayment' },
     ]);
@@ -71,6 +92,7 @@ describe('the definition', () => {
 
     expect(Next).toBe(following);
     expect(Retry).toEqual([
+      throttles,
       ...(isFirst ? [{ ErrorEquals: ['RunRefused'], MaxAttempts: 0 }] : []),
       { ErrorEquals: ['States.ALL'], IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 1 },
     ]);
@@ -79,6 +101,23 @@ describe('the definition', () => {
       { ErrorEquals: ['States.ALL'], ResultPath: `$.unresolved.${command}`, Next: following },
     ]);
     expect(Parameters).toEqual({ command, 'order.$': '$.order', ...(isFirst && NAMED) });
+  });
+
+  it.each(Object.entries(orderSaga.States).filter(([, { Resource }]) => String(Resource).startsWith('${')))(
+    'waits out first what throttles %s, for minutes, beside its counted tries',
+    (_name, { Retry }) => {
+      expect(Retry?.[0]).toEqual(throttles);
+    },
+  );
+
+  it('waits for what the local engine calls a throttle, and on AWS would be a crash, there alone', () => {
+    const retriers = ({ States }: Definition) =>
+      Object.values(States).flatMap(({ Retry = [] }) => Retry.map(({ ErrorEquals }) => ErrorEquals));
+
+    expect(retriers(orderSaga).flat()).not.toContain('Lambda.Unknown');
+    expect(retriers(withLocalThrottles(orderSaga))).toEqual(
+      retriers(orderSaga).map((names) => (names[0] === 'Throttled' ? [...names, 'Lambda.Unknown'] : names)),
+    );
   });
 
   it('cuts the undo machine from the same file', () => {
@@ -103,18 +142,16 @@ describe('the definition', () => {
   });
 });
 
-/** Every attempt times out, and every pause is as long as it may be. */
+/** Throttled for as long as it may be, then every attempt times out, and every pause is as long as it may be. */
 function longest({ TimeoutSeconds, Retry = [] }: State): number {
-  const {
-    MaxAttempts,
-    IntervalSeconds,
-    BackoffRate,
-    MaxDelaySeconds = 60,
-  } = Retry.at(-1) as unknown as typeof threeTimes;
-  const pauses = Array.from({ length: MaxAttempts }, (_, n) =>
-    Math.min(IntervalSeconds * BackoffRate ** n, MaxDelaySeconds),
+  const retriers = Retry as unknown as (typeof throttles)[];
+  const pauses = retriers.flatMap(({ MaxAttempts, IntervalSeconds, BackoffRate, MaxDelaySeconds = 60 }) =>
+    Array.from({ length: MaxAttempts }, (_, n) =>
+      Math.min(IntervalSeconds * BackoffRate ** n, MaxDelaySeconds),
+    ),
   );
-  return Number(TimeoutSeconds) * (MaxAttempts + 1) + pauses.reduce((sum, pause) => sum + pause, 0);
+  const attempts = (Retry.at(-1)?.MaxAttempts ?? 0) + 1;
+  return Number(TimeoutSeconds) * attempts + pauses.reduce((sum, pause) => sum + pause, 0);
 }
 
 /** All five steps at their slowest, the last one failing, then every compensation, the queue and the end. */

@@ -1,6 +1,6 @@
 import type { OrderItem } from '../../../shared/saga/order-record.ts';
+import { MAX_RUN_SECONDS } from '../../../shared/saga/time-limits.ts';
 import type { Observation } from '../../proof/confirm.ts';
-import { LONGEST_RUN_SECONDS } from '../../reconcile.ts';
 import type { Footprint } from '../../tables/footprint.ts';
 import type { Item } from '../../tables/scan.ts';
 import type { Trace } from './trace.ts';
@@ -29,5 +29,5 @@ function mayStillBePlaced({ step }: Trace, ledgers: Footprint['ledgers'], now = 
   if (!ledgers[step] || isDone(ledgers.createOrder) || isDone(ledgers.processPayment)) return false;
   const moments = Object.values(ledgers).flatMap((record) => [record?.at, record?.compensatedAt]);
   const youngest = Math.max(...moments.filter(Boolean).map((at) => Date.parse(String(at))));
-  return now - youngest < LONGEST_RUN_SECONDS * 1000;
+  return now - youngest < MAX_RUN_SECONDS * 1000;
 }

@@ -1,16 +1,16 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { recordCommand, recordSaga } from '../../platform/metrics.ts';
+import { Throttled } from '../../platform/throttling.ts';
 import { COMPENSATION_NAMES, STEP_NAMES } from '../command-names.ts';
 import { OrderRejected } from '../errors.ts';
+import { SAGA_PATIENCE_MS } from '../time-limits.ts';
 import type { CommandEvent } from './command-event.ts';
 
-/** How long the saga waits for a command: `TimeoutSeconds` of every task. */
-export const SAGA_PATIENCE_MS = 15_000;
-/** A Lambda that is timed out cannot say so any more: it says so this long before. */
+/** A Lambda that has timed out can no longer say so: it says so this long before. */
 const TIMEOUT_MARGIN_MS = 250;
 
-type Outcome = 'Succeeded' | 'Rejected' | 'Failed' | 'TimedOut';
+type Outcome = 'Succeeded' | 'Rejected' | 'Throttled' | 'Failed' | 'TimedOut';
 
 type Timed = {
   /** Records how the call ended, once: what comes after a time-out was not heard by anybody. */
@@ -32,19 +32,26 @@ export function commandMetrics(): MiddlewareObj<CommandEvent, unknown, Error, Co
       };
     },
     after: ({ internal }) => internal.settle?.('Succeeded'),
-    onError: ({ error, internal }) =>
-      internal.settle?.(error instanceof OrderRejected ? 'Rejected' : 'Failed'),
+    onError: ({ error, internal }) => internal.settle?.(outcomeOf(error)),
   };
+}
+
+function outcomeOf(error: unknown): Outcome {
+  if (error instanceof OrderRejected) return 'Rejected';
+  return error instanceof Throttled ? 'Throttled' : 'Failed';
 }
 
 function record(command: string, outcome: Outcome, milliseconds: number): void {
   recordCommand(command, { [`Command${outcome}`]: 1, CommandDuration: milliseconds });
   const ofSaga = {
-    ...(isIn(STEP_NAMES, command) && outcome !== 'Rejected' && { [`Step${outcome}`]: 1 }),
+    ...(isIn(STEP_NAMES, command) && isOfSaga(outcome) && { [`Step${outcome}`]: 1 }),
     ...(isIn(COMPENSATION_NAMES, command) && outcome === 'Succeeded' && { CompensationCount: 1 }),
     ...(outcome === 'TimedOut' && { TimeoutCount: 1 }),
   };
   if (Object.keys(ofSaga).length) recordSaga(ofSaga);
 }
+
+/** A rejection is an answer and a throttle a delay: neither says how well the steps go. */
+const isOfSaga = (outcome: Outcome) => outcome !== 'Rejected' && outcome !== 'Throttled';
 
 const isIn = (names: readonly string[], command: string) => names.includes(command);

@@ -58,6 +58,16 @@ describe('the metrics of a command', () => {
     ]);
   });
 
+  it('count what AWS pushes back as throttled, whatever it calls it, and as no failure of the step', async () => {
+    const throttled = aCommand(async () => {
+      throw Object.assign(new Error('too much'), { name: 'ProvisionedThroughputExceededException' });
+    });
+
+    expect(await emitted('processPayment', throttled)).toEqual([
+      ['CommandThrottled', 1, OF_COMMAND('processPayment')],
+    ]);
+  });
+
   it('count compensations, and no step with them', async () => {
     const metrics = await emitted(
       'increaseStock',
@@ -101,5 +111,24 @@ describe('the metrics of a command', () => {
     );
 
     expect(metrics).toEqual([]);
+  });
+});
+
+describe('a throttled command', () => {
+  it('fails by one name for the saga, whatever AWS calls it, also where that is only the cause', async () => {
+    const cause = Object.assign(new Error('too much'), { name: 'ThrottlingException' });
+    const throttled = aCommand(async () => {
+      throw new Error('not read', { cause });
+    });
+    let thrown: unknown;
+
+    await emittedBy(async () => {
+      const handler = commandHandler({ decreaseStock: throttled }, undefined);
+      thrown = await handler({ command: 'decreaseStock' }, {
+        getRemainingTimeInMillis: () => 10_000,
+      } as Context).catch((error) => error);
+    });
+
+    expect(thrown).toMatchObject({ name: 'Throttled', message: 'Error: not read' });
   });
 });
