@@ -80,7 +80,7 @@ export const contract = {
     problems: {
       404: NO_SUCH_ORDER,
       409: {
-        NOT_CONFIRMED: 'The order is not confirmed (yet, or any more).',
+        NOT_CONFIRMED: 'The order is not confirmed (yet, or any longer).',
         TOO_LATE_TO_CANCEL: 'The order is older than 30 days.',
       },
     },

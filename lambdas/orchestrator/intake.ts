@@ -45,7 +45,7 @@ export async function takeOrder(
   const stored = await findOrWriteOrder(order);
   // The idempotency record has expired, but the key still means the first order.
   if (!isDeepStrictEqual(stored.items, items) || stored.couponId !== couponId) throw keyReused();
-  // An order that was decided meanwhile, or claimed by reconcile, is not started any more.
+  // An order that was decided meanwhile, or claimed by reconcile, is no longer started.
   if (stored.status === 'PENDING') await startSaga(order);
   return stored;
 }

@@ -1,46 +1,48 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { correlationIdOf } from '../shared/api/correlation.ts';
+import type { Context } from 'aws-lambda';
 import { problem } from '../shared/api/http-error.ts';
 import { idempotently, type StoredResponse } from '../shared/api/idempotency.ts';
 import { orderView } from '../shared/api/order-view.ts';
 import { reply, serviceRouter } from '../shared/api/service-router.ts';
 import { annotate } from '../shared/platform/observability.ts';
-import type { OrderItem } from '../shared/saga/order-record.ts';
+import { type OrderItem, readOrder } from '../shared/saga/order-record.ts';
 import { cancelConfirmedOrder } from './cancel.ts';
 import { contract } from './contract.ts';
 import { orderIdFor, takeOrder } from './intake.ts';
 import { waitForEnd, waitSecondsOf } from './wait.ts';
 
 export const router = serviceRouter(contract, {
-  'POST /orders': async ({ caller: { userId }, headers, body }, context) => {
+  'POST /orders': async ({ caller: { userId }, headers, body, correlationId }, context) => {
     const key = headers['Idempotency-Key'];
-    annotate({ orderId: orderIdFor(userId, key), command: 'placeOrder' });
+    const orderId = orderIdFor(userId, key);
+    const seconds = waitSecondsOf(headers.Prefer);
+    annotate({ orderId, command: 'placeOrder' });
 
-    return idempotently(context, { operation: 'POST /orders', userId, key, body }, async () => {
-      const seconds = waitSecondsOf(headers.Prefer);
-      const order = await takeOrder(
-        userId,
-        key,
-        body,
-        correlationIdOf(context.event as APIGatewayProxyEventV2),
-      );
-      if (!seconds) return takenIn(order);
-      const { headers: others, ...answer } = decided(await waitForEnd(order, seconds, context.context));
-      return { ...answer, headers: { ...others, 'Preference-Applied': `wait=${seconds}` } };
-    });
-  },
-  'POST /orders/{orderId}/cancel': async ({ caller, path: { orderId } }, { event }) => {
-    annotate({ orderId, command: 'cancel' });
-    const order = await cancelConfirmedOrder(
-      orderId,
-      caller,
-      correlationIdOf(event as APIGatewayProxyEventV2),
+    return idempotently(
+      context,
+      { operation: 'POST /orders', userId, key, body },
+      async () => {
+        const order = await takeOrder(userId, key, body, correlationId);
+        return seconds ? waited(order, seconds, context.context) : takenIn(order);
+      },
+      seconds
+        ? async () => waited((await readOrder(orderId)) as OrderItem, seconds, context.context)
+        : undefined,
     );
+  },
+  'POST /orders/{orderId}/cancel': async ({ caller, path: { orderId }, correlationId }) => {
+    annotate({ orderId, command: 'cancel' });
+    const order = await cancelConfirmedOrder(orderId, caller, correlationId);
     return reply(202, { orderId, status: order.status }, { Location: `/orders/${orderId}` });
   },
 });
 
-/** The same whenever it is asked for, be the order decided long ago: what became of it is where Location says. */
+/** The order's end, or that it is still open after so many seconds. */
+async function waited(order: OrderItem, seconds: number, lambda: Context): Promise<StoredResponse> {
+  const { headers, ...answer } = decided(await waitForEnd(order, seconds, lambda));
+  return { ...answer, headers: { ...headers, 'Preference-Applied': `wait=${seconds}` } };
+}
+
+/** The same whenever it is asked for, even when the order was decided long ago: what became of it is where Location says. */
 const takenIn = ({ orderId }: OrderItem): StoredResponse => ({
   status: 202,
   body: { orderId, status: 'PENDING' },

@@ -3,11 +3,11 @@ import { optionalEnv } from '../shared/platform/env.ts';
 import { type OrderItem, readOrder } from '../shared/saga/order-record.ts';
 import { isUndecided } from '../shared/saga/status-rules.ts';
 
-const LONGEST_WAIT_SECONDS = 20;
+const MAX_WAIT_SECONDS = 20;
 const FIRST_PAUSE_MS = 25;
-const LONGEST_PAUSE_MS = 1000;
+const MAX_PAUSE_MS = 1000;
 
-/** One preference of the header's list: commas part them, except in a quoted string, be it one that never ends. */
+/** One preference of the header's list: commas separate them, except in a quoted string, even one that never ends. */
 const PREFERENCE = /(?:[^,"]|"(?:[^"\\]|\\.?)*"?)+/g;
 const IS_WAIT = /^\s*wait\s*(?:[=;]|$)/i;
 /** Its value, as a token or quoted; after it nothing, or parameters, which say nothing to us. */
@@ -25,13 +25,13 @@ export function waitSecondsOf(prefer = '', mayWait = allowsWaiting): number {
   // Of two of one name, the first counts.
   const wait = prefer.match(PREFERENCE)?.find((preference) => IS_WAIT.test(preference)) ?? '';
   const [, token, quoted] = SECONDS.exec(wait) ?? [];
-  return Math.min(Number(token ?? quoted ?? 0), LONGEST_WAIT_SECONDS);
+  return Math.min(Number(token ?? quoted ?? 0), MAX_WAIT_SECONDS);
 }
 
 /** Kept back to store and send the answer before the Lambda's own time is up. */
 const RESERVE_MS = 3_000;
 
-/** The order as soon as its end is decided, or as it is when the time (or, busy as it may be, the Lambda's) is up. */
+/** The order as soon as its end is decided, or as it is when the time (or the Lambda's own) is up. */
 export async function waitForEnd(
   order: OrderItem,
   seconds: number,
@@ -42,7 +42,7 @@ export async function waitForEnd(
   for (
     let pause = FIRST_PAUSE_MS;
     isUndecided(latest) && Date.now() < deadline;
-    pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)
+    pause = Math.min(pause * 1.5, MAX_PAUSE_MS)
   ) {
     await sleep(Math.min(pause, Math.max(deadline - Date.now(), 0)));
     latest = (await readOrder(order.orderId)) ?? latest;

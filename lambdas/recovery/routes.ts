@@ -1,5 +1,3 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { correlationIdOf } from '../shared/api/correlation.ts';
 import { notFound } from '../shared/api/http-error.ts';
 import { reply, serviceRouter } from '../shared/api/service-router.ts';
 import { readOrder } from '../shared/saga/order-record.ts';
@@ -15,12 +13,12 @@ const MAX_MESSAGES = 200;
 
 export const router = serviceRouter(contract, {
   'GET /admin/dead-letters': async ({ query }) => reply(200, await listDeadLetters(query)),
-  'POST /admin/dead-letters/redrive': async ({ body: { orderId } }, { event }) => {
+  'POST /admin/dead-letters/redrive': async ({ body: { orderId }, correlationId }) => {
     const deadline = Date.now() + MAX_REQUEST_MS;
     const pass = {
       isTimeUp: () => Date.now() > deadline,
       maxMessages: MAX_MESSAGES,
-      correlationId: correlationIdOf(event as APIGatewayProxyEventV2),
+      correlationId,
     };
     if (orderId && !(await readOrder(orderId))) throw notFound('order');
     const { redriven } = orderId

@@ -1,27 +1,45 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { cancelConfirmedOrder } from '../../lambdas/orchestrator/cancel.ts';
 import { handler } from '../../lambdas/orchestrator/handler.ts';
 import { orderIdFor, takeOrder } from '../../lambdas/orchestrator/intake.ts';
 import { reconcile } from '../../lambdas/recovery/reconcile.ts';
+import { keepEnd } from '../../lambdas/shared/api/request-record.ts';
 import { dynamo } from '../../lambdas/shared/platform/clients.ts';
 import { orderKey } from '../../lambdas/shared/saga/order-record.ts';
 import { DEATHS, dieAt, letWritesDie, mayDie } from '../support/faults/deaths.ts';
+import { loseReplyOfRecord } from '../support/faults/lost-replies.ts';
 import { Executions } from '../support/saga/executions.ts';
 import { aRequest } from '../support/saga/requests.ts';
+import { invoke } from '../support/saga/saga.ts';
 import { createTables, get } from '../support/saga/tables.ts';
 import { anOrder, BALANCE, createWorld, possessions, STOCK } from '../support/saga/world.ts';
 
 let executions: Executions;
+/** What the next runs wait for before they begin. */
+let held = Promise.resolve();
+
+/** Holds every run back until the returned function is called. */
+function holdRuns(): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  held = promise;
+  return resolve;
+}
 
 beforeAll(async () => {
   await createTables();
   letWritesDie();
   executions = new Executions({
+    invoke: async (call) => {
+      await held;
+      return invoke(call);
+    },
     beforeStart: () => mayDie('before the run is started'),
     afterStart: () => mayDie('after the run was started'),
+    // A run that is held back must not time out.
+    taskTimeoutSeconds: 60,
   });
 });
 
@@ -42,15 +60,15 @@ const UNTOUCHED = {
 const context = { getRemainingTimeInMillis: () => 28_000 } as Context;
 
 /** A customer who wants two units, and the request for them. */
-async function aBuyer() {
-  const world = await createWorld();
+async function aBuyer({ balance = BALANCE } = {}) {
+  const world = await createWorld({ balance });
   const { items, couponId } = anOrder(world);
   const body = { items, couponId };
   const key = randomUUID();
   const { userId } = world;
   const orderId = orderIdFor(userId, key);
-  const post = async ({ wait = 0, order = body as object } = {}) => {
-    const headers = { 'idempotency-key': key, ...(wait && { prefer: `wait=${wait}` }) };
+  const post = async ({ wait = 0, order = body as object, sentKey = key } = {}) => {
+    const headers = { 'idempotency-key': sentKey, ...(wait && { prefer: `wait=${wait}` }) };
     const request = aRequest('POST /orders', { userId, body: order, headers });
     const answer = await handler(request, context);
     return {
@@ -201,6 +219,155 @@ describe('an order that is asked for again when the record of its request has ex
     expect([other.status, other.body.status]).toEqual([422, 422]);
     expect(runs()).toEqual([orderId]);
     expect(await seen()).toEqual(BOUGHT);
+  });
+});
+
+describe('an order that was taken in, and is asked for again by a client that waits', () => {
+  /** An order that was answered 202, which has been confirmed since. */
+  async function aTakenOrder() {
+    const buyer = await aBuyer();
+    const first = await buyer.post();
+    await executions.settle(buyer.orderId);
+    return { ...buyer, first };
+  }
+
+  it('is answered by its end: confirmed', async () => {
+    const { orderId, post, first, runs, seen } = await aTakenOrder();
+
+    const end = await post({ wait: 20 });
+
+    expect([first.status, first.headers['idempotency-replayed']]).toEqual([202, undefined]);
+    expect([end.status, end.body]).toMatchObject([201, { orderId, status: 'CONFIRMED' }]);
+    expect(end.headers).toMatchObject({
+      'idempotency-replayed': 'true',
+      'preference-applied': 'wait=20',
+      location: `/orders/${orderId}`,
+    });
+    expect(runs()).toEqual([orderId]);
+    expect(await seen()).toEqual(BOUGHT);
+  });
+
+  it('is answered by its end: rejected', async () => {
+    const { orderId, post } = await aBuyer({ balance: 0 });
+    await post();
+    await executions.settle(orderId);
+
+    const end = await post({ wait: 20 });
+
+    expect([end.status, end.body]).toMatchObject([409, { orderId, reason: 'INSUFFICIENT_BALANCE' }]);
+    expect(end.headers).toMatchObject({
+      'idempotency-replayed': 'true',
+      'content-type': 'application/problem+json',
+    });
+  });
+
+  it('is answered by its end when the first had waited, but not for long enough', async () => {
+    const buyer = await aBuyer();
+    const wake = holdRuns();
+    const first = await buyer.post({ wait: 1 });
+    wake();
+
+    const end = await buyer.post({ wait: 20 });
+
+    expect([first.status, first.body, end.status]).toEqual([
+      202,
+      { orderId: buyer.orderId, status: 'PENDING' },
+      201,
+    ]);
+  });
+
+  it('is PENDING for as long as it is', async () => {
+    const buyer = await aBuyer();
+    const wake = holdRuns();
+    const first = await buyer.post();
+
+    const again = await buyer.post({ wait: 1 });
+    wake();
+    await executions.settle(buyer.orderId);
+
+    expect([again.status, again.body]).toEqual([202, first.body]);
+    expect(again.headers).toMatchObject({ 'idempotency-replayed': 'true', 'preference-applied': 'wait=1' });
+  });
+
+  it('has one end, to the letter, though it is cancelled later', async () => {
+    const { orderId, userId, post } = await aTakenOrder();
+    const end = await post({ wait: 20 });
+    await cancelConfirmedOrder(orderId, { userId, isAdmin: false });
+    await executions.settle(orderId);
+
+    const again = await post({ wait: 20 });
+
+    expect([again.status, again.body]).toEqual([end.status, end.body]);
+  });
+
+  it('has one end for all who ask at once', async () => {
+    const { post } = await aTakenOrder();
+
+    const ends = await Promise.all(Array.from({ length: 5 }, () => post({ wait: 20 })));
+
+    expect(new Set(ends.map(({ status, body }) => JSON.stringify([status, body]))).size).toBe(1);
+  });
+
+  it('does not bring a record back that has expired meanwhile', async () => {
+    const id = `POST /orders#${randomUUID()}`;
+
+    const end = await keepEnd(id, { status: 201 });
+
+    const { Item } = await dynamo.send(
+      new GetCommand({ TableName: process.env.IDEMPOTENCY_TABLE, Key: { id } }),
+    );
+    expect([end, Item]).toEqual([{ status: 201 }, undefined]);
+  });
+
+  it('is the first answer again, to the letter, for a client that does not wait', async () => {
+    const { post, first } = await aTakenOrder();
+    await post({ wait: 20 });
+
+    const again = await post();
+
+    expect([again.status, again.body, again.headers.location]).toEqual([
+      202,
+      first.body,
+      first.headers.location,
+    ]);
+    expect(again.headers['idempotency-replayed']).toBe('true');
+    expect(again.headers['preference-applied']).toBeUndefined();
+  });
+});
+
+describe('an order whose key is a string of RFC 8941', () => {
+  it('is that of the same key without quotes', async () => {
+    const { key, orderId, post, runs, seen } = await aBuyer();
+
+    const bare = await post({ wait: 20 });
+    const quoted = await post({ wait: 20, sentKey: `"${key}"` });
+
+    expect([quoted.status, quoted.body]).toEqual([201, bare.body]);
+    expect(quoted.headers['idempotency-replayed']).toBe('true');
+    expect(runs()).toEqual([orderId]);
+    expect(await seen()).toEqual(BOUGHT);
+  });
+});
+
+describe('a request whose own record was written, and the reply lost', () => {
+  it('knows the record for its own when the SDK writes it again', async () => {
+    const { post, seen } = await aBuyer();
+    loseReplyOfRecord();
+
+    const { status } = await post({ wait: 20 });
+
+    expect(status).toBe(201);
+    expect(await seen()).toEqual(BOUGHT);
+  });
+
+  it('still takes that of another for one in progress', async () => {
+    const { post } = await aBuyer();
+    await dieAt('before the order is written', post);
+    loseReplyOfRecord();
+
+    const { status, body } = await post();
+
+    expect([status, body.reason]).toEqual([409, 'REQUEST_IN_PROGRESS']);
   });
 });
 

@@ -51,6 +51,8 @@ export interface Input<E extends Endpoint> {
   query: Read<E, 'query'>;
   headers: Read<E, 'headers'>;
   body: Read<E, 'body'>;
+  /** Of the request; see correlation.ts. */
+  correlationId: string;
 }
 
 /** One of the endpoint's answers: the compiler holds the body against the schema that openapi.json shows. */

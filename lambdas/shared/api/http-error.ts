@@ -3,6 +3,7 @@ import type { FieldError } from '../platform/validation.ts';
 
 const TITLES = {
   400: 'Bad Request',
+  401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
@@ -59,6 +60,10 @@ export class HttpError extends Error {
 /** 400, naming the fields. */
 export const badRequest = (errors: FieldError[]) =>
   new HttpError(400, 'The request is not valid: see errors.', { errors });
+
+/** 401 with what RFC 6750 has for a token that proves nothing. */
+export const unauthorized = (detail: string) =>
+  new HttpError(401, detail, {}, { 'WWW-Authenticate': 'Bearer error="invalid_token"' });
 
 /** 404, also for what belongs to somebody else: its existence is nobody's business. */
 export const notFound = (what: string) => new HttpError(404, `There is no such ${what}.`);

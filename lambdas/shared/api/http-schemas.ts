@@ -27,20 +27,27 @@ export const pathId = z
   .string()
   .check(z.regex(/^[A-Za-z0-9_-]{1,80}$/, 'is no id: it has 1 to 80 letters, digits, "-" or "_"'));
 
-/**
- * The header of a write that may be repeated. Outer spaces are not part of a header's value, so a key cannot begin or end
- * with one.
- */
-export const idempotencyHeaders = z.object({
-  'Idempotency-Key': z
+/** A key as it is, or as a string of RFC 8941, in quotes. Outer spaces are no part of a header's value. */
+const KEY = /^(?:[!#-~](?:[ -~]{0,253}[!-~])?|"(?:[ !#-[\]-~]|\\["\\]){1,255}")$/;
+
+/** `"abc"` and `abc` are one key. */
+const unquoted = (key: string) => (key.startsWith('"') ? key.slice(1, -1).replaceAll(/\\(.)/g, '$1') : key);
+
+const keySchema = z.pipe(
+  z
     .string({ error: 'is required: send 1 to 255 printable ASCII characters, the same ones with each retry' })
     .check(
-      z.regex(/^[!-~](?:[ -~]{0,253}[!-~])?$/, 'must be 1 to 255 printable ASCII characters'),
+      z.regex(KEY, 'must be 1 to 255 printable ASCII characters, as they are or in double quotes'),
       z.describe(
-        'The same key with the same body is the same request, for 24 hours: send it again with each retry.',
+        'The same key with the same body is the same request, for 24 hours: send it again with each retry. ' +
+          '`"abc"` and `abc` are one key.',
       ),
     ),
-});
+  z.transform(unquoted),
+);
+
+/** The header of a write that may be repeated. */
+export const idempotencyHeaders = z.object({ 'Idempotency-Key': keySchema });
 
 /** What an answer to a request with an Idempotency-Key may carry. */
 export const replayHeaders = {

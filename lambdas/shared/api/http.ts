@@ -1,5 +1,4 @@
 import { NotFoundError, ParameterValidationError, Router } from '@aws-lambda-powertools/event-handler/http';
-import type { RequestContext } from '@aws-lambda-powertools/event-handler/types';
 import type {
   APIGatewayProxyEventV2WithJWTAuthorizer,
   APIGatewayProxyStructuredResultV2,
@@ -93,27 +92,4 @@ export function json(status: number, body: unknown, headers: Record<string, stri
 
 function problemResponse(document: Problem, headers: Record<string, string> = {}): Response {
   return json(document.status, document, { 'Content-Type': 'application/problem+json', ...headers });
-}
-
-export interface Caller {
-  userId: string;
-  isAdmin: boolean;
-}
-
-/** Who calls, as the authorizer has proven it. */
-export function callerOf({ event }: RequestContext): Caller {
-  const { claims } = (event as APIGatewayProxyEventV2WithJWTAuthorizer).requestContext.authorizer.jwt;
-  return { userId: String(claims.sub), isAdmin: groupsOf(claims['cognito:groups']).includes('admin') };
-}
-
-/** Throws 403 for everybody who is not in the admin group. */
-export function requireAdmin(context: RequestContext): Caller {
-  const caller = callerOf(context);
-  if (!caller.isAdmin) throw new HttpError(403, 'Only members of the group "admin" may do this.');
-  return caller;
-}
-
-/** HTTP APIs hand a list claim on as text: "[admin staff]". */
-function groupsOf(claim: unknown): string[] {
-  return Array.isArray(claim) ? claim.map(String) : (String(claim ?? '').match(/[^\s,[\]]+/g) ?? []);
 }

@@ -5,13 +5,10 @@ import {
   IdempotencyValidationError,
   makeIdempotent,
 } from '@aws-lambda-powertools/idempotency';
-import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
-import { requireEnv } from '../platform/env.ts';
 import { HttpError } from './http-error.ts';
+import { keepEnd, recordsOf } from './request-record.ts';
 
 const DAY_SECONDS = 24 * 60 * 60;
-
-const store = new DynamoDBPersistenceLayer({ tableName: requireEnv('IDEMPOTENCY_TABLE') });
 
 /** A response as it is kept for its replays. */
 export interface StoredResponse {
@@ -28,17 +25,29 @@ export interface IdempotentRequest {
   body: unknown;
 }
 
+/** A response as it is stored: as text, because a map in DynamoDB forgets the order of its keys. */
+interface KeptResponse {
+  status: number;
+  headers: Record<string, string>;
+  text: string;
+}
+
+/** Taken in, but not finished. */
+const ACCEPTED = 202;
+
 /**
- * Runs `respond` once per user, operation and key within 24 hours; a repetition gets the first response, marked
+ * Runs `respond` once per user, operation and key within 24 hours; a repetition gets the first response to the letter, marked
  * `Idempotency-Replayed`. Throws 422 when the body is another one, 409 while the first request still runs.
  * When `respond` throws, nothing is kept and the client may try again: `respond` itself must be safe to repeat.
+ * A 202 is no final answer: with `later` a repetition asks that instead, and what it says is kept once it is no 202 either.
  */
 export async function idempotently(
   context: RequestContext,
   request: IdempotentRequest,
   respond: () => Promise<StoredResponse>,
+  later?: () => Promise<StoredResponse>,
 ): Promise<Response> {
-  let replayed = false;
+  let recordId: string | undefined;
   const config = new IdempotencyConfig({
     eventKeyJmesPath: '[userId, key]',
     payloadValidationJmesPath: 'body',
@@ -46,31 +55,38 @@ export async function idempotently(
     expiresAfterSeconds: DAY_SECONDS,
     hashFunction: 'sha256',
     lambdaContext: context.context,
-    responseHook: (response) => {
-      replayed = true;
+    responseHook: (response, record) => {
+      recordId = record.idempotencyKey;
       return response;
     },
   });
-  const once = makeIdempotent(
-    async (_request: IdempotentRequest) => {
-      const { status, body, headers = {} } = await respond();
-      // As text: a map in DynamoDB forgets the order of its keys, and a replay is the first response to the letter.
-      return { status, headers, text: JSON.stringify(body) };
-    },
-    { persistenceStore: store, config, keyPrefix: request.operation },
-  );
+  const once = makeIdempotent(async (_request: IdempotentRequest) => kept(await respond()), {
+    persistenceStore: recordsOf(request.operation),
+    config,
+    keyPrefix: request.operation,
+  });
 
   try {
-    const { status, headers, text } = await once(request);
-    const replay = replayed ? { 'Idempotency-Replayed': 'true' } : undefined;
-    return new Response(text, {
-      status,
-      headers: { 'Content-Type': 'application/json', ...headers, ...replay },
-    });
+    const first = await once(request);
+    if (recordId === undefined) return responseOf(first);
+    if (first.status !== ACCEPTED || !later) return responseOf(first, REPLAYED);
+    const end = kept(await later());
+    return responseOf(end.status === ACCEPTED ? end : await keepEnd(recordId, end), REPLAYED);
   } catch (error) {
     throw translated(error);
   }
 }
+
+const REPLAYED = { 'Idempotency-Replayed': 'true' };
+
+const kept = ({ status, body, headers = {} }: StoredResponse) => ({
+  status,
+  headers,
+  text: JSON.stringify(body),
+});
+
+const responseOf = ({ status, headers, text }: KeptResponse, mark: Record<string, string> = {}) =>
+  new Response(text, { status, headers: { 'Content-Type': 'application/json', ...headers, ...mark } });
 
 function translated(error: unknown): unknown {
   if (error instanceof IdempotencyValidationError) return keyReused();

@@ -4,9 +4,9 @@ import { fieldErrors } from '../platform/validation.ts';
 import { badRequest, HttpError } from './http-error.ts';
 
 /** The largest order has 20 items in 3 KB; whatever is much larger is no request of ours. */
-const MOST_BODY_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 /** Ours nest three levels deep. */
-const DEEPEST_NESTING = 16;
+const MAX_NESTING = 16;
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
 /** The value, validated. Throws 400 that names each bad field. */
@@ -31,15 +31,15 @@ export async function readBody<Schema extends z.ZodMiniType>(
     throw new HttpError(415, 'The body must be JSON: send Content-Type: application/json.');
   }
   const text = await req.text();
-  if (Buffer.byteLength(text) > MOST_BODY_BYTES) {
-    throw new HttpError(413, `The body is too large: ${MOST_BODY_BYTES} bytes at most.`);
+  if (Buffer.byteLength(text) > MAX_BODY_BYTES) {
+    throw new HttpError(413, `The body is too large: ${MAX_BODY_BYTES} bytes at most.`);
   }
   return validate(parseJson(text), schema, 'body');
 }
 
 function parseJson(text: string): unknown {
-  if (nestingOf(text) > DEEPEST_NESTING) {
-    throw badRequest([{ field: 'body', message: `must not nest deeper than ${DEEPEST_NESTING} levels` }]);
+  if (nestingOf(text) > MAX_NESTING) {
+    throw badRequest([{ field: 'body', message: `must not nest deeper than ${MAX_NESTING} levels` }]);
   }
   try {
     return JSON.parse(text);

@@ -1,7 +1,10 @@
 import type { Router } from '@aws-lambda-powertools/event-handler/http';
 import type { HttpMethod, RequestContext } from '@aws-lambda-powertools/event-handler/types';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { callerOf, requireAdmin } from './caller.ts';
+import { correlationIdOf } from './correlation.ts';
 import { type Contract, type Endpoint, type Input, noFields, type Reply } from './endpoint.ts';
-import { callerOf, createRouter, json, requireAdmin } from './http.ts';
+import { createRouter, json } from './http.ts';
 import { readBody, readHeaders, readQuery, validate } from './request.ts';
 
 /** An answer whose status the compiler keeps as the number it is. */
@@ -48,5 +51,6 @@ async function inputOf(context: RequestContext, endpoint: Endpoint): Promise<Inp
     query: readQuery(context, query),
     headers: readHeaders(context, headers),
     body: body ? ((await readBody(context, body)) as Input<Endpoint>['body']) : {},
+    correlationId: correlationIdOf(context.event as APIGatewayProxyEventV2),
   };
 }

@@ -17,7 +17,7 @@ export function aRequest(
 ): APIGatewayProxyEventV2WithJWTAuthorizer {
   const [method = '', rawPath = ''] = routeKey.split(' ');
   const requestId = randomUUID();
-  const claims = { sub: userId, ...(isAdmin && { 'cognito:groups': '[admin]' }) };
+  const claims = { sub: userId, token_use: 'access', ...(isAdmin && { 'cognito:groups': '[admin]' }) };
   return {
     version: '2.0',
     routeKey,

@@ -1,4 +1,4 @@
-import { nameSchema } from '../../../../lambdas/shared/api/http-schemas.ts';
+import { idempotencyHeaders, nameSchema } from '../../../../lambdas/shared/api/http-schemas.ts';
 import { fieldErrors } from '../../../../lambdas/shared/platform/validation.ts';
 
 const messagesFor = (name: unknown) => {
@@ -46,5 +46,40 @@ describe('a name', () => {
     messagesFor(`${'x'.repeat(60_000)}\n`);
 
     expect(performance.now() - started).toBeLessThan(500);
+  });
+});
+
+describe('an Idempotency-Key', () => {
+  const keyIn = (header: string) => idempotencyHeaders.safeParse({ 'Idempotency-Key': header }).data;
+  const longest = 'k'.repeat(255);
+
+  it.each([
+    ['abc', 'abc'],
+    ['"abc"', 'abc'],
+    ['a "b" c', 'a "b" c'],
+    [String.raw`"a \"b\" c"`, 'a "b" c'],
+    [String.raw`a\b`, String.raw`a\b`],
+    [String.raw`"a\\b"`, String.raw`a\b`],
+    ['" "', ' '],
+    [longest, longest],
+    [`"${longest}"`, longest],
+  ])('of %s is one key with its string of RFC 8941', (header, key) => {
+    expect(keyIn(header)).toEqual({ 'Idempotency-Key': key });
+  });
+
+  it.each([
+    '',
+    '""',
+    '"',
+    '"abc',
+    ' abc',
+    'clé',
+    '"clé"',
+    String.raw`"a\b"`,
+    '"a"b"',
+    `${longest}k`,
+    `"${longest}k"`,
+  ])('may not be %s', (header) => {
+    expect(keyIn(header)).toBeUndefined();
   });
 });
