@@ -1,5 +1,3 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { dynamo } from '../shared/platform/clients.ts';
 import { compensation, step } from '../shared/saga/commands/command.ts';
 import { OrderRejected } from '../shared/saga/errors.ts';
 import { type Price, pricedPayload } from '../shared/saga/saga-order.ts';
@@ -13,16 +11,23 @@ interface Used {
 }
 
 /** Step 2: uses the buyer's coupon up and answers with the lowered price. */
-export const useCoupon = step(ledger, 'useCoupon', pricedPayload, async ({ order, price }) => {
-  const { couponId, userId, orderId } = order;
-  if (!couponId) throw new OrderRejected('INVALID_COMMAND', 'order.couponId: is missing');
-  const discount = discountOf(await readTerms({ couponId, userId }), price.subtotal);
-  return {
-    result: { ...price, discount, total: price.subtotal - discount } satisfies Price,
-    effects: { couponId, userId } satisfies Used,
-    writes: [markUsed({ couponId, userId }, orderId, price.subtotal)],
-  };
-});
+export const useCoupon = step(
+  ledger,
+  'useCoupon',
+  pricedPayload,
+  async ({ order, price }, [coupon]) => {
+    const { couponId, userId, orderId } = order;
+    if (!couponId) throw new OrderRejected('INVALID_COMMAND', 'order.couponId: is missing');
+    if (!coupon) throw notUsable(couponId, 'not issued to this user');
+    const discount = discountOf(coupon as unknown as Terms, price.subtotal);
+    return {
+      result: { ...price, discount, total: price.subtotal - discount } satisfies Price,
+      effects: { couponId, userId } satisfies Used,
+      writes: [markUsed({ couponId, userId }, orderId, price.subtotal)],
+    };
+  },
+  { reads: ({ order: { couponId, userId } }) => (couponId ? [couponKey(couponId, userId)] : []) },
+);
 
 /** Gives back the coupon that useCoupon used; whether it is still in its period is for the next order to find out. */
 export const restoreCoupon = compensation<Used>(ledger, 'useCoupon', ({ couponId, userId }) => [
@@ -37,14 +42,6 @@ export const restoreCoupon = compensation<Used>(ledger, 'useCoupon', ({ couponId
     },
   },
 ]);
-
-async function readTerms({ couponId, userId }: Used): Promise<Terms> {
-  const { Item } = await dynamo.send(
-    new GetCommand({ TableName: table, Key: couponKey(couponId, userId), ConsistentRead: true }),
-  );
-  if (!Item) throw notUsable(couponId, 'not issued to this user');
-  return Item as Terms;
-}
 
 /** Usable means: unused, in its period, and the order is large enough, all at the moment of the write. */
 function markUsed({ couponId, userId }: Used, orderId: string, subtotal: number): GuardedWrite {

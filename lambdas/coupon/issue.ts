@@ -1,7 +1,6 @@
-import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import { notFound, refusal } from '../shared/api/http-error.ts';
-import { dynamo } from '../shared/platform/clients.ts';
 import { retryConflicts, WriteConflict } from '../shared/platform/conflicts.ts';
+import { readTogether } from '../shared/platform/reads.ts';
 import { transact } from '../shared/platform/transactions.ts';
 import type { Campaign, IssuedCoupon } from './contract.ts';
 import { allShares, type Share, takeFromShare } from './shares.ts';
@@ -48,22 +47,15 @@ const alreadyIssued = () => refusal('ALREADY_ISSUED', 'You have this coupon alre
 
 /** Everything that decides a claim, in one consistent read; when it is refused, that is all it costs. */
 async function look(couponId: string, userId: string) {
-  const keys = [
+  const [campaign, own, ...shares] = await readTogether(table, [
     campaignKey(couponId),
     couponKey(couponId, userId),
     ...allShares.map((share) => shareKey(couponId, share)),
-  ];
-  const { Responses, UnprocessedKeys } = await dynamo.send(
-    new BatchGetCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }),
-  );
-  if (UnprocessedKeys?.[table]) throw new WriteConflict(`${couponId} was read in part: read it again`);
-  const items = Responses?.[table] ?? [];
-  const found = ({ pk, sk }: { pk: string; sk: string }) =>
-    items.find((item) => item.pk === pk && item.sk === sk);
+  ]);
   return {
-    campaign: campaignView(found(campaignKey(couponId))),
-    hasOne: found(couponKey(couponId, userId)) !== undefined,
-    shares: items.filter((item): item is Record<string, unknown> & Share => 'share' in item),
+    campaign: campaignView(campaign),
+    hasOne: own !== undefined,
+    shares: shares.filter((item) => item !== undefined) as unknown as Share[],
   };
 }
 

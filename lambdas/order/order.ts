@@ -10,36 +10,42 @@ interface Placed {
 }
 
 /** Step 4: the order stands, with its price. */
-export const createOrder = step(ledger, 'createOrder', pricedPayload, async ({ order, price }) => {
-  // Intake has written the order before the saga started; a saga that somebody else started finds none.
-  await findOrWriteOrder(order);
-  return {
-    result: { orderId: order.orderId },
-    effects: { orderId: order.orderId } satisfies Placed,
-    writes: [
-      {
-        write: {
-          Update: {
-            TableName: table,
-            Key: orderKey(order.orderId),
-            UpdateExpression: 'SET price = :price, placed = :true, updatedAt = :now',
-            // Only an order that nobody is undoing may still be placed.
-            ConditionExpression: '#status = :pending',
-            ExpressionAttributeNames: { '#status': 'status' },
-            ExpressionAttributeValues: {
-              ':price': price,
-              ':true': true,
-              ':now': new Date().toISOString(),
-              ':pending': 'PENDING',
+export const createOrder = step(
+  ledger,
+  'createOrder',
+  pricedPayload,
+  async ({ order, price }, _found, tried) => {
+    // Intake has written the order before the saga started; a saga that somebody else started finds none, at its first try.
+    if (tried > 1) await findOrWriteOrder(order);
+    return {
+      result: { orderId: order.orderId },
+      effects: { orderId: order.orderId } satisfies Placed,
+      writes: [
+        {
+          write: {
+            Update: {
+              TableName: table,
+              Key: orderKey(order.orderId),
+              UpdateExpression: 'SET price = :price, placed = :true, updatedAt = :now',
+              // Only an order that nobody is undoing may still be placed.
+              ConditionExpression: '#status = :pending',
+              ExpressionAttributeNames: { '#status': 'status' },
+              ExpressionAttributeValues: {
+                ':price': price,
+                ':true': true,
+                ':now': new Date().toISOString(),
+                ':pending': 'PENDING',
+              },
+              ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
             },
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           },
+          rejection: (found) =>
+            found && new OrderRejected('ALREADY_COMPENSATED', `the order is ${found.status}`),
         },
-        rejection: (found) => new OrderRejected('ALREADY_COMPENSATED', `the order is ${found?.status}`),
-      },
-    ],
-  };
-});
+      ],
+    };
+  },
+);
 
 /** Takes the placed order back; its price stays, as a record of what was asked. */
 export const cancelOrder = compensation<Placed>(ledger, 'createOrder', ({ orderId }) => [

@@ -19,15 +19,18 @@ export const decreaseStock = step(
   ledger,
   'decreaseStock',
   orderPayload,
-  async ({ order: { items } }) => {
+  async ({ order: { items } }, products) => {
     const day = dayOf(Date.now());
     return {
-      result: await priceOf(items),
+      result: priceOf(items, products),
       effects: { items, day } satisfies Taken,
       writes: [...items.map(takeUnits), ...countSales(day, items).map(unrefusable)],
     };
   },
-  requireForwardRun,
+  {
+    guard: requireForwardRun,
+    reads: ({ order: { items } }) => items.map(({ productId }) => productKey(productId)),
+  },
 );
 
 /** Puts back what decreaseStock took. */

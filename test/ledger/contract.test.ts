@@ -27,6 +27,29 @@ describe.each(CONTRACTS)('the ledger of $domain', (contract) => {
     expect(await seen()).toEqual({ ...before, ...effect });
   });
 
+  it('answers a duplicate with the same result also when the service would say no to it now', async () => {
+    const { before, run, runImpossible, seen } = await arrange(contract);
+    const first = await run(step);
+
+    const second = await runImpossible();
+
+    expect(second).toEqual(first);
+    expect(await seen()).toEqual({ ...before, ...effect });
+  });
+
+  it('decides once between duplicates at once, of which it takes some and must refuse others', async () => {
+    const { run, runImpossible } = await arrange(contract);
+
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, index) => (index % 2 ? runImpossible() : run(step))),
+    );
+
+    const answers = outcomes.map((outcome) =>
+      JSON.stringify(outcome.status === 'fulfilled' ? outcome.value : outcome.reason.reason),
+    );
+    expect(new Set(answers).size).toBe(1);
+  });
+
   it('applies 20 concurrent duplicates once, with one result', async () => {
     const { before, run, seen } = await arrange(contract);
 

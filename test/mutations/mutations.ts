@@ -36,13 +36,16 @@ export const MUTATIONS: Mutation[] = [
     bug: 'the business check comes before the duplicate check',
     file: LEDGER,
     edits: [
-      { find: '      if (decided) return answer(decided, step);\n', replace: '' },
       {
-        find: '      if (failed[0]?.found) return answer(failed[0].found as unknown as LedgerRecord<Result>, step);\n',
+        find: '      if (decided) return answer(decided as unknown as LedgerRecord<Result>, name);\n',
         replace: '',
       },
       {
-        find: '    if (failed?.[0]?.found) return answer(failed[0].found as unknown as LedgerRecord<Result>, step);\n',
+        find: '      if (failed[0]?.found) return answer(failed[0].found as unknown as LedgerRecord<Result>, name);\n',
+        replace: '',
+      },
+      {
+        find: '    if (failed?.[0]?.found) return answer(failed[0].found as unknown as LedgerRecord<Result>, name);\n',
         replace: '',
       },
     ],

@@ -1,6 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamo } from '../platform/clients.ts';
 import { retryConflicts, WriteConflict } from '../platform/conflicts.ts';
+import { type Item, type Key, readTogether } from '../platform/reads.ts';
 import { transact, type Write } from '../platform/transactions.ts';
 import type { StepName } from './command-names.ts';
 import { OrderRejected, type RejectionReason } from './errors.ts';
@@ -25,8 +26,11 @@ import { LEAVES, ON_COMPENSATION, ON_STEP, type RecordedState } from './ledger-r
 /** A business write, and the rejection that its failed condition means. */
 export interface GuardedWrite {
   write: Write;
-  /** The reason and its detail, given the item as it was (undefined: there was none). */
-  rejection(found: Record<string, unknown> | undefined): OrderRejected;
+  /**
+   * The reason and its detail, given the item as it was (undefined: there was none). Undefined when the condition proves nothing: then
+   * the step is planned anew.
+   */
+  rejection(found: Item | undefined): OrderRejected | undefined;
 }
 
 /** What a step is going to do: its answer, what its compensation will need, and its writes. */
@@ -36,7 +40,18 @@ export interface StepPlan<Result, Effects> {
   writes: GuardedWrite[];
 }
 
-export interface LedgerRecord<Result = unknown, Effects = unknown> {
+/** A step that is to be applied: `plan` says what it would do, or throws OrderRejected. */
+export interface Step<Result, Effects> {
+  name: StepName;
+  orderId: string;
+  correlationId?: string;
+  /** Items of the same table that `plan` needs; they are read together with the step's record. */
+  reads?: Key[];
+  /** Gets those items, each at its key's place, and which try it is: from the second on, something has moved since the first. */
+  plan(found: (Item | undefined)[], tried: number): Promise<StepPlan<Result, Effects>>;
+}
+
+interface LedgerRecord<Result = unknown, Effects = unknown> {
   state: RecordedState;
   result?: Result;
   effects?: Effects;
@@ -61,29 +76,28 @@ export class StepLedger {
 
   /**
    * Applies a step exactly once and returns its result; a duplicate gets the stored result and changes nothing.
-   * `plan` runs only if nothing is decided yet, so that the duplicate check comes before the business check.
+   * Nothing is decided before it is written on the condition that the step has no record yet. So the duplicate check comes before the
+   * business check, without a read of its own: whatever `plan` or a write says no to, a record that is there speaks first.
    * Throws OrderRejected, recorded, when `plan` or a write's condition says no; every other error is an unknown outcome.
    */
-  async applyOnce<Result, Effects>(
-    step: StepName,
-    orderId: string,
-    plan: () => Promise<StepPlan<Result, Effects>>,
-    correlationId?: string,
-  ): Promise<Result> {
-    return retryConflicts(async () => {
-      const decided = await this.read<Result, Effects>(step, orderId);
-      if (decided) return answer(decided, step);
+  async applyOnce<Result, Effects>(step: Step<Result, Effects>): Promise<Result> {
+    const { name, orderId, correlationId, reads = [], plan } = step;
+    return retryConflicts(async (tried) => {
+      const [decided, ...found] = reads.length
+        ? await readTogether(this.#table, [ledgerKey(name, orderId), ...reads])
+        : [];
+      if (decided) return answer(decided as unknown as LedgerRecord<Result>, name);
 
       let planned: StepPlan<Result, Effects>;
       try {
-        planned = await plan();
+        planned = await plan(found, tried);
       } catch (error) {
-        if (error instanceof OrderRejected) return this.#reject<Result>(step, orderId, error, correlationId);
+        if (error instanceof OrderRejected) return this.#reject<Result>(step, error);
         throw error;
       }
 
       const { result, effects, writes } = planned;
-      const record = this.#putIfAbsent(step, orderId, {
+      const record = this.#putIfAbsent(name, orderId, {
         state: LEAVES.apply,
         result,
         effects,
@@ -92,13 +106,15 @@ export class StepLedger {
       const failed = await transact([record, ...writes.map(({ write }) => write)]);
       if (!failed) return result;
       // The ledger speaks first: when a duplicate won, the business condition may well fail because of it.
-      if (failed[0]?.found) return answer(failed[0].found as unknown as LedgerRecord<Result>, step);
+      if (failed[0]?.found) return answer(failed[0].found as unknown as LedgerRecord<Result>, name);
       const refused = writes.flatMap((guarded, index) => {
         const failure = failed[index + 1];
         return failure ? [guarded.rejection(failure.found)] : [];
-      })[0];
-      if (!refused) throw new WriteConflict(`the ledger of ${step} changed while it was written`);
-      return this.#reject<Result>(step, orderId, refused, correlationId);
+      });
+      const [rejection] = refused;
+      if (!rejection || refused.includes(undefined))
+        throw new WriteConflict(`what ${name} was planned by has changed while it was written`);
+      return this.#reject<Result>(step, rejection);
     });
   }
 
@@ -147,16 +163,14 @@ export class StepLedger {
    * rejected, the saga skips this step's compensation ("a rejection changed nothing"), and then attempt 1 lands.
    */
   async #reject<Result>(
-    step: StepName,
-    orderId: string,
+    { name, orderId, correlationId }: Step<Result, unknown>,
     rejection: OrderRejected,
-    correlationId?: string,
   ): Promise<Result> {
     const { reason, detail } = rejection;
     const failed = await transact([
-      this.#putIfAbsent(step, orderId, { state: LEAVES.reject, reason, detail, correlationId }),
+      this.#putIfAbsent(name, orderId, { state: LEAVES.reject, reason, detail, correlationId }),
     ]);
-    if (failed?.[0]?.found) return answer(failed[0].found as unknown as LedgerRecord<Result>, step);
+    if (failed?.[0]?.found) return answer(failed[0].found as unknown as LedgerRecord<Result>, name);
     throw rejection;
   }
 

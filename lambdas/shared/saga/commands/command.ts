@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import type { Item, Key } from '../../platform/reads.ts';
 import type { Write } from '../../platform/transactions.ts';
 import { fieldErrors, summarize } from '../../platform/validation.ts';
 import type { StepName } from '../command-names.ts';
@@ -19,28 +20,41 @@ export const command = <Schema extends z.ZodMiniType, Result>(
   guard?: Guard,
 ): Command<Result> => guarded(schema, async (payload) => run(parsePayload(schema, payload)), guard);
 
+/** What a step needs beside its plan. */
+interface StepOptions<Payload> {
+  guard?: Guard;
+  /** Keys of the items of its table that `plan` needs. */
+  reads?(payload: Payload): Key[];
+}
+
 /**
- * A forward step on the ledger. `plan` gets the validated payload and says what the step would do.
- * A payload that fails the schema is a rejection like any other: recorded, so that no other attempt can have applied.
+ * A forward step on the ledger. `plan` gets the validated payload, the items that it reads, and which try it is, and says what the step
+ * would do. A payload that fails the schema is a rejection like any other: recorded, so that no other attempt can have applied.
  */
 export function step<Schema extends z.ZodMiniType, Result, Effects>(
   ledger: StepLedger,
   name: StepName,
   schema: Schema,
-  plan: (payload: z.output<Schema>) => Promise<StepPlan<Result, Effects>>,
-  guard?: Guard,
+  plan: (
+    payload: z.output<Schema>,
+    found: (Item | undefined)[],
+    tried: number,
+  ) => Promise<StepPlan<Result, Effects>>,
+  { guard, reads }: StepOptions<z.output<Schema>> = {},
 ): Command<Result> {
-  const run = (payload: unknown) =>
-    ledger.applyOnce(
+  const run = async (payload: unknown) => {
+    const { data, error } = schema.safeParse(payload);
+    return ledger.applyOnce({
       name,
-      orderIdOf(payload),
-      () => {
-        const parsed = schema.safeParse(payload);
-        if (parsed.success) return plan(parsed.data);
-        throw new OrderRejected('INVALID_COMMAND', summarize(fieldErrors(parsed.error, 'payload')));
+      orderId: orderIdOf(payload),
+      correlationId: correlationIdIn(payload),
+      reads: error ? [] : reads?.(data),
+      plan: async (found, tried) => {
+        if (error) throw new OrderRejected('INVALID_COMMAND', summarize(fieldErrors(error, 'payload')));
+        return plan(data, found, tried);
       },
-      correlationIdIn(payload),
-    );
+    });
+  };
   return guarded(schema, run, guard);
 }
 
