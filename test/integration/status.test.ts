@@ -74,8 +74,9 @@ describe('a log line', () => {
       product: { of: 1, all: 1 },
       user: { of: 1, all: 1 },
       payment: { of: 1, all: 1 },
-      // createOrder, confirmOrder, and the request itself.
-      order: { of: 3, all: 3 },
+      // createOrder and confirmOrder; the request itself is the orchestrator's.
+      order: { of: 2, all: 2 },
+      orchestrator: { of: 1, all: 1 },
     });
   });
 });
