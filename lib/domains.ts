@@ -30,16 +30,18 @@ export const DOMAIN_SPECS: Record<Domain, DomainSpec> = {
     indexes: { popular: { partition: 'salesShard', sort: 'unitsSold', sortType: AttributeType.NUMBER } },
     reads: ['BatchGetItem', 'Query'],
     timeout: COMMAND_TIMEOUT,
+    needs: idempotency,
   },
   coupon: {
     indexes: { byUser: { partition: 'userId', sort: 'issuedAt' } },
-    reads: ['BatchGetItem'],
+    reads: ['BatchGetItem', 'Query'],
     timeout: COMMAND_TIMEOUT,
+    needs: idempotency,
   },
   user: {
     indexes: { history: { partition: 'historyOf', sort: 'at' } },
     timeout: COMMAND_TIMEOUT,
-    needs: (stack, environment) => idempotency(stack, environment),
+    needs: idempotency,
   },
   order: {
     indexes: {

@@ -14,6 +14,7 @@ export const ROUTES: Record<
   'POST /orders/{orderId}/cancel': { service: 'orchestrator', access: 'signed-in' },
   'GET /orders/{orderId}/events': { service: 'journal', access: 'signed-in' },
   'POST /products': { service: 'product', access: 'signed-in' },
+  'PUT /products/{productId}': { service: 'product', access: 'signed-in' },
   'PUT /products/{productId}/stock': { service: 'product', access: 'signed-in' },
   'GET /products': { service: 'product', access: 'anyone' },
   'GET /products/popular': { service: 'product', access: 'anyone' },

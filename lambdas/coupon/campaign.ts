@@ -1,14 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { refusal } from '../shared/api/http-error.ts';
+import { keyReused } from '../shared/api/idempotency.ts';
+import { isOwn, type Origin } from '../shared/api/origin.ts';
 import { retryConflicts } from '../shared/platform/conflicts.ts';
+import type { Item } from '../shared/platform/reads.ts';
 import { transact } from '../shared/platform/transactions.ts';
 import type { Campaign, NewCampaign } from './contract.ts';
 import { putShares } from './shares.ts';
-import { campaignKey, table } from './table.ts';
+import { campaignKey, catalogue, table } from './table.ts';
 
-/** Opens a campaign of `quantity` coupons. Throws 409 when the id is taken. */
-export async function createCampaign(input: NewCampaign): Promise<Campaign> {
-  const { couponId = randomUUID(), ...terms } = input;
+/**
+ * Opens a campaign of `quantity` coupons. The repetition of its own request finds it there, and answers the same. Throws 409 when
+ * the id is taken, 422 when the key of the request was.
+ */
+export async function createCampaign(input: NewCampaign, origin?: Origin): Promise<Campaign> {
+  const { couponId = origin?.id ?? randomUUID(), ...terms } = input;
   const campaign: Campaign = { couponId, ...terms };
   const createdAt = new Date().toISOString();
   const taken = await retryConflicts(() =>
@@ -16,13 +22,22 @@ export async function createCampaign(input: NewCampaign): Promise<Campaign> {
       {
         Put: {
           TableName: table,
-          Item: { ...campaignKey(couponId), ...campaign, createdAt },
+          Item: { ...campaignKey(couponId), ...campaign, createdAt, origin },
           ConditionExpression: 'attribute_not_exists(pk)',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         },
       },
+      { Put: { TableName: table, Item: { pk: catalogue, sk: couponId } } },
       ...putShares(campaign),
     ]),
   );
-  if (taken) throw refusal('COUPON_EXISTS', `There is a coupon "${couponId}" already.`);
-  return campaign;
+  if (!taken || isOwn(taken[0], origin)) return campaign;
+  throw input.couponId ? refusal('COUPON_EXISTS', `There is a coupon "${couponId}" already.`) : keyReused();
+}
+
+/** A campaign as the API shows it. */
+export function campaignView(item: Item): Campaign {
+  const { couponId, name, discount, minOrderAmount, validFrom, validUntil, quantity } =
+    item as unknown as Campaign;
+  return { couponId, name, discount, minOrderAmount, validFrom, validUntil, quantity };
 }

@@ -1,8 +1,16 @@
 import * as z from 'zod/mini';
 import type { Contract } from '../shared/api/endpoint.ts';
-import { nameSchema, pathId, timeSchema } from '../shared/api/http-schemas.ts';
+import {
+  KEY_REUSED,
+  nameSchema,
+  optionalIdempotencyHeaders,
+  pathId,
+  replayHeaders,
+  STILL_RUNNING,
+  timeSchema,
+} from '../shared/api/http-schemas.ts';
 import { pageOf, pageQuery } from '../shared/api/page-schema.ts';
-import { amountSchema, idSchema } from '../shared/saga/saga-order.ts';
+import { amountSchema, idSchema, MAX_SUBTOTAL, totalSchema } from '../shared/saga/saga-order.ts';
 import { discountSchema } from './terms.ts';
 
 /** A moment in ISO 8601 with its offset, brought to UTC so that moments compare as text. */
@@ -46,6 +54,9 @@ const terms = {
 export const campaignSchema = z.strictObject({ couponId: idSchema, ...terms, quantity: quantitySchema });
 export type Campaign = z.infer<typeof campaignSchema>;
 
+export const campaignStateSchema = z.extend(campaignSchema, { left: z.int().check(z.gte(0)) });
+export type CampaignState = z.infer<typeof campaignStateSchema>;
+
 export const issuedCouponSchema = z.strictObject({
   couponId: idSchema,
   userId: z.string(),
@@ -67,7 +78,7 @@ export type Coupon = z.infer<typeof couponSchema>;
 
 export const validationSchema = z.strictObject({
   usable: z.boolean(),
-  discount: z.optional(amountSchema),
+  discount: z.optional(totalSchema),
   reason: z.optional(z.enum(['ALREADY_USED', 'NOT_YET_VALID', 'EXPIRED', 'BELOW_MINIMUM'])),
 });
 export type Validation = z.infer<typeof validationSchema>;
@@ -91,16 +102,25 @@ const issued = {
 export const contract = {
   'POST /coupons': {
     summary: 'Open a coupon campaign',
+    description:
+      'Without a `couponId` it gets one; then an `Idempotency-Key` keeps a repetition from making two.',
     audience: 'admin',
+    headers: optionalIdempotencyHeaders,
     body: newCampaignSchema,
     example: campaign,
-    answers: { 201: { description: 'The campaign.', body: campaignSchema, example: campaign } },
-    problems: { 409: { COUPON_EXISTS: 'There is a coupon with this id already.' } },
+    answers: {
+      201: { description: 'The campaign.', body: campaignSchema, example: campaign, headers: replayHeaders },
+    },
+    problems: {
+      409: { COUPON_EXISTS: 'There is a coupon with this id already.', REQUEST_IN_PROGRESS: STILL_RUNNING },
+      422: KEY_REUSED,
+    },
   },
   'POST /coupons/{couponId}/issue': {
     summary: 'Get a coupon',
     description: 'First come, first served, one each.',
     audience: 'signed-in',
+    isRepeatable: true,
     path: couponPath,
     answers: { 201: { description: 'Yours.', body: issuedCouponSchema, example: issued } },
     problems: {
@@ -113,16 +133,21 @@ export const contract = {
     },
   },
   'GET /coupons': {
-    summary: 'My coupons, newest first',
+    summary: 'My coupons, newest first; for an admin all campaigns',
     audience: 'signed-in',
-    query: pageQuery,
+    query: z.extend(pageQuery, {
+      all: z.optional(
+        z.enum(['', 'true']).check(z.describe('All campaigns, by id, with what is left. Only for admins.')),
+      ),
+    }),
     answers: {
       200: {
-        description: 'A page of coupons.',
-        body: pageOf(couponSchema),
+        description: 'A page of coupons; with `all` of campaigns.',
+        body: z.union([pageOf(couponSchema), pageOf(campaignStateSchema)]),
         example: { items: [{ ...issued, ...exampleTerms }] },
       },
     },
+    problems: { 403: 'Only members of the group "admin" may list all campaigns.' },
   },
   'GET /coupons/{couponId}/validation': {
     summary: 'Would my coupon work, and for how much?',
@@ -134,7 +159,7 @@ export const contract = {
         .int()
         .check(
           z.gte(0),
-          z.lte(100_000_000_000_000),
+          z.lte(MAX_SUBTOTAL),
           z.describe("The order's subtotal, in the currency's minor unit."),
         ),
     }),

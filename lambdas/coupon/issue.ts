@@ -2,7 +2,8 @@ import { notFound, refusal } from '../shared/api/http-error.ts';
 import { retryConflicts, WriteConflict } from '../shared/platform/conflicts.ts';
 import { readTogether } from '../shared/platform/reads.ts';
 import { transact } from '../shared/platform/transactions.ts';
-import type { Campaign, IssuedCoupon } from './contract.ts';
+import { campaignView } from './campaign.ts';
+import type { IssuedCoupon } from './contract.ts';
 import { allShares, type Share, takeFromShare } from './shares.ts';
 import { campaignKey, couponKey, shareKey, table } from './table.ts';
 
@@ -53,14 +54,8 @@ async function look(couponId: string, userId: string) {
     ...allShares.map((share) => shareKey(couponId, share)),
   ]);
   return {
-    campaign: campaignView(campaign),
+    campaign: campaign && campaignView(campaign),
     hasOne: own !== undefined,
     shares: shares.filter((item) => item !== undefined) as unknown as Share[],
   };
-}
-
-function campaignView(item: Record<string, unknown> | undefined): Campaign | undefined {
-  if (!item) return undefined;
-  const { couponId, name, discount, minOrderAmount, validFrom, validUntil, quantity } = item as Campaign;
-  return { couponId, name, discount, minOrderAmount, validFrom, validUntil, quantity };
 }

@@ -8,7 +8,7 @@ import { shareKey, table } from './table.ts';
  * random rarely meet, and each is still one transaction of count and coupon, so there is no moment between the two at which
  * a crash could lose a coupon or give one too many.
  */
-const MOST_SHARES = 16;
+const MAX_SHARES = 16;
 
 export interface Share {
   share: number;
@@ -17,7 +17,7 @@ export interface Share {
 
 /** Deals the quantity out. The sum of the shares is the quantity, so no more can ever be issued. */
 export function putShares({ couponId, quantity }: Campaign): Write[] {
-  const count = Math.min(quantity, MOST_SHARES);
+  const count = Math.min(quantity, MAX_SHARES);
   return allShares.slice(0, count).map((share) => ({
     Put: {
       TableName: table,
@@ -30,7 +30,7 @@ export function putShares({ couponId, quantity }: Campaign): Write[] {
   }));
 }
 
-export const allShares = Array.from({ length: MOST_SHARES }, (_, share) => share);
+export const allShares = Array.from({ length: MAX_SHARES }, (_, share) => share);
 
 /** Takes one coupon out of the share; the condition fails when it is empty. */
 export const takeFromShare = (couponId: string, share: number): Write => ({

@@ -6,6 +6,9 @@ export const ledger = new StepLedger(table);
 
 export const campaignKey = (couponId: string) => ({ pk: `COUPON#${couponId}`, sk: 'COUPON' });
 
+/** The list of all campaigns. An entry is written once, so that a rush never touches this one partition. */
+export const catalogue = 'CATALOGUE';
+
 /** A part of a campaign's coupons, in a partition of its own so that a rush spreads. */
 export const shareKey = (couponId: string, share: number) => ({
   pk: `COUPON#${couponId}#SHARE#${share}`,

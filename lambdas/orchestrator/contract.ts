@@ -68,6 +68,7 @@ export const contract = {
       'Undoes all five effects, in reverse. Asked again, it answers the same and undoes nothing twice; ' +
       'the order is CANCELLED when all is undone.',
     audience: 'signed-in',
+    isRepeatable: true,
     path: z.strictObject({ orderId: pathId }),
     answers: {
       202: {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { keyReused } from '../shared/api/idempotency.ts';
+import { uuidOf } from '../shared/api/origin.ts';
 import { requireEnv } from '../shared/platform/env.ts';
 import { recordSaga } from '../shared/platform/metrics.ts';
 import { tracer } from '../shared/platform/observability.ts';
@@ -50,14 +50,8 @@ export async function takeOrder(
   return stored;
 }
 
-/** A UUID (version 8: made from a hash) of user and key: the same request is the same order, for ever. */
-export function orderIdFor(userId: string, key: string): string {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([userId, key]))
-    .digest('hex');
-  const variant = ((Number.parseInt(hash.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
-  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-${variant}${hash.slice(18, 20)}-${hash.slice(20, 32)}`;
-}
+/** The same request is the same order, for ever. */
+export const orderIdFor = (userId: string, key: string) => uuidOf(userId, key);
 
 /** Named by the order id, so that no order runs twice: the second start finds the first. */
 async function startSaga(order: SagaOrder): Promise<void> {

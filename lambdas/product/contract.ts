@@ -1,12 +1,19 @@
 import * as z from 'zod/mini';
 import type { Contract } from '../shared/api/endpoint.ts';
-import { nameSchema, pathId } from '../shared/api/http-schemas.ts';
+import {
+  KEY_REUSED,
+  nameSchema,
+  optionalIdempotencyHeaders,
+  pathId,
+  replayHeaders,
+  STILL_RUNNING,
+} from '../shared/api/http-schemas.ts';
 import { pageOf, pageQuery } from '../shared/api/page-schema.ts';
 import { amountSchema, idSchema } from '../shared/saga/saga-order.ts';
 
-export const MOST_STOCK = 1_000_000_000;
+export const MAX_STOCK = 1_000_000_000;
 
-const stockSchema = z.int().check(z.gte(0), z.lte(MOST_STOCK));
+const stockSchema = z.int().check(z.gte(0), z.lte(MAX_STOCK));
 
 export const productSchema = z.strictObject({
   productId: idSchema,
@@ -17,20 +24,30 @@ export const productSchema = z.strictObject({
 });
 export type Product = z.infer<typeof productSchema>;
 
+/** What stands in the path where others have the id of a product: one of that name could be written, and not read. */
+const ROUTE_NAMES = ['popular'];
+
 export const newProductSchema = z.strictObject({
-  productId: z.optional(idSchema),
+  productId: z.optional(
+    idSchema.check(z.refine((id) => !ROUTE_NAMES.includes(id), 'is the name of a route: choose another')),
+  ),
   name: nameSchema,
   price: amountSchema,
   stock: stockSchema,
 });
 
+export const productChangeSchema = z
+  .strictObject({ name: z.optional(nameSchema), price: z.optional(amountSchema) })
+  .check(z.refine((change) => Object.keys(change).length > 0, 'must change something: name or price'));
+export type ProductChange = z.infer<typeof productChangeSchema>;
+
 /** Exactly one of the two: to set and to add at once would depend on the order. */
 export const stockChangeSchema = z.union(
   [
     z.strictObject({ set: stockSchema }),
-    z.strictObject({ add: z.int().check(z.gte(-MOST_STOCK), z.lte(MOST_STOCK)) }),
+    z.strictObject({ add: z.int().check(z.gte(-MAX_STOCK), z.lte(MAX_STOCK)) }),
   ],
-  { error: `must be {"set": n}, n from 0 to ${MOST_STOCK}, or {"add": n}, n a whole number` },
+  { error: `must be {"set": n}, n from 0 to ${MAX_STOCK}, or {"add": n}, n a whole number` },
 );
 export type StockChange = z.infer<typeof stockChangeSchema>;
 
@@ -48,27 +65,59 @@ const NO_SUCH_PRODUCT = 'There is no such product.';
 export const contract = {
   'POST /products': {
     summary: 'Add a product',
+    description:
+      'Without a `productId` it gets one; then an `Idempotency-Key` keeps a repetition from making two.',
     audience: 'admin',
+    headers: optionalIdempotencyHeaders,
     body: newProductSchema,
     example: mug,
-    answers: { 201: { description: 'The product.', body: productSchema, example: mug } },
-    problems: { 409: { PRODUCT_EXISTS: 'There is a product with this id already.' } },
+    answers: {
+      201: { description: 'The product.', body: productSchema, example: mug, headers: replayHeaders },
+    },
+    problems: {
+      409: {
+        PRODUCT_EXISTS: 'There is a product with this id already.',
+        REQUEST_IN_PROGRESS: STILL_RUNNING,
+      },
+      422: KEY_REUSED,
+    },
+  },
+  'PUT /products/{productId}': {
+    summary: 'Change a product',
+    description: 'Its name, its price, or both. An order keeps the price that it was placed at.',
+    audience: 'admin',
+    path: productPath,
+    body: productChangeSchema,
+    example: { price: 1_100 },
+    answers: { 200: { description: 'The product.', body: productSchema, example: { ...mug, price: 1_100 } } },
+    problems: { 404: NO_SUCH_PRODUCT },
   },
   'PUT /products/{productId}/stock': {
     summary: 'Set the stock, or add to it',
     description:
-      'Safe while orders come in: nothing is lost between the read and the write. Each change stands in the history.',
+      'Safe while orders come in: nothing is lost between the read and the write. Each change stands in the history. ' +
+      '`add` needs an `Idempotency-Key`, because twice is not once; with one, `set` is done once, too.',
     audience: 'admin',
     path: productPath,
+    headers: optionalIdempotencyHeaders,
     body: stockChangeSchema,
     example: { add: 20 },
-    answers: { 200: { description: 'The product.', body: productSchema, example: { ...mug, stock: 120 } } },
+    answers: {
+      200: {
+        description: 'The product.',
+        body: productSchema,
+        example: { ...mug, stock: 120 },
+        headers: replayHeaders,
+      },
+    },
     problems: {
       404: NO_SUCH_PRODUCT,
       409: {
         INSUFFICIENT_STOCK: 'Fewer units are left than are to be taken away.',
-        STOCK_TOO_LARGE: `The stock would be over ${MOST_STOCK}.`,
+        STOCK_TOO_LARGE: `The stock would be over ${MAX_STOCK}.`,
+        REQUEST_IN_PROGRESS: STILL_RUNNING,
       },
+      422: KEY_REUSED,
     },
   },
   'GET /products': {
@@ -83,7 +132,7 @@ export const contract = {
     summary: 'What sells best',
     description:
       'Units sold on the last `days` days: today (UTC) and the days before. An order counts from the moment when its units ' +
-      'are taken from the stock, and no more once they are given back: a rejected or cancelled order does not count.',
+      'are taken from the stock, and no longer once they are given back: a rejected or cancelled order does not count.',
     audience: 'anyone',
     query: z.strictObject({
       days: z._default(z.int().check(z.gte(1), z.lte(30)), 3),

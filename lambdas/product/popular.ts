@@ -7,7 +7,7 @@ import { popular } from './table.ts';
 /** How many of each day's best are read: first few, and many only when those cannot prove the answer. */
 const DEPTHS = [50, 500];
 /** How many products are counted one by one, at the most. */
-const MOST_COUNTED = 200;
+const MAX_COUNTED = 200;
 
 type Sold = Pick<PopularProduct, 'productId' | 'unitsSold'>;
 
@@ -35,14 +35,14 @@ async function bestOf(window: string[], limit: number, depth: number) {
   const lists = window.flatMap((day) => popular.shards.map((shard) => leadersOf(day, shard, depth)));
   const { candidates, othersAtMost } = standingOf(await Promise.all(lists), limit);
   const counted = await Promise.all(
-    candidates.slice(0, MOST_COUNTED).map((candidate) => count(candidate, window)),
+    candidates.slice(0, MAX_COUNTED).map((candidate) => count(candidate, window)),
   );
   const best = counted
     .filter((sold) => sold.unitsSold > 0)
     .sort((a, b) => b.unitsSold - a.unitsSold || (a.productId < b.productId ? -1 : 1))
     .slice(0, limit);
   const last = best[limit - 1]?.unitsSold ?? 0;
-  return { best, isProven: last >= Math.max(othersAtMost, candidates[MOST_COUNTED]?.atMost ?? 0) };
+  return { best, isProven: last >= Math.max(othersAtMost, candidates[MAX_COUNTED]?.atMost ?? 0) };
 }
 
 async function count({ productId, atLeast, atMost }: Candidate, window: string[]): Promise<Sold> {

@@ -1,14 +1,35 @@
+import { badRequest } from '../shared/api/http-error.ts';
+import { idempotently } from '../shared/api/idempotency.ts';
 import { reply, serviceRouter } from '../shared/api/service-router.ts';
-import { contract } from './contract.ts';
+import { contract, type StockChange } from './contract.ts';
 import { listPopular } from './popular.ts';
-import { createProduct, listProducts, readProduct } from './product.ts';
+import { changeProduct, createProduct, listProducts, readProduct } from './product.ts';
 import { changeStock } from './stock-change.ts';
 
 export const router = serviceRouter(contract, {
-  'POST /products': async ({ body }) => reply(201, await createProduct(body)),
-  'PUT /products/{productId}/stock': async ({ path, body }) =>
-    reply(200, await changeStock(path.productId, body)),
+  'POST /products': async ({ caller: { userId }, headers, body }, context) => {
+    const request = { operation: 'POST /products', userId, key: headers['Idempotency-Key'], body };
+    return idempotently(context, request, async (origin) => reply(201, await createProduct(body, origin)));
+  },
+  'PUT /products/{productId}': async ({ path, body }) =>
+    reply(200, await changeProduct(path.productId, body)),
+  'PUT /products/{productId}/stock': async ({ caller: { userId }, path, headers, body }, context) => {
+    const key = headers['Idempotency-Key'];
+    requireKeyToAdd(key, body);
+    const operation = 'PUT /products/{productId}/stock';
+    const request = { operation, userId, key, body: { ...path, ...body } };
+    return idempotently(context, request, async (origin) =>
+      reply(200, await changeStock(path.productId, body, origin)),
+    );
+  },
   'GET /products': async ({ query }) => reply(200, await listProducts(query)),
   'GET /products/popular': async ({ query }) => reply(200, { items: await listPopular(query) }),
   'GET /products/{productId}': async ({ path }) => reply(200, await readProduct(path.productId)),
 });
+
+/** To set twice is to set once; to add twice is not. */
+function requireKeyToAdd(key: string | undefined, change: StockChange): void {
+  if (key !== undefined || 'set' in change) return;
+  const message = 'is required with "add": send the same one with each retry, so that it is added once';
+  throw badRequest([{ field: 'Idempotency-Key', message }]);
+}

@@ -22,7 +22,7 @@ export const salesKey = (productId: string, day: string) => ({
 
 /**
  * A day's best sellers: the counters of sales by units. Four shards a day, because one index partition takes 1,000 writes a
- * second (500 sales) and a full index holds up the table.
+ * second (500 sales) and a full index blocks the table.
  */
 const SALES_SHARDS = 4;
 export const popular = {

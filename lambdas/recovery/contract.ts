@@ -42,6 +42,7 @@ export const contract = {
     description:
       'Safe to repeat: what is undone already stays as it is. An order that is being undone at the moment is left alone.',
     audience: 'admin',
+    isRepeatable: true,
     body: z.strictObject({
       orderId: z.optional(pathId),
     }),

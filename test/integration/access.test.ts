@@ -88,6 +88,10 @@ describe('what belongs to somebody', () => {
     expect([refused?.status, refused?.body.title]).toEqual([403, 'Forbidden']);
   });
 
+  it('is a list of campaigns: admins read it, customers may not', async () => {
+    expect(await statuses('/coupons?all', admin, owner)).toEqual([200, 403]);
+  });
+
   it('is answered for, to the letter, like what does not exist', async () => {
     const [theirs, none] = await Promise.all([
       other.get(`/orders/${orderId}`),

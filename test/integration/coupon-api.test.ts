@@ -74,8 +74,43 @@ describe('the coupon API', () => {
     expect(await validation(99_000)).toEqual({ usable: true, discount: 500 });
     expect(await validation(999)).toEqual({ usable: false, reason: 'BELOW_MINIMUM' });
     expect(await validation('all')).toMatchObject({ status: 400, errors: [{ field: 'amount' }] });
+    expect(await validation(20_000_000_000_000)).toEqual({ usable: true, discount: 500 });
+    expect(await validation(20_000_000_000_001)).toMatchObject({
+      status: 400,
+      errors: [{ field: 'amount' }],
+    });
     await customer.order({ items: [{ productId: await aProduct(), quantity: 2 }], couponId });
     expect(await validation(2_000)).toEqual({ usable: false, reason: 'ALREADY_USED' });
+  });
+
+  it('tells the discount on the dearest order there can be', async () => {
+    const customer = await aCustomer({ balance: 0 });
+    const couponId = await aCampaign({ discount: { type: 'PERCENT', value: 100 } });
+    await customer.post(`/coupons/${couponId}/issue`);
+
+    const { status, body } = await customer.get(`/coupons/${couponId}/validation?amount=20000000000000`);
+
+    expect([status, body]).toEqual([200, { usable: true, discount: 20_000_000_000_000 }]);
+  });
+
+  it('lists all campaigns for admins, with what is left, each once', async () => {
+    const customer = await aCustomer({ balance: 0 });
+    const made = await Promise.all([aCampaign({ quantity: 3 }), aCampaign({ quantity: 40 })]);
+    await customer.post(`/coupons/${made[0]}/issue`);
+
+    const campaigns: { couponId: string; left: number }[] = [];
+    for (let cursor = ''; ; ) {
+      const { body } = await admin.get(`/coupons?all&limit=3${cursor}`);
+      campaigns.push(...body.items);
+      if (!body.nextCursor) break;
+      cursor = `&cursor=${body.nextCursor}`;
+    }
+
+    const left = made.map((id) =>
+      campaigns.filter(({ couponId }) => couponId === id).map((item) => item.left),
+    );
+    expect(left).toEqual([[2], [40]]);
+    expect(campaigns.length).toBe(new Set(campaigns.map(({ couponId }) => couponId)).size);
   });
 
   it('lets a coupon expire by itself', async () => {

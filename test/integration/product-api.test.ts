@@ -1,4 +1,12 @@
+import { ENDPOINTS } from '../../openapi/openapi-document.ts';
 import { aCustomer, admin, allPages, aProduct, eventually, nobody } from '../support/deployed/api.ts';
+
+/** What stands in the routes where others have the id of a product. */
+const shadowedIds = () =>
+  Object.keys(ENDPOINTS)
+    .map((route) => route.split('/'))
+    .filter(([, first, second = '{}']) => first === 'products' && !second.startsWith('{'))
+    .map(([, , second]) => second as string);
 
 describe('the product API', () => {
   it('creates a product that anyone can read, and no second one with its id', async () => {
@@ -53,6 +61,40 @@ describe('the product API', () => {
     expect((await nobody.get(`/products/${productId}`)).body.stock).toBe(2);
   });
 
+  it('changes a name or a price, and never the price of an order that has it', async () => {
+    const customer = await aCustomer();
+    const productId = await aProduct({ price: 1_000, stock: 10 });
+    const { body: placed } = await customer.order({ items: [{ productId, quantity: 2 }] });
+
+    const price = await admin.put(`/products/${productId}`, { price: 1_500 });
+    const name = await admin.put(`/products/${productId}`, { name: 'A better product' });
+
+    const product = { productId, name: 'A product', price: 1_500, stock: 8 };
+    expect([price.status, price.body]).toEqual([200, product]);
+    expect(name.body).toEqual({ ...product, name: 'A better product' });
+    expect((await nobody.get(`/products/${productId}`)).body).toEqual(name.body);
+    expect((await customer.get(`/orders/${placed.orderId}`)).body).toEqual(placed);
+    expect((await customer.get(`/payments/payment-${placed.orderId}`)).body.amount).toBe(2_000);
+  });
+
+  it.each([
+    [{}, 'body'],
+    [{ price: -1 }, 'price'],
+    [{ name: '' }, 'name'],
+    [{ stock: 1 }, 'stock'],
+    [{ productId: 'other' }, 'productId'],
+  ])('answers 400 to the change %j, naming %s', async (change, field) => {
+    const { status, body } = await admin.put('/products/any', change);
+
+    expect([status, body.errors[0].field]).toEqual([400, field]);
+  });
+
+  it.each(shadowedIds())('refuses the id "%s", behind which a route stands', async (productId) => {
+    const { status, body } = await admin.post('/products', { productId, name: 'A', price: 1, stock: 1 });
+
+    expect([status, body.errors[0].field]).toEqual([400, 'productId']);
+  });
+
   it.each([{}, { set: 1, add: 1 }, { set: -1 }, { add: '1' }, { put: 1 }])(
     'answers 400 to a stock change %j',
     async (change) => {
@@ -67,9 +109,11 @@ describe('the product API', () => {
       nobody.get('/products/none'),
       admin.put('/products/none/stock', { add: 1 }),
       admin.put('/products/none/stock', { set: 1 }),
+      admin.put('/products/none', { price: 1 }),
     ]);
 
-    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
+    expect((await nobody.get('/products/none')).status).toBe(404);
   });
 
   it('lists every product once, whatever the page size', async () => {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { cancelConfirmedOrder } from '../../lambdas/orchestrator/cancel.ts';
 import { handler } from '../../lambdas/orchestrator/handler.ts';
@@ -12,6 +11,7 @@ import { orderKey } from '../../lambdas/shared/saga/order-record.ts';
 import { DEATHS, dieAt, letWritesDie, mayDie } from '../support/faults/deaths.ts';
 import { loseReplyOfRecord } from '../support/faults/lost-replies.ts';
 import { Executions } from '../support/saga/executions.ts';
+import { expireRequests } from '../support/saga/idempotency.ts';
 import { aRequest } from '../support/saga/requests.ts';
 import { invoke } from '../support/saga/saga.ts';
 import { createTables, get } from '../support/saga/tables.ts';
@@ -85,35 +85,13 @@ async function aBuyer({ balance = BALANCE } = {}) {
   };
 }
 
-/**
- * Lets time pass for the records of all requests so far. After `in_progress_expiration` the Lambda that wrote one is dead for
- * sure, after `expiration` the record counts no more; DynamoDB removes it some time later.
- */
-async function expire(attribute: 'in_progress_expiration' | 'expiration'): Promise<void> {
-  const TableName = process.env.IDEMPOTENCY_TABLE as string;
-  const { Items = [] } = await new DynamoDBClient({}).send(new ScanCommand({ TableName }));
-  await Promise.all(
-    Items.map(({ id }) =>
-      dynamo.send(
-        new UpdateCommand({
-          TableName,
-          Key: { id: id?.S },
-          UpdateExpression: 'SET #attribute = :past',
-          ExpressionAttributeNames: { '#attribute': attribute },
-          ExpressionAttributeValues: { ':past': 1 },
-        }),
-      ),
-    ),
-  );
-}
-
 describe.each(DEATHS)('an order whose Lambda died %s', (death) => {
   it('is in progress as long as it could have lived, and then the retry has it, once', async () => {
     const { orderId, post, runs, seen } = await aBuyer();
     await dieAt(death, post);
 
     const early = await post();
-    await expire('in_progress_expiration');
+    await expireRequests('in_progress_expiration');
     const late = await post({ wait: 20 });
 
     expect([early.status, early.headers['retry-after'], early.body.reason]).toEqual([
@@ -146,7 +124,7 @@ describe('an order whose client never comes back', () => {
 
     const { undone } = await reconcile({ olderThanSeconds: 0 }, { isScheduled: true, isTimeUp: () => false });
     await executions.settle(orderId);
-    await expire('in_progress_expiration');
+    await expireRequests('in_progress_expiration');
     const tooLate = await post({ wait: 20 });
 
     expect(undone).toContain(orderId);
@@ -177,7 +155,7 @@ describe('an order that is asked for again when the record of its request has ex
   async function anOldOrder() {
     const buyer = await aBuyer();
     const first = await buyer.post({ wait: 20 });
-    await expire('expiration');
+    await expireRequests('expiration');
     return { ...buyer, first };
   }
 

@@ -18,9 +18,12 @@ export class ApiClient {
   }
 
   get = (path: string) => this.request('GET', path);
-  put = (path: string, body: unknown) => this.request('PUT', path, { body });
 
-  /** POST with a fresh Idempotency-Key unless the headers bring one. */
+  /** With a fresh Idempotency-Key unless the headers bring one. */
+  put = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    this.request('PUT', path, { body, headers: { 'Idempotency-Key': randomUUID(), ...headers } });
+
+  /** With a fresh Idempotency-Key unless the headers bring one. */
   post = (path: string, body?: unknown, headers: Record<string, string> = {}) =>
     this.request('POST', path, { body, headers: { 'Idempotency-Key': randomUUID(), ...headers } });
 

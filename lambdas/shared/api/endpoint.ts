@@ -26,6 +26,10 @@ export interface Endpoint {
   query?: Fields;
   headers?: Fields;
   body?: z.ZodMiniType;
+  /**
+   * A POST that does the same asked twice as asked once, even without an Idempotency-Key. Only who may repeat a request is asked to.
+   */
+  isRepeatable?: true;
   /** An example of the body. */
   example?: unknown;
   answers: Record<number, Answer>;

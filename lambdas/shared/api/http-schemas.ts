@@ -46,8 +46,9 @@ const keySchema = z.pipe(
   z.transform(unquoted),
 );
 
-/** The header of a write that may be repeated. */
+/** The header of a write that may be repeated: of one that needs it, and of one that is only safer with it. */
 export const idempotencyHeaders = z.object({ 'Idempotency-Key': keySchema });
+export const optionalIdempotencyHeaders = z.object({ 'Idempotency-Key': z.optional(keySchema) });
 
 /** What an answer to a request with an Idempotency-Key may carry. */
 export const replayHeaders = {

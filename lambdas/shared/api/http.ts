@@ -4,7 +4,6 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
-import { WriteConflict } from '../platform/conflicts.ts';
 import { LOG_LINES } from '../platform/log-lines.ts';
 import { annotate, logger } from '../platform/observability.ts';
 import { isThrottled } from '../platform/throttling.ts';
@@ -21,16 +20,33 @@ export function createRouter(): Router {
     // A path such as /orders/%ZZ, which does not decode.
     if (error instanceof URIError || error instanceof ParameterValidationError)
       return problemResponse(problem(400, 'The path is not valid.'));
-    logger.error(LOG_LINES.requestFailed, error);
-    // Too many wrote the same item at once, for longer than we try, or it was too much for the table. Every request may be repeated.
-    if (error instanceof WriteConflict || isThrottled(error))
-      return problemResponse(problem(503, 'Too busy just now: send it again.'), { 'Retry-After': '1' });
-    return problemResponse(
-      problem(500, 'Something went wrong on our side. The same request can be sent again.'),
-    );
+    return problemOfOurs(error);
   });
   return router;
 }
+
+/** An error that nobody expected, of a request that might do twice what it has done already. */
+export class OutcomeUnknown extends Error {
+  constructor(cause: unknown) {
+    super('nobody knows what became of the request', { cause });
+  }
+}
+
+/** 503 when AWS pushed back, for longer than we try; otherwise 500. Neither asks to repeat what may have been done and must not be twice. */
+function problemOfOurs(error: Error): Response {
+  const isBusy = isThrottled(error);
+  const mayRepeat = !(error instanceof OutcomeUnknown);
+  logger.error(LOG_LINES.requestFailed, mayRepeat ? error : (error.cause as Error));
+  const what = isBusy ? 'Too busy just now' : 'Something went wrong on our side';
+  if (!mayRepeat) return problemResponse(problem(isBusy ? 503 : 500, `${what}: ${MAY_BE_DONE}`));
+  return problemResponse(
+    problem(isBusy ? 503 : 500, `${what}: send it again.`),
+    isBusy ? { 'Retry-After': '1' } : {},
+  );
+}
+
+const MAY_BE_DONE =
+  'it may have taken effect all the same. Look before you send it again, and send an Idempotency-Key with the next one.';
 
 /** Answers a request of the API; every answer carries the security headers, and none says anything about the inside. */
 export async function answerRequest(

@@ -6,6 +6,7 @@ import {
   makeIdempotent,
 } from '@aws-lambda-powertools/idempotency';
 import { HttpError } from './http-error.ts';
+import { type Origin, originOf } from './origin.ts';
 import { keepEnd, recordsOf } from './request-record.ts';
 
 const DAY_SECONDS = 24 * 60 * 60;
@@ -21,7 +22,8 @@ export interface IdempotentRequest {
   /** The route: the same key may be used once on each. */
   operation: string;
   userId: string;
-  key: string;
+  /** Without one, every request is a new one. */
+  key: string | undefined;
   body: unknown;
 }
 
@@ -38,15 +40,18 @@ const ACCEPTED = 202;
 /**
  * Runs `respond` once per user, operation and key within 24 hours; a repetition gets the first response to the letter, marked
  * `Idempotency-Replayed`. Throws 422 when the body is another one, 409 while the first request still runs.
- * When `respond` throws, nothing is kept and the client may try again: `respond` itself must be safe to repeat.
+ * When `respond` throws, nothing is kept and the client may try again: `respond` itself must be safe to repeat, by the origin that
+ * it gets.
  * A 202 is no final answer: with `later` a repetition asks that instead, and what it says is kept once it is no 202 either.
  */
 export async function idempotently(
   context: RequestContext,
   request: IdempotentRequest,
-  respond: () => Promise<StoredResponse>,
+  respond: (origin?: Origin) => Promise<StoredResponse>,
   later?: () => Promise<StoredResponse>,
 ): Promise<Response> {
+  const { operation, userId, key, body } = request;
+  if (key === undefined) return responseOf(kept(await respond()));
   let recordId: string | undefined;
   const config = new IdempotencyConfig({
     eventKeyJmesPath: '[userId, key]',
@@ -60,11 +65,14 @@ export async function idempotently(
       return response;
     },
   });
-  const once = makeIdempotent(async (_request: IdempotentRequest) => kept(await respond()), {
-    persistenceStore: recordsOf(request.operation),
-    config,
-    keyPrefix: request.operation,
-  });
+  const once = makeIdempotent(
+    async (_request: IdempotentRequest) => kept(await respond(originOf(operation, userId, key, body))),
+    {
+      persistenceStore: recordsOf(operation),
+      config,
+      keyPrefix: operation,
+    },
+  );
 
   try {
     const first = await once(request);

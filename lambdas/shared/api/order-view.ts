@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { ORDER_REASONS } from '../saga/errors.ts';
 import type { OrderItem } from '../saga/order-record.ts';
-import { idSchema, priceSchema } from '../saga/saga-order.ts';
+import { idSchema, priceSchema, quantitySchema } from '../saga/saga-order.ts';
 import { ORDER_STATUSES } from '../saga/status-rules.ts';
 import { timeSchema } from './http-schemas.ts';
 
@@ -13,7 +13,7 @@ export const orderSchema = z.strictObject({
   status: orderStatusSchema,
   reason: z.optional(z.enum(ORDER_REASONS)),
   needsAttention: z.boolean(),
-  items: z.array(z.strictObject({ productId: idSchema, quantity: z.int().check(z.gte(1), z.lte(1000)) })),
+  items: z.array(z.strictObject({ productId: idSchema, quantity: quantitySchema })),
   couponId: z.optional(idSchema),
   price: z.optional(priceSchema),
   createdAt: timeSchema,

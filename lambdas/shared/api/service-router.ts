@@ -4,7 +4,8 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { callerOf, requireAdmin } from './caller.ts';
 import { correlationIdOf } from './correlation.ts';
 import { type Contract, type Endpoint, type Input, noFields, type Reply } from './endpoint.ts';
-import { createRouter, json } from './http.ts';
+import { createRouter, json, OutcomeUnknown } from './http.ts';
+import { HttpError } from './http-error.ts';
 import { readBody, readHeaders, readQuery, validate } from './request.ts';
 
 /** An answer whose status the compiler keeps as the number it is. */
@@ -31,7 +32,11 @@ export function serviceRouter<C extends Contract>(
     const handler = handlers[route] as unknown as Handler<Endpoint>;
     router.route(
       async (context) => {
-        const answer = await handler(await inputOf(context, endpoint), context);
+        const input = await inputOf(context, endpoint);
+        const answer = await handler(input, context).catch((error) => {
+          const isExpected = error instanceof HttpError;
+          throw isExpected || mayRepeat(method, endpoint, input) ? error : new OutcomeUnknown(error);
+        });
         return answer instanceof Response ? answer : json(answer.status, answer.body, answer.headers);
       },
       { method, path: path.replaceAll(/\{(\w+)\}/g, ':$1') as `/${string}` },
@@ -39,6 +44,12 @@ export function serviceRouter<C extends Contract>(
   }
   return router;
 }
+
+/** Whether the same request, sent again, does nothing twice. */
+const mayRepeat = (method: string, { isRepeatable }: Endpoint, { headers }: Input<Endpoint>) =>
+  method !== 'POST' ||
+  isRepeatable === true ||
+  (headers as Record<string, unknown>)['Idempotency-Key'] !== undefined;
 
 /** Whoever may not call at all learns nothing about the request's other faults: the caller comes first. */
 async function inputOf(context: RequestContext, endpoint: Endpoint): Promise<Input<Endpoint>> {

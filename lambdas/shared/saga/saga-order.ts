@@ -5,14 +5,19 @@ export const idSchema = z
   .string()
   .check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, "-" or "_"'));
 
+const MAX_AMOUNT = 1_000_000_000;
 /** An amount in the currency's minor unit; the bound keeps every sum of an order an exact integer. */
-export const amountSchema = z.int().check(z.gte(0), z.lte(1_000_000_000));
+export const amountSchema = z.int().check(z.gte(0), z.lte(MAX_AMOUNT));
+
+const MAX_PRODUCTS = 20;
+const MAX_QUANTITY = 1_000;
+export const quantitySchema = z.int().check(z.gte(1), z.lte(MAX_QUANTITY));
 
 export const orderItemsSchema = z
-  .array(z.strictObject({ productId: idSchema, quantity: z.int().check(z.gte(1), z.lte(1000)) }))
+  .array(z.strictObject({ productId: idSchema, quantity: quantitySchema }))
   .check(
     z.minLength(1),
-    z.maxLength(20),
+    z.maxLength(MAX_PRODUCTS),
     z.refine(
       (items) => new Set(items.map(({ productId }) => productId)).size === items.length,
       'must name each product once: add its quantities up',
@@ -30,16 +35,20 @@ export const sagaOrderSchema = z.object({
 });
 export type SagaOrder = z.infer<typeof sagaOrderSchema>;
 
-const total = z.int().check(z.gte(0));
+/** What the dearest order costs: every sum of it is an exact integer. */
+export const MAX_SUBTOTAL = MAX_PRODUCTS * MAX_QUANTITY * MAX_AMOUNT;
+
+/** What a whole order costs, or is discounted by, in minor units. */
+export const totalSchema = z.int().check(z.gte(0), z.lte(MAX_SUBTOTAL));
 
 /** What the order costs: made by the product service, lowered by the coupon service, never sent by a client. */
 export const priceSchema = z.object({
   lines: z.array(
-    z.object({ productId: z.string(), quantity: z.int(), unitPrice: amountSchema, amount: total }),
+    z.object({ productId: z.string(), quantity: z.int(), unitPrice: amountSchema, amount: totalSchema }),
   ),
-  subtotal: total,
-  discount: total,
-  total,
+  subtotal: totalSchema,
+  discount: totalSchema,
+  total: totalSchema,
 });
 export type Price = z.infer<typeof priceSchema>;
 

@@ -4,16 +4,18 @@ import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 export interface RequestParts {
   userId?: string;
   isAdmin?: boolean;
+  /** The values of the route's parameters. */
+  path?: Record<string, string>;
   /** `a=1&b=2` */
   query?: string;
   body?: unknown;
   headers?: Record<string, string>;
 }
 
-/** A request as the gateway hands it on, of a customer, to a route without parameters; with a new Idempotency-Key unless the headers bring one. */
+/** A request as the gateway hands it on, of a customer; with a new Idempotency-Key unless the headers bring one. */
 export function aRequest(
   routeKey: string,
-  { userId = 'a-customer', isAdmin = false, query = '', body, headers = {} }: RequestParts = {},
+  { userId = 'a-customer', isAdmin = false, path = {}, query = '', body, headers = {} }: RequestParts = {},
 ): APIGatewayProxyEventV2WithJWTAuthorizer {
   const [method = '', rawPath = ''] = routeKey.split(' ');
   const requestId = randomUUID();
@@ -23,6 +25,7 @@ export function aRequest(
     routeKey,
     rawPath,
     rawQueryString: query,
+    pathParameters: path,
     headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID(), ...headers },
     requestContext: {
       requestId,

@@ -1,0 +1,38 @@
+import type { PageRequest } from '../shared/api/page-schema.ts';
+import { type Page, queryPage } from '../shared/api/paging.ts';
+import { chunksOf } from '../shared/platform/chunks.ts';
+import { retryConflicts } from '../shared/platform/conflicts.ts';
+import { type Item, readTogether } from '../shared/platform/reads.ts';
+import { campaignView } from './campaign.ts';
+import type { CampaignState } from './contract.ts';
+import { allShares } from './shares.ts';
+import { campaignKey, catalogue, shareKey, table } from './table.ts';
+
+/** A campaign is read with its shares, and one read takes 100 items. */
+const AT_ONCE = Math.floor(100 / (1 + allShares.length));
+
+/** A page of all campaigns, by id, each with the number of coupons that are left. */
+export async function listCampaigns(page: PageRequest): Promise<Page<CampaignState>> {
+  const { items: entries, nextCursor } = await queryPage(
+    { table, partition: { name: 'pk', value: catalogue }, keys: ['pk', 'sk'] },
+    page,
+  );
+  const chunks = chunksOf(
+    entries.map(({ sk }) => String(sk)),
+    AT_ONCE,
+  );
+  const items = (await Promise.all(chunks.map((chunk) => retryConflicts(() => readCampaigns(chunk))))).flat();
+  return { items, ...(nextCursor && { nextCursor }) };
+}
+
+async function readCampaigns(couponIds: string[]): Promise<CampaignState[]> {
+  const keysOf = (couponId: string) => [
+    campaignKey(couponId),
+    ...allShares.map((share) => shareKey(couponId, share)),
+  ];
+  const found = await readTogether(table, couponIds.flatMap(keysOf));
+  return chunksOf(found, 1 + allShares.length).map(([campaign, ...shares]) => ({
+    ...campaignView(campaign as Item),
+    left: shares.reduce((sum, share) => sum + Number(share?.left ?? 0), 0),
+  }));
+}
