@@ -18,7 +18,7 @@ export const useCoupon = step(
   async ({ order, price }, [coupon]) => {
     const { couponId, userId, orderId } = order;
     if (!couponId) throw new OrderRejected('INVALID_COMMAND', 'order.couponId: is missing');
-    if (!coupon) throw notUsable(couponId, 'not issued to this user');
+    if (!coupon) throw notUsable(couponId, 'not issued to you');
     const discount = discountOf(coupon as unknown as Terms, price.subtotal);
     return {
       result: { ...price, discount, total: price.subtotal - discount } satisfies Price,
@@ -68,9 +68,19 @@ function markUsed({ couponId, userId }: Used, orderId: string, subtotal: number)
     rejection: (coupon) =>
       notUsable(
         couponId,
-        coupon ? `${coupon.status}, or not in its period, or below its minimum` : 'not issued',
+        coupon ? obstacleOf(coupon as unknown as Held, now, subtotal) : 'not issued to you',
       ),
   };
+}
+
+type Held = Terms & { status: string };
+
+/** Which part of the condition did not hold. */
+function obstacleOf({ status, validFrom, validUntil, minOrderAmount }: Held, now: string, subtotal: number) {
+  if (status !== 'ISSUED') return 'it is used already';
+  if (validUntil <= now) return `it was valid until ${validUntil}`;
+  if (validFrom > now) return `it is valid from ${validFrom} on`;
+  return `the order comes to ${subtotal}, and it takes ${minOrderAmount}`;
 }
 
 const notUsable = (couponId: string, why: string) =>

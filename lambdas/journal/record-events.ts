@@ -14,6 +14,7 @@ const orderRecord = z.object({
   couponId: z.optional(z.string()),
   price: z.optional(z.unknown()),
   reason: z.optional(z.string()),
+  rejection: z.optional(z.record(z.string(), z.unknown())),
   unresolved: z.optional(unresolvedSchema),
   undoRuns: z.optional(z.number()),
   undoRun: z.optional(z.string()),
@@ -35,7 +36,9 @@ export function recordEvents({ before: found, after }: Change): OrderEvent[] {
     ...(isNow('CONFIRMED', order, before) ? [event('OrderConfirmed', order, {})] : []),
     ...(before?.needsAttention && before.undoRuns !== order.undoRuns ? [redriven(before, order)] : []),
     ...(before && before.closedBy !== order.closedBy ? failedCompensations(order) : []),
-    ...(isNow('REJECTED', order, before) ? [event('OrderRejected', order, { reason: order.reason })] : []),
+    ...(isNow('REJECTED', order, before)
+      ? [event('OrderRejected', order, { reason: order.reason, ...order.rejection })]
+      : []),
   ];
 }
 

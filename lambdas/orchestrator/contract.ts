@@ -8,9 +8,17 @@ import {
   STILL_RUNNING,
 } from '../shared/api/http-schemas.ts';
 import { NO_SUCH_ORDER, orderExample, orderSchema, orderStatusSchema } from '../shared/api/order-view.ts';
-import { idSchema, orderItemsSchema } from '../shared/saga/saga-order.ts';
+import { idSchema, orderItemsSchema, totalSchema } from '../shared/saga/saga-order.ts';
 
-export const newOrderSchema = z.strictObject({ items: orderItemsSchema, couponId: z.optional(idSchema) });
+export const newOrderSchema = z.strictObject({
+  items: orderItemsSchema,
+  couponId: z.optional(idSchema),
+  expectedTotal: z.optional(
+    totalSchema.check(
+      z.describe('What you were shown that it costs: when it costs anything else by now, it is rejected.'),
+    ),
+  ),
+});
 export type NewOrder = z.infer<typeof newOrderSchema>;
 
 const headers = {
@@ -52,12 +60,15 @@ export const contract = {
         REQUEST_IN_PROGRESS: STILL_RUNNING,
         INSUFFICIENT_STOCK: 'The order was rejected: fewer units are left.',
         PRODUCT_NOT_FOUND: 'The order was rejected: there is no such product.',
+        TOTAL_CHANGED:
+          'The order was rejected: it costs another total than `expectedTotal`; `total` tells which.',
         COUPON_NOT_USABLE:
           'The order was rejected: the coupon is not yours, used, out of its period, or below its minimum.',
-        USER_NOT_FOUND: 'The order was rejected: you have no balance yet.',
+        USER_NOT_FOUND: 'The order was rejected: you have no profile yet; PUT /users/me creates it.',
         INSUFFICIENT_BALANCE: 'The order was rejected: the balance is too small.',
         PAYMENT_DECLINED: 'The order was rejected: the payment is over the limit.',
-        SERVICE_UNAVAILABLE: 'The order was rejected: a service failed, and everything was undone.',
+        SERVICE_UNAVAILABLE:
+          'The order was rejected: a service failed, and everything was undone. A new key makes a new order.',
       },
       422: KEY_REUSED,
     },

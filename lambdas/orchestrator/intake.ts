@@ -32,7 +32,7 @@ const stepFunctions = tracer.captureAWSv3Client(new SFNClient({}));
 export async function takeOrder(
   userId: string,
   key: string,
-  { items, couponId }: NewOrder,
+  { items, couponId, expectedTotal }: NewOrder,
   correlationId: string,
 ): Promise<OrderItem> {
   const order: SagaOrder = {
@@ -40,11 +40,16 @@ export async function takeOrder(
     userId,
     items,
     ...(couponId && { couponId }),
+    ...(expectedTotal !== undefined && { expectedTotal }),
     correlationId,
   };
   const stored = await findOrWriteOrder(order);
   // The idempotency record has expired, but the key still means the first order.
-  if (!isDeepStrictEqual(stored.items, items) || stored.couponId !== couponId) throw keyReused();
+  const isSame =
+    isDeepStrictEqual(stored.items, items) &&
+    stored.couponId === couponId &&
+    stored.expectedTotal === expectedTotal;
+  if (!isSame) throw keyReused();
   // An order that was decided meanwhile, or claimed by reconcile, is no longer started.
   if (stored.status === 'PENDING') await startSaga(order);
   return stored;

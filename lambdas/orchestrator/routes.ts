@@ -51,7 +51,7 @@ const takenIn = ({ orderId }: OrderItem): StoredResponse => ({
 
 /** 201 with the order that was confirmed, 409 with the reason of the rejected one, 202 when the time was up. */
 function decided(order: OrderItem): StoredResponse {
-  const { orderId, reason, status } = order;
+  const { orderId, status } = order;
   const headers = { Location: `/orders/${orderId}` };
   switch (status) {
     case 'CONFIRMED':
@@ -62,13 +62,23 @@ function decided(order: OrderItem): StoredResponse {
     case 'REJECTED':
       return {
         status: 409,
-        body: problem(409, 'The order was rejected.', {
-          reason,
-          orderId,
-        }),
+        body: rejected(order),
         headers: { ...headers, 'Content-Type': 'application/problem+json' },
       };
     default:
       return takenIn(order);
   }
+}
+
+/** Refused by us and not by a rule, an order may be placed anew; its own key keeps this answer. */
+function rejected({ orderId, reason, rejection }: OrderItem) {
+  const { detail, ...told } = rejection ?? {};
+  const what = `The order was rejected${detail ? `: ${detail}` : ''}.`;
+  if (reason !== 'SERVICE_UNAVAILABLE') return problem(409, what, { reason, orderId, ...told });
+  return problem(409, `${what} This key keeps this answer: a new key makes a new order.`, {
+    reason,
+    orderId,
+    ...told,
+    retryable: true,
+  });
 }

@@ -5,10 +5,11 @@ import { OrderRejected } from '../shared/saga/errors.ts';
 import { changeOrder } from '../shared/saga/order-change.ts';
 import { type OrderItem, openShardOf, readOrder } from '../shared/saga/order-record.ts';
 import { findOrWriteOrder } from '../shared/saga/pending-order.ts';
+import { rejectionOf } from '../shared/saga/rejection.ts';
 import { executionNameSchema, requireOwnRun } from '../shared/saga/runs.ts';
 import { orderPayload, sagaOrderSchema } from '../shared/saga/saga-order.ts';
 import { mayClose, ON_CLOSE, ON_CONFIRM } from '../shared/saga/status-rules.ts';
-import { reasonOf, taskFailureSchema, unresolvedSchema } from '../shared/saga/task-failure.ts';
+import { taskFailureSchema, unresolvedSchema } from '../shared/saga/task-failure.ts';
 import { recordClosed, recordConfirmed } from './end-metrics.ts';
 
 /*
@@ -61,12 +62,14 @@ export const closeOrder = command(
       const status = ON_CLOSE[found.status];
       if (!status)
         throw new Error(`order ${order.orderId} is ${found.status}: it was undone without a claim`);
+      // The first run knows why the order failed; a later one, which only finishes the undoing, does not.
+      const isKnown = status !== 'REJECTED' || found.reason !== undefined;
+      const { reason, ...rejection } = rejectionOf(saga?.failure, saga?.price);
       const ended = {
         status,
         needsAttention: Boolean(saga?.unresolved),
         unresolved: saga?.unresolved,
-        // The first run knows why the order failed; a later one, which only finishes the undoing, does not.
-        reason: status === 'REJECTED' ? (found.reason ?? reasonOf(saga?.failure)) : undefined,
+        ...(!isKnown && { reason, rejection }),
         closedBy: executionName ?? `by hand, ${new Date().toISOString()}`,
       };
       await end(found, ended);
@@ -77,12 +80,12 @@ export const closeOrder = command(
   requireOwnRun,
 );
 
-type End = Pick<OrderItem, 'status' | 'needsAttention' | 'unresolved' | 'reason' | 'closedBy'>;
+type End = Pick<OrderItem, 'status' | 'needsAttention' | 'unresolved' | 'reason' | 'rejection' | 'closedBy'>;
 
 /** Writes the end if status and latest run are still as `found`; otherwise throws WriteConflict, to look again. */
 async function end(
   found: OrderItem,
-  { status, needsAttention, unresolved, reason, closedBy }: End,
+  { status, needsAttention, unresolved, reason, rejection, closedBy }: End,
 ): Promise<void> {
   const now = new Date().toISOString();
   // What is over leaves the index of open orders; what a person must look at stays in it.
@@ -95,7 +98,7 @@ async function end(
     // A next try that fails as well begins no new need.
     inNeedSince: needsAttention ? (found.inNeedSince ?? now) : undefined,
     unresolved,
-    ...(reason && { reason }),
+    ...(reason && { reason, rejection }),
     ...(closedBy && { closedBy }),
     updatedAt: now,
   };

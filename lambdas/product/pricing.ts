@@ -6,10 +6,14 @@ import type { Price, SagaOrder } from '../shared/saga/saga-order.ts';
 export function priceOf(items: SagaOrder['items'], products: (Item | undefined)[]): Price {
   const lines = items.map(({ productId, quantity }, index) => {
     const product = products[index];
-    if (!product) throw new OrderRejected('PRODUCT_NOT_FOUND', productId);
+    if (!product) throw noSuchProduct(productId);
     const unitPrice = Number(product.price);
     return { productId, quantity, unitPrice, amount: unitPrice * quantity };
   });
   const subtotal = lines.reduce((sum, { amount }) => sum + amount, 0);
   return { lines, subtotal, discount: 0, total: subtotal };
 }
+
+/** The detail begins with the product, as that of a stock that is too small does: the order's record tells it by that. */
+export const noSuchProduct = (productId: string) =>
+  new OrderRejected('PRODUCT_NOT_FOUND', `${productId}: there is no such product`);

@@ -4,7 +4,7 @@ import { OrderRejected } from '../shared/saga/errors.ts';
 import { requireForwardRun } from '../shared/saga/runs.ts';
 import { orderPayload, type SagaOrder } from '../shared/saga/saga-order.ts';
 import type { GuardedWrite } from '../shared/saga/step-ledger.ts';
-import { priceOf } from './pricing.ts';
+import { noSuchProduct, priceOf } from './pricing.ts';
 import { countSales, dayOf, takeBackSales } from './sales.ts';
 import { BUMP_VERSION, bumpVersion, ledger, productKey, table } from './table.ts';
 
@@ -63,7 +63,7 @@ function takeUnits({ productId, quantity }: SagaOrder['items'][number]): Guarded
     rejection: (product) =>
       product
         ? new OrderRejected('INSUFFICIENT_STOCK', `${productId}: ${product.stock} left, ${quantity} wanted`)
-        : new OrderRejected('PRODUCT_NOT_FOUND', productId),
+        : noSuchProduct(productId),
   };
 }
 

@@ -10,10 +10,15 @@ interface Spent {
   amount: number;
 }
 
-/** Step 3: takes the order's total from the buyer's balance. */
+/**
+ * Step 3: takes the order's total from the buyer's balance; no other total than the customer was shown, if the order says which.
+ * Here nothing can change it any more, neither the prices nor a coupon.
+ */
 export const decreaseBalance = step(ledger, 'decreaseBalance', pricedPayload, async ({ order, price }) => {
   const { userId, orderId } = order;
   const amount = price.total;
+  if (order.expectedTotal !== undefined && order.expectedTotal !== amount)
+    throw new OrderRejected('TOTAL_CHANGED', `it costs ${amount} now, and not ${order.expectedTotal}`);
   return {
     result: { amount },
     effects: { userId, orderId, amount } satisfies Spent,
@@ -33,7 +38,7 @@ export const decreaseBalance = step(ledger, 'decreaseBalance', pricedPayload, as
         rejection: (user: Record<string, unknown> | undefined) =>
           user
             ? new OrderRejected('INSUFFICIENT_BALANCE', `${user.balance} left, ${amount} wanted`)
-            : new OrderRejected('USER_NOT_FOUND', userId),
+            : new OrderRejected('USER_NOT_FOUND', 'you have no profile yet: PUT /users/me creates it'),
       },
       {
         write: bookEntry(userId, `ORDER#${orderId}`, { type: 'ORDER', amount, orderId }),

@@ -110,6 +110,7 @@ describe('the saga', () => {
       expect(await get('order', orderKey(order.orderId))).toMatchObject({
         status: 'REJECTED',
         reason,
+        rejection: { detail: expect.stringMatching(/.{5}/) },
         needsAttention: false,
       });
     });

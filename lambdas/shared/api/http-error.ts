@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import type { FieldError } from '../platform/validation.ts';
+import { totalSchema } from '../saga/saga-order.ts';
+import { rejectionFields } from './rejection-schema.ts';
 
 const TITLES = {
   400: 'Bad Request',
@@ -16,7 +18,7 @@ const TITLES = {
 } as const;
 export type ProblemStatus = keyof typeof TITLES;
 
-/** RFC 9457 problem details. `errors` names bad fields; `reason` and `orderId` tell about a refusal. */
+/** RFC 9457 problem details. `errors` names bad fields; the others tell about a refusal. */
 export const problemSchema = z.strictObject({
   type: z.literal('about:blank'),
   title: z.string(),
@@ -25,6 +27,11 @@ export const problemSchema = z.strictObject({
   errors: z.optional(z.array(z.strictObject({ field: z.string(), message: z.string() }))),
   reason: z.optional(z.string()),
   orderId: z.optional(z.string()),
+  ...rejectionFields,
+  total: z.optional(totalSchema.check(z.describe('What the order would cost now.'))),
+  retryable: z.optional(
+    z.boolean().check(z.describe('`true`: nothing is wrong with the order; place it anew, with a new key.')),
+  ),
 });
 
 export interface Problem extends z.infer<typeof problemSchema> {
@@ -35,7 +42,7 @@ export interface Problem extends z.infer<typeof problemSchema> {
 export function problem(
   status: ProblemStatus,
   detail: string,
-  extra: Partial<Pick<Problem, 'errors' | 'reason' | 'orderId'>> = {},
+  extra: Partial<Omit<Problem, 'type' | 'title' | 'status' | 'detail'>> = {},
 ): Problem {
   return { type: 'about:blank', title: TITLES[status], status, detail, ...extra };
 }

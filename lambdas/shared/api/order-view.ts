@@ -4,6 +4,7 @@ import type { OrderItem } from '../saga/order-record.ts';
 import { idSchema, priceSchema, quantitySchema } from '../saga/saga-order.ts';
 import { ORDER_STATUSES } from '../saga/status-rules.ts';
 import { timeSchema } from './http-schemas.ts';
+import { rejectionFields } from './rejection-schema.ts';
 
 export const orderStatusSchema = z.enum(ORDER_STATUSES);
 
@@ -12,6 +13,8 @@ export const orderSchema = z.strictObject({
   userId: z.string(),
   status: orderStatusSchema,
   reason: z.optional(z.enum(ORDER_REASONS)),
+  detail: z.optional(z.string().check(z.describe('The reason of the rejection in words.'))),
+  ...rejectionFields,
   needsAttention: z.boolean(),
   items: z.array(z.strictObject({ productId: idSchema, quantity: quantitySchema })),
   couponId: z.optional(idSchema),
@@ -42,7 +45,11 @@ export const NO_SUCH_ORDER = "There is no such order, or it is somebody else's."
 
 /** The order as the API shows it. */
 export function orderView(order: OrderItem): Order {
-  const { orderId, userId, status, reason, needsAttention, items, couponId, price, createdAt, updatedAt } =
-    order;
-  return { orderId, userId, status, reason, needsAttention, items, couponId, price, createdAt, updatedAt };
+  const { orderId, userId, status, reason, rejection, needsAttention, items, couponId, price } = order;
+  const { createdAt, updatedAt } = order;
+  const { detail, failedStep, service, productId } = rejection ?? {};
+  return {
+    ...{ orderId, userId, status, reason, detail, failedStep, service, productId },
+    ...{ needsAttention, items, couponId, price, createdAt, updatedAt },
+  };
 }

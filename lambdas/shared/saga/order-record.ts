@@ -2,6 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamo } from '../platform/clients.ts';
 import { requireEnv } from '../platform/env.ts';
 import type { OrderReason } from './errors.ts';
+import type { Rejection } from './rejection.ts';
 import type { Price, SagaOrder } from './saga-order.ts';
 import type { OrderStatus } from './status-rules.ts';
 import type { TaskFailure } from './task-failure.ts';
@@ -29,6 +30,8 @@ export const allOpenShards = Array.from({ length: OPEN_SHARDS }, (_, shard) => `
 export interface OrderItem extends SagaOrder {
   status: OrderStatus;
   reason?: OrderReason;
+  /** What there is to say about the reason. */
+  rejection?: Omit<Rejection, 'reason'>;
   needsAttention: boolean;
   /** The compensations that failed for good, and what each threw. */
   unresolved?: Record<string, TaskFailure>;
@@ -60,10 +63,18 @@ export async function readOrder(orderId: string): Promise<OrderItem | undefined>
 }
 
 /** The order as the saga carries it, made from its record. */
-export const sagaOrderOf = ({ orderId, userId, items, couponId, correlationId }: OrderItem): SagaOrder => ({
+export const sagaOrderOf = ({
+  orderId,
+  userId,
+  items,
+  couponId,
+  expectedTotal,
+  correlationId,
+}: OrderItem): SagaOrder => ({
   orderId,
   userId,
   items,
   ...(couponId && { couponId }),
+  ...(expectedTotal !== undefined && { expectedTotal }),
   ...(correlationId && { correlationId }),
 });

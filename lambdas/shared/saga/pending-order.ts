@@ -14,6 +14,7 @@ async function writeOrder({
   userId,
   items,
   couponId,
+  expectedTotal,
   correlationId,
 }: SagaOrder): Promise<OrderItem> {
   const now = new Date().toISOString();
@@ -22,6 +23,7 @@ async function writeOrder({
     userId,
     items,
     couponId,
+    expectedTotal,
     correlationId,
     status: 'PENDING',
     needsAttention: false,

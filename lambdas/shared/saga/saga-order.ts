@@ -24,22 +24,24 @@ export const orderItemsSchema = z
     ),
   );
 
+/** What the dearest order costs: every sum of it is an exact integer. */
+export const MAX_SUBTOTAL = MAX_PRODUCTS * MAX_QUANTITY * MAX_AMOUNT;
+
+/** What a whole order costs, or is discounted by, in minor units. */
+export const totalSchema = z.int().check(z.gte(0), z.lte(MAX_SUBTOTAL));
+
 /** The order as it travels through the saga. It never changes on the way. */
 export const sagaOrderSchema = z.object({
   orderId: z.string().check(z.minLength(1), z.maxLength(64)),
   userId: z.string().check(z.minLength(1)),
   items: orderItemsSchema,
   couponId: z.optional(idSchema),
+  /** What the customer was told that it costs, in minor units: it is not placed for another total. */
+  expectedTotal: z.optional(totalSchema),
   /** Of the request that placed it; see correlation.ts. */
   correlationId: z.optional(z.string()),
 });
 export type SagaOrder = z.infer<typeof sagaOrderSchema>;
-
-/** What the dearest order costs: every sum of it is an exact integer. */
-export const MAX_SUBTOTAL = MAX_PRODUCTS * MAX_QUANTITY * MAX_AMOUNT;
-
-/** What a whole order costs, or is discounted by, in minor units. */
-export const totalSchema = z.int().check(z.gte(0), z.lte(MAX_SUBTOTAL));
 
 /** What the order costs: made by the product service, lowered by the coupon service, never sent by a client. */
 export const priceSchema = z.object({

@@ -1,0 +1,57 @@
+import type { StepName } from './command-names.ts';
+import type { OrderReason } from './errors.ts';
+import type { Price } from './saga-order.ts';
+import { STEPS } from './steps.ts';
+import { messageOf, reasonOf, type TaskFailure } from './task-failure.ts';
+
+/** Why an order was rejected, for people and programs. */
+export interface Rejection {
+  reason: OrderReason;
+  /** In words, without what only we need to know. */
+  detail: string;
+  failedStep?: StepName;
+  /** The service that failed; with a business reason it said no, and did not fail. */
+  service?: (typeof STEPS)[number]['service'];
+  /** The product that it was about. */
+  productId?: string;
+  /** What the order would cost now, in minor units. */
+  total?: number;
+}
+
+/** The step that gives each business reason. */
+const SAID_BY: Partial<Record<OrderReason, StepName>> = {
+  PRODUCT_NOT_FOUND: 'decreaseStock',
+  INSUFFICIENT_STOCK: 'decreaseStock',
+  COUPON_NOT_USABLE: 'useCoupon',
+  TOTAL_CHANGED: 'decreaseBalance',
+  USER_NOT_FOUND: 'decreaseBalance',
+  INSUFFICIENT_BALANCE: 'decreaseBalance',
+  PAYMENT_DECLINED: 'processPayment',
+};
+const ABOUT_A_PRODUCT: readonly OrderReason[] = ['PRODUCT_NOT_FOUND', 'INSUFFICIENT_STOCK'];
+
+/** The rejection from what a Catch noted, and from the price, as far as the saga knew it. */
+export function rejectionOf(failure: TaskFailure | undefined, price: unknown): Rejection {
+  const reason = reasonOf(failure);
+  if (reason === 'SERVICE_UNAVAILABLE') return { reason, ...unavailable(undefined) };
+  const detail = messageOf(failure as TaskFailure).slice(`${reason}: `.length);
+  return {
+    reason,
+    detail,
+    failedStep: SAID_BY[reason],
+    ...(ABOUT_A_PRODUCT.includes(reason) && { productId: detail.split(':')[0] }),
+    ...(reason === 'TOTAL_CHANGED' && { total: (price as Price).total }),
+  };
+}
+
+/** Without a step, the run did not even begin, or broke off: recovery has undone it. */
+function unavailable(failedStep: StepName | undefined) {
+  const service = STEPS.find(({ step }) => step === failedStep)?.service;
+  return service
+    ? {
+        detail: `the ${service} service failed in ${failedStep}, and everything was undone`,
+        failedStep,
+        service,
+      }
+    : { detail: 'it could not be carried out, and everything was undone' };
+}
