@@ -15,6 +15,15 @@ export const MAX_STOCK = 1_000_000_000;
 
 const stockSchema = z.int().check(z.gte(0), z.lte(MAX_STOCK));
 
+/** Over how many items the units are spread, so that many buyers at once do not meet at one. */
+const stockSharesSchema = z
+  .int()
+  .check(
+    z.gte(1),
+    z.lte(64),
+    z.describe('Over how many items the units are spread: 1 without it, more for a product that sells fast.'),
+  );
+
 export const productSchema = z.strictObject({
   productId: idSchema,
   name: nameSchema,
@@ -34,11 +43,18 @@ export const newProductSchema = z.strictObject({
   name: nameSchema,
   price: amountSchema,
   stock: stockSchema,
+  stockShares: z.optional(stockSharesSchema),
 });
 
 export const productChangeSchema = z
-  .strictObject({ name: z.optional(nameSchema), price: z.optional(amountSchema) })
-  .check(z.refine((change) => Object.keys(change).length > 0, 'must change something: name or price'));
+  .strictObject({
+    name: z.optional(nameSchema),
+    price: z.optional(amountSchema),
+    stockShares: z.optional(stockSharesSchema),
+  })
+  .check(
+    z.refine((change) => Object.keys(change).length > 0, 'must change something: name, price or stockShares'),
+  );
 export type ProductChange = z.infer<typeof productChangeSchema>;
 
 /** Exactly one of the two: to set and to add at once would depend on the order. */
@@ -84,7 +100,9 @@ export const contract = {
   },
   'PUT /products/{productId}': {
     summary: 'Change a product',
-    description: 'Its name, its price, or both. An order keeps the price that it was placed at.',
+    description:
+      'Its name, its price, or over how many items its units are spread, also while it sells. An order keeps the price that ' +
+      'it was placed at.',
     audience: 'admin',
     path: productPath,
     body: productChangeSchema,

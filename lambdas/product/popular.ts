@@ -1,7 +1,7 @@
+import { readProducts } from './catalogue.ts';
 import type { PopularProduct } from './contract.ts';
-import { readProducts } from './product.ts';
 import { type Candidate, standingOf } from './ranking.ts';
-import { lastDays, leadersOf, unitsSold } from './sales.ts';
+import { lastDays, leadersOf, sharedProducts, unitsSold, unitsSoldOfShares } from './sales.ts';
 import { popular } from './table.ts';
 
 /** How many of each day's best are read: first few, and many only when those cannot prove the answer. */
@@ -24,20 +24,36 @@ export async function listPopular({
   limit: number;
 }): Promise<PopularProduct[]> {
   const window = lastDays(days);
+  const shared = await soldOfShares(window);
   for (const depth of DEPTHS) {
-    const { best, isProven } = await bestOf(window, limit, depth);
+    const { best, isProven } = await bestOf(window, shared, limit, depth);
     if (isProven || depth === DEPTHS.at(-1)) return named(best);
   }
   return [];
 }
 
-async function bestOf(window: string[], limit: number, depth: number) {
+/** Products with shares are few, and each is counted exactly: their counters are not in the index. */
+async function soldOfShares(window: string[]): Promise<Sold[]> {
+  const products = await sharedProducts();
+  return Promise.all(
+    products.map(async (product) => ({
+      productId: product.productId,
+      unitsSold: await unitsSoldOfShares(product, window),
+    })),
+  );
+}
+
+async function bestOf(window: string[], shared: Sold[], limit: number, depth: number) {
   const lists = window.flatMap((day) => popular.shards.map((shard) => leadersOf(day, shard, depth)));
   const { candidates, othersAtMost } = standingOf(await Promise.all(lists), limit);
+  const known = new Set(shared.map(({ productId }) => productId));
   const counted = await Promise.all(
-    candidates.slice(0, MAX_COUNTED).map((candidate) => count(candidate, window)),
+    candidates
+      .slice(0, MAX_COUNTED)
+      .filter(({ productId }) => !known.has(productId))
+      .map((candidate) => count(candidate, window)),
   );
-  const best = counted
+  const best = [...counted, ...shared]
     .filter((sold) => sold.unitsSold > 0)
     .sort((a, b) => b.unitsSold - a.unitsSold || (a.productId < b.productId ? -1 : 1))
     .slice(0, limit);

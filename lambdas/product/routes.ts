@@ -1,9 +1,10 @@
 import { badRequest } from '../shared/api/http-error.ts';
 import { idempotently } from '../shared/api/idempotency.ts';
 import { reply, serviceRouter } from '../shared/api/service-router.ts';
+import { listProducts, readProduct } from './catalogue.ts';
 import { contract, type StockChange } from './contract.ts';
 import { listPopular } from './popular.ts';
-import { changeProduct, createProduct, listProducts, readProduct } from './product.ts';
+import { changeProduct, createProduct } from './product.ts';
 import { changeStock } from './stock-change.ts';
 
 export const router = serviceRouter(contract, {

@@ -1,9 +1,12 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand, type QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
+import pMap from 'p-map';
+import { chunksOf } from '../shared/platform/chunks.ts';
 import { dynamo } from '../shared/platform/clients.ts';
+import { readTogether } from '../shared/platform/reads.ts';
 import type { Write } from '../shared/platform/transactions.ts';
-import type { SagaOrder } from '../shared/saga/saga-order.ts';
+import { sharesUpTo } from './places.ts';
 import type { Leaders } from './ranking.ts';
-import { popular, salesKey, table } from './table.ts';
+import { popular, SHARED, salesKey, table } from './table.ts';
 
 /*
  * Units sold, one counter a product and day (UTC). A sale is counted in the very transaction that takes the units from the
@@ -13,32 +16,40 @@ import { popular, salesKey, table } from './table.ts';
 
 /** Longer than anybody asks back (30 days). Undone later than that, a counter is made anew, below zero, and expires too. */
 const RETENTION_DAYS = 60;
+/** What one request takes, and how many requests are under way at once. */
+const MAX_KEYS = 100;
+const AT_ONCE = 5;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export const dayOf = (moment: number) => new Date(moment).toISOString().slice(0, 10);
 
-/** Counts the item's units on `day` (negative: takes them back). */
-export function countSale(day: string, productId: string, units: number): Write {
+/** One of the counters of a product's sales. */
+interface Counter {
+  day: string;
+  productId: string;
+  /** Of the share from which the units were taken; absent: the product's own item. */
+  share?: number;
+}
+
+/** Counts the units (negative: takes them back). The counters of shares are in no index: one of them would be as hot as one item. */
+export function countSale({ day, productId, share }: Counter, units: number): Write {
+  const isListed = share === undefined;
   return {
     Update: {
       TableName: table,
-      Key: salesKey(productId, day),
-      UpdateExpression: `ADD unitsSold :units SET productId = :productId, ${popular.partition} = :shard, expiresAt = :expiresAt`,
+      Key: salesKey(productId, day, share),
+      UpdateExpression: `ADD unitsSold :units SET productId = :productId, expiresAt = :expiresAt${
+        isListed ? `, ${popular.partition} = :shard` : ''
+      }`,
       ExpressionAttributeValues: {
         ':units': units,
         ':productId': productId,
-        ':shard': popular.valueOf(day, popular.shardOf(productId)),
         ':expiresAt': Math.floor((Date.parse(day) + RETENTION_DAYS * DAY_MS) / 1000),
+        ...(isListed && { ':shard': popular.valueOf(day, popular.shardOf(productId)) }),
       },
     },
   };
 }
-
-export const countSales = (day: string, items: SagaOrder['items']) =>
-  items.map(({ productId, quantity }) => countSale(day, productId, quantity));
-
-export const takeBackSales = (day: string, items: SagaOrder['items']) =>
-  items.map(({ productId, quantity }) => countSale(day, productId, -quantity));
 
 /** Today and the days before, `days` in all. */
 export const lastDays = (days: number, now = Date.now()) =>
@@ -79,4 +90,43 @@ export async function unitsSold(productId: string, first: string, last: string):
     }),
   );
   return Items.reduce((sum, { unitsSold: units }) => sum + Number(units), 0);
+}
+
+/** A product with shares, now or once. */
+interface SharedProduct {
+  productId: string;
+  shareCount: number;
+}
+
+/** All products that have counters of shares. */
+export async function sharedProducts(): Promise<SharedProduct[]> {
+  const products: SharedProduct[] = [];
+  let position: Record<string, unknown> | undefined;
+  do {
+    const page: QueryCommandOutput = await dynamo.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :shared',
+        ExpressionAttributeValues: { ':shared': SHARED },
+        ExclusiveStartKey: position,
+      }),
+    );
+    products.push(...((page.Items ?? []) as SharedProduct[]));
+    position = page.LastEvaluatedKey;
+  } while (position);
+  return products;
+}
+
+/** What the product sold on these days, from its own counters and those of its shares. */
+export async function unitsSoldOfShares(
+  { productId, shareCount }: SharedProduct,
+  days: string[],
+): Promise<number> {
+  const keys = days.flatMap((day) =>
+    [undefined, ...sharesUpTo(shareCount)].map((share) => salesKey(productId, day, share)),
+  );
+  const counters = await pMap(chunksOf(keys, MAX_KEYS), (chunk) => readTogether(table, [...chunk]), {
+    concurrency: AT_ONCE,
+  });
+  return counters.flat().reduce((sum, counter) => sum + Number(counter?.unitsSold ?? 0), 0);
 }

@@ -2,10 +2,22 @@ import { notFound, refusal } from '../shared/api/http-error.ts';
 import { keyReused } from '../shared/api/idempotency.ts';
 import { isOwn, type Origin } from '../shared/api/origin.ts';
 import { retryConflicts, WriteConflict } from '../shared/platform/conflicts.ts';
+import { readTogether } from '../shared/platform/reads.ts';
 import { type FailedCondition, transact } from '../shared/platform/transactions.ts';
 import { recordAdjustment } from './adjustment.ts';
+import { readProduct } from './catalogue.ts';
+import { lookForUnits } from './choice.ts';
 import { MAX_STOCK, type Product, type StockChange } from './contract.ts';
-import { readProduct } from './product.ts';
+import {
+  type Layout,
+  layoutOf,
+  putUnits,
+  readPiles,
+  readPilesOfOneMoment,
+  takeUnits,
+  unitsIn,
+} from './places.ts';
+import { evenOut } from './redeal.ts';
 import { BUMP_VERSION, bumpVersion, productKey, table } from './table.ts';
 
 /*
@@ -23,21 +35,22 @@ import { BUMP_VERSION, bumpVersion, productKey, table } from './table.ts';
  * 422 when the key of the request was used for another change.
  */
 export async function changeStock(productId: string, change: StockChange, origin?: Origin): Promise<Product> {
-  await retryConflicts(() =>
+  const layout = await retryConflicts(() =>
     'set' in change ? setUnits(productId, change.set, origin) : addUnits(productId, change.add, origin),
   );
+  if (layout.shareCount) await evenOut(productId);
   return readProduct(productId);
 }
 
-/** The bounds are the condition: no order that comes in between can make them wrong. */
-async function addUnits(productId: string, units: number, origin?: Origin): Promise<void> {
+/** The bounds are the condition: no order that comes in between can make them wrong. Returns where the product's units lie. */
+async function addUnits(productId: string, units: number, origin?: Origin): Promise<Layout> {
   const failed = await transact([
     {
       Update: {
         TableName: table,
         Key: productKey(productId),
         UpdateExpression: `SET stock = stock + :units ${BUMP_VERSION}`,
-        ConditionExpression: 'stock BETWEEN :min AND :max',
+        ConditionExpression: 'stock BETWEEN :min AND :max AND attribute_not_exists(shareCount)',
         ExpressionAttributeValues: {
           ':units': units,
           ':min': -units,
@@ -49,32 +62,72 @@ async function addUnits(productId: string, units: number, origin?: Origin): Prom
     },
     recordAdjustment(productId, units, { origin }),
   ]);
-  if (!failed || isDone(failed[1], origin)) return;
+  if (!failed) return WITHOUT_SHARES;
   const found = failed[0]?.found;
+  const layout = found ? layoutOf(found) : WITHOUT_SHARES;
+  if (isDone(failed[1], origin)) return layout;
   if (!found) throw notFound('product');
-  throw units < 0
-    ? refusal('INSUFFICIENT_STOCK', `${found.stock} are left: ${-units} cannot be taken away.`)
-    : refusal('STOCK_TOO_LARGE', `${found.stock} are there: at most ${MAX_STOCK} may be.`);
+  if (layout.shareCount === 0) throw outOfBounds(Number(found.stock), units);
+  return addToPlaces(productId, units, layout, origin);
+}
+
+/** What comes is put into the product's own item, and dealt out from there; what goes is taken from where it lies. */
+async function addToPlaces(
+  productId: string,
+  units: number,
+  layout: Layout,
+  origin?: Origin,
+): Promise<Layout> {
+  const stock = unitsIn(await readPiles(productId, layout));
+  if (stock + units > MAX_STOCK) throw outOfBounds(stock, units);
+  const taken = units < 0 ? await lookForUnits(productId, -units, layout) : [];
+  if (!taken) throw outOfBounds(stock, units);
+  const failed = await transact([
+    recordAdjustment(productId, units, { origin }),
+    ...(units < 0
+      ? taken.map(({ share, quantity }) => takeUnits(productId, share, quantity))
+      : [putUnits(productId, undefined, units)]),
+  ]);
+  if (failed && !isDone(failed[0], origin)) throw new WriteConflict(`units of ${productId} moved meanwhile`);
+  return layout;
 }
 
 /** The history needs the difference, so the stock must still be the one that was read; if it moved, look again. */
-async function setUnits(productId: string, units: number, origin?: Origin): Promise<void> {
-  const { stock } = await readProduct(productId);
+async function setUnits(productId: string, units: number, origin?: Origin): Promise<Layout> {
+  const [product] = await readTogether(table, [productKey(productId)]);
+  if (!product) throw notFound('product');
+  const layout = layoutOf(product);
+  if (layout.shareCount) return setPlaces(productId, units, layout, origin);
   const failed = await transact([
     {
       Update: {
         TableName: table,
         Key: productKey(productId),
         UpdateExpression: `SET stock = :units ${BUMP_VERSION}`,
-        ConditionExpression: 'stock = :stock',
-        ExpressionAttributeValues: { ':units': units, ':stock': stock, ...bumpVersion },
+        ConditionExpression: 'stock = :stock AND attribute_not_exists(shareCount)',
+        ExpressionAttributeValues: { ':units': units, ':stock': product.stock, ...bumpVersion },
       },
     },
-    recordAdjustment(productId, units - stock, { origin }),
+    recordAdjustment(productId, units - Number(product.stock), { origin }),
   ]);
   if (failed && !isDone(failed[1], origin))
     throw new WriteConflict(`the stock of ${productId} changed while it was set`);
+  return layout;
 }
+
+/** Set at the moment at which they were counted: what is sold between that and the write goes off what was set. */
+async function setPlaces(productId: string, units: number, layout: Layout, origin?: Origin): Promise<Layout> {
+  const piles = await readPilesOfOneMoment(productId, layout);
+  if (!piles) throw new WriteConflict(`the stock of ${productId} changed while it was counted`);
+  return addToPlaces(productId, units - unitsIn(piles), layout, origin);
+}
+
+const WITHOUT_SHARES: Layout = { stockShares: 1, shareCount: 0 };
+
+const outOfBounds = (stock: number, units: number) =>
+  units < 0
+    ? refusal('INSUFFICIENT_STOCK', `${stock} are left: ${-units} cannot be taken away.`)
+    : refusal('STOCK_TOO_LARGE', `${stock} are there: at most ${MAX_STOCK} may be.`);
 
 /** Whether the line is there already, and of the same request. Throws 422 when it is of another. */
 function isDone(line: FailedCondition | undefined, origin: Origin | undefined): boolean {

@@ -1,31 +1,43 @@
+import { WriteConflict } from '../shared/platform/conflicts.ts';
+import type { Item } from '../shared/platform/reads.ts';
 import type { Write } from '../shared/platform/transactions.ts';
 import { compensation, step } from '../shared/saga/commands/command.ts';
 import { OrderRejected } from '../shared/saga/errors.ts';
 import { requireForwardRun } from '../shared/saga/runs.ts';
 import { orderPayload, type SagaOrder } from '../shared/saga/saga-order.ts';
 import type { GuardedWrite } from '../shared/saga/step-ledger.ts';
+import { anyPlace, lookForUnits, type Taken } from './choice.ts';
+import { layoutOf, putUnits, takeUnits } from './places.ts';
 import { noSuchProduct, priceOf } from './pricing.ts';
-import { countSales, dayOf, takeBackSales } from './sales.ts';
-import { BUMP_VERSION, bumpVersion, ledger, productKey, table } from './table.ts';
+import { gather } from './redeal.ts';
+import { countSale, dayOf } from './sales.ts';
+import { ledger, productKey } from './table.ts';
 
-interface Taken {
+interface Effects {
   items: SagaOrder['items'];
   /** The day on which the sale was counted, so that its undo takes it from the same one. */
   day: string;
+  /** From where the units were taken; absent when all came from the products' own items. */
+  taken?: Taken[];
 }
+
+/** What one transaction takes is 100 writes: the ledger's, the counters of 20 products at most, and these. */
+const MAX_PLACES = 79;
 
 /** Step 1: takes every item from stock, or none, and answers with the price. Refuses a run that is not the order's own. */
 export const decreaseStock = step(
   ledger,
   'decreaseStock',
   orderPayload,
-  async ({ order: { items } }, products) => {
-    const day = dayOf(Date.now());
-    return {
-      result: priceOf(items, products),
-      effects: { items, day } satisfies Taken,
-      writes: [...items.map(takeUnits), ...countSales(day, items).map(unrefusable)],
+  async ({ order: { items } }, products, tried) => {
+    const result = priceOf(items, products);
+    const taken = await takeFrom(items, products as Item[], tried);
+    const effects: Effects = {
+      items,
+      day: dayOf(Date.now()),
+      ...(taken.some(({ share }) => share !== undefined) && { taken }),
     };
+    return { result, effects, writes: [...taken.map(taking), ...countSales(effects, 1).map(unrefusable)] };
   },
   {
     guard: requireForwardRun,
@@ -33,11 +45,41 @@ export const decreaseStock = step(
   },
 );
 
-/** Puts back what decreaseStock took. */
-export const increaseStock = compensation<Taken>(ledger, 'decreaseStock', ({ items, day }) => [
-  ...items.map(({ productId, quantity }) => addUnits(productId, quantity)),
-  ...takeBackSales(day, items),
+/** Puts back what decreaseStock took, where it was. */
+export const increaseStock = compensation<Effects>(ledger, 'decreaseStock', (effects) => [
+  ...takenBy(effects).map(({ productId, share, quantity }) => putUnits(productId, share, quantity)),
+  ...countSales(effects, -1),
 ]);
+
+async function takeFrom(items: SagaOrder['items'], products: Item[], tried: number): Promise<Taken[]> {
+  const chosen = await Promise.all(
+    items.map(async ({ productId, quantity }, index) => {
+      const layout = layoutOf(products[index] as Item);
+      // Without shares there is one place, and what it says is true.
+      const isBlind = tried === 1 || layout.shareCount === 0;
+      const taken = isBlind
+        ? anyPlace(productId, quantity, layout)
+        : await lookForUnits(productId, quantity, layout);
+      if (!taken) throw insufficient(productId, 'too few');
+      return taken;
+    }),
+  );
+  const taken = chosen.flat();
+  if (taken.length <= MAX_PLACES) return taken;
+  const [most] = chosen.toSorted((one, other) => other.length - one.length);
+  await gather(most?.[0]?.productId as string);
+  throw new WriteConflict('the units lay in more places than one transaction takes: they were gathered');
+}
+
+/** Where the units of a product were taken, and of an order as a whole. */
+const takenBy = ({ items, taken = items }: Effects): Taken[] => taken;
+
+/** One counter a product: that of the first share from which it was taken. */
+const countSales = (effects: Effects, sign: 1 | -1): Write[] =>
+  effects.items.map(({ productId, quantity }) => {
+    const first = takenBy(effects).find((part) => part.productId === productId);
+    return countSale({ day: effects.day, productId, share: first?.share }, sign * quantity);
+  });
 
 /** A write without a condition, which therefore cannot be the one that said no. */
 const unrefusable = (write: Write): GuardedWrite => ({
@@ -47,35 +89,16 @@ const unrefusable = (write: Write): GuardedWrite => ({
   },
 });
 
-/** The rule "never below zero" is the condition: no read can be too old for it. */
-function takeUnits({ productId, quantity }: SagaOrder['items'][number]): GuardedWrite {
-  return {
-    write: {
-      Update: {
-        TableName: table,
-        Key: productKey(productId),
-        UpdateExpression: `SET stock = stock - :quantity ${BUMP_VERSION}`,
-        ConditionExpression: 'stock >= :quantity',
-        ExpressionAttributeValues: { ':quantity': quantity, ...bumpVersion },
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      },
-    },
-    rejection: (product) =>
-      product
-        ? new OrderRejected('INSUFFICIENT_STOCK', `${productId}: ${product.stock} left, ${quantity} wanted`)
-        : noSuchProduct(productId),
-  };
-}
+/** An empty share says nothing about the others; only a product whose units all lie in its own item is known by it. */
+const taking = ({ productId, share, quantity }: Taken): GuardedWrite => ({
+  write: takeUnits(productId, share, quantity),
+  rejection: (found) => {
+    if (share !== undefined || (found && layoutOf(found).shareCount > 0)) return undefined;
+    return found
+      ? insufficient(productId, `${found.stock} left, ${quantity} wanted`)
+      : noSuchProduct(productId);
+  },
+});
 
-/** The product must exist: ADD on a missing item would make a nameless product out of the units. */
-function addUnits(productId: string, quantity: number): Write {
-  return {
-    Update: {
-      TableName: table,
-      Key: productKey(productId),
-      UpdateExpression: `SET stock = stock + :quantity ${BUMP_VERSION}`,
-      ConditionExpression: 'attribute_exists(pk)',
-      ExpressionAttributeValues: { ':quantity': quantity, ...bumpVersion },
-    },
-  };
-}
+const insufficient = (productId: string, why: string) =>
+  new OrderRejected('INSUFFICIENT_STOCK', `${productId}: ${why}`);

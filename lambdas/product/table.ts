@@ -13,12 +13,22 @@ export const productKey = (productId: string) => ({ pk: `PRODUCT#${productId}`, 
 export const BUMP_VERSION = 'ADD version :one';
 export const bumpVersion = { ':one': 1 } as const;
 
-/** What a product sold on a day. */
+/** A part of a product's units, in a partition of its own so that a rush spreads. */
+export const shareKey = (productId: string, share: number) => ({
+  pk: `PRODUCT#${productId}#SHARE#${share}`,
+  sk: 'SHARE',
+});
+
+/** What a product sold on a day; of one with shares, each share has its own counter. */
 export const SALES_PREFIX = 'SALES#';
-export const salesKey = (productId: string, day: string) => ({
-  pk: `${SALES_PREFIX}${productId}`,
+export const salesKey = (productId: string, day: string, share?: number) => ({
+  pk: `${SALES_PREFIX}${productId}${share === undefined ? '' : `#SHARE#${share}`}`,
   sk: `DAY#${day}`,
 });
+
+/** The products that have, or once had, shares: what they sold is not in the index of best sellers. */
+export const SHARED = 'SHARED';
+export const sharedKey = (productId: string) => ({ pk: SHARED, sk: productId });
 
 /**
  * A day's best sellers: the counters of sales by units. Four shards a day, because one index partition takes 1,000 writes a

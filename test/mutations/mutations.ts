@@ -171,11 +171,11 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     bug: 'units are put back into stock twice as many',
-    file: 'lambdas/product/stock.ts',
+    file: 'lambdas/product/places.ts',
     edits: [
       {
-        find: 'UpdateExpression: `SET stock = stock + :quantity ',
-        replace: 'UpdateExpression: `SET stock = stock + :quantity + :quantity ',
+        find: 'UpdateExpression: `SET stock = stock + :units ',
+        replace: 'UpdateExpression: `SET stock = stock + :units + :units ',
       },
     ],
     test: { file: CONTRACT, title: 'gives everything back with increaseStock' },

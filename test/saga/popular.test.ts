@@ -18,7 +18,7 @@ async function aSeller(units: number[]): Promise<string> {
   const productId = `p-${randomUUID().slice(0, 8)}`;
   await put('product', { ...productKey(productId), productId, name: productId, price: 1, stock: 1 });
   const days = lastDays(units.length);
-  await transact(units.map((sold, back) => countSale(days[back] as string, productId, sold)));
+  await transact(units.map((sold, back) => countSale({ day: days[back] as string, productId }, sold)));
   return productId;
 }
 

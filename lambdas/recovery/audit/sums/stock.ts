@@ -4,9 +4,10 @@ import type { Wrong } from '../../proof/confirm.ts';
 import type { Scope } from '../scope.ts';
 import { auditSums, type Sums } from './scattered-sums.ts';
 
-/** A product's units: those left by its item, those put in by its history, and those sold by the step ledger. */
+/** A product's units: those left by its item and its shares, those put in by its history, and those sold by the step ledger. */
 interface Units {
   stock: number | undefined;
+  inShares: number;
   putIn: number;
   sold: number;
 }
@@ -14,11 +15,13 @@ interface Units {
 /** Units put in = units left + units sold, for each product: the history of adjustments against the item and the step ledger. */
 const units: Sums<Units> = {
   table,
-  empty: { stock: undefined, putIn: 0, sold: 0 },
+  empty: { stock: undefined, inShares: 0, putIn: 0, sold: 0 },
   count(item, add) {
     const [prefix, id = ''] = item.pk.split('#');
     if (prefix === 'PRODUCT' && item.sk === productKey(id).sk)
       add(id, (line) => ({ ...line, stock: Number(item.stock) }));
+    else if (prefix === 'PRODUCT' && item.sk === 'SHARE')
+      add(id, (line) => ({ ...line, inShares: line.inShares + Number(item.stock) }));
     else if (prefix === 'PRODUCT' && item.sk.startsWith('ADJUSTMENT#'))
       add(id, (line) => ({ ...line, putIn: line.putIn + Number(item.units) }));
     else if (item.step === 'decreaseStock' && item.state === 'APPLIED')
@@ -33,17 +36,18 @@ const units: Sums<Units> = {
 
 export const auditStock = (scope: Scope) => auditSums(units, scope);
 
-function wrongWith({ stock, putIn, sold }: Units): Wrong[] {
+function wrongWith({ stock, inShares, putIn, sold }: Units): Wrong[] {
   if (stock === undefined)
     return [
       { kind: 'PRODUCT_MISSING', detail: `${putIn} were put in and ${sold} sold of what is not there` },
     ];
-  const difference = stock + sold - putIn;
-  if (difference === 0 && stock >= 0) return [];
+  const left = stock + inShares;
+  const difference = left + sold - putIn;
+  if (difference === 0 && left >= 0) return [];
   return [
     {
       kind: 'STOCK_NOT_CONSERVED',
-      detail: `${putIn} put in, ${stock} left, ${sold} sold: ${Math.abs(difference)} too ${difference < 0 ? 'few' : 'many'}`,
+      detail: `${putIn} put in, ${left} left, ${sold} sold: ${Math.abs(difference)} too ${difference < 0 ? 'few' : 'many'}`,
     },
   ];
 }
