@@ -1,10 +1,10 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { LOG_LINES } from '../shared/platform/log-lines.ts';
-import { logger, traceOrder } from '../shared/platform/observability.ts';
+import { logger } from '../shared/platform/observability.ts';
 import type { OrderEvent } from '../shared/saga/order-event.ts';
+import { appendEvents } from './append.ts';
 import { publishEvents } from './bus.ts';
 import { eventsOfChange } from './changes.ts';
-import { appendEvent } from './journal.ts';
 
 /*
  * From the stream of a table into the journal, and from there to the bus. A stream has a change if and only if it was committed,
@@ -24,31 +24,35 @@ export interface FailedChange {
 
 /** Writes and publishes the events of the changes; returns those changes for which that failed. Safe to repeat. */
 export async function collectChanges(records: DynamoDBRecord[]): Promise<FailedChange[]> {
-  const collected = await Promise.all(records.map(collect));
-  const events = collected.flatMap((each) => each.events);
-  const refused = await publishEvents(events).catch((error: Error) => {
+  const readings = records.map(read);
+  const events = readings.flatMap((each) => each.events);
+  const unwritten = await appendEvents(events);
+  const written = events.filter((event) => !unwritten.has(event));
+  const unpublished = await publishEvents(written).catch((error: Error) => {
     logger.error(LOG_LINES.eventsNotPublished, error);
-    return events;
+    return written;
   });
-  return collected.flatMap(({ record, why, events: own }) => {
-    if (why) return [{ record, why }];
-    return own.some((event) => refused.includes(event)) ? [{ record, why: 'the bus did not take it' }] : [];
+  return readings.flatMap(({ record, events: own, why }) => {
+    const reason =
+      why ??
+      own.map((event) => unwritten.get(event)).find(Boolean) ??
+      (own.some((event) => unpublished.includes(event)) ? 'the bus did not take it' : undefined);
+    if (!reason) return [];
+    logger.error(LOG_LINES.changeNotJournaled, { why: reason });
+    return [{ record, why: reason }];
   });
 }
 
-interface Collected {
+interface Reading {
   record: DynamoDBRecord;
   events: OrderEvent[];
   why?: string;
 }
 
-async function collect(record: DynamoDBRecord): Promise<Collected> {
+function read(record: DynamoDBRecord): Reading {
   try {
-    const events = eventsOfChange(record);
-    for (const event of events) await traceOrder(event.orderId, () => appendEvent(event));
-    return { record, events };
+    return { record, events: eventsOfChange(record) };
   } catch (error) {
-    logger.error(LOG_LINES.changeNotJournaled, error as Error);
     return { record, events: [], why: (error as Error).message };
   }
 }

@@ -47,7 +47,7 @@ export class JournalStack extends Stack {
     });
     const allow = (actions: string[], resources: string[]) =>
       this.service.addToRolePolicy(new PolicyStatement({ actions, resources }));
-    allow(['dynamodb:PutItem', 'dynamodb:Query'], [table.tableArn]);
+    allow(['dynamodb:BatchWriteItem', 'dynamodb:PutItem', 'dynamodb:Query'], [table.tableArn]);
     // Whose order it is, when somebody asks for its events.
     allow(['dynamodb:GetItem'], [orderTable.tableArn]);
     allow(['events:PutEvents'], [bus.eventBusArn]);
@@ -102,6 +102,8 @@ export class JournalStack extends Stack {
           ),
         ],
         batchSize: 100,
+        // A call for many events costs little more than one for a single event; nobody waits for the journal.
+        maxBatchingWindow: Duration.seconds(1),
         // The handler puts aside what fails; this is for when the handler itself fails, after a bad deploy, say.
         bisectBatchOnError: true,
         retryAttempts: 20,

@@ -212,7 +212,7 @@ export const MUTATIONS: Mutation[] = [
   {
     bug: 'an event that the bus did not take is forgotten',
     file: 'lambdas/journal/collect.ts',
-    edits: [{ find: '    return events;\n  });', replace: '    return [];\n  });' }],
+    edits: [{ find: '    return written;\n  });', replace: '    return [];\n  });' }],
     test: { file: 'test/saga/journal.test.ts', title: 'loses nothing when it is down' },
   },
   {

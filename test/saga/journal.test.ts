@@ -6,10 +6,14 @@ import { type AwsClientStub, mockClient } from 'aws-sdk-client-mock';
 import { collectChanges } from '../../lambdas/journal/collect.ts';
 import { putAside, replayFailures } from '../../lambdas/journal/failures.ts';
 import { listEvents } from '../../lambdas/journal/journal.ts';
+import { dynamo } from '../../lambdas/shared/platform/clients.ts';
+import { noteCalls } from '../support/saga/calls.ts';
 import { runSaga } from '../support/saga/saga.ts';
 import { allChanges, streamOf } from '../support/saga/streams.ts';
 import { createJournal, createTables, tableOf } from '../support/saga/tables.ts';
 import { anOrder, createWorld } from '../support/saga/world.ts';
+
+type WriteInput = { RequestItems?: Record<string, object[]> };
 
 const sqs = new SQSClient({});
 const QueueUrl = process.env.JOURNAL_FAILURE_QUEUE_URL as string;
@@ -119,6 +123,66 @@ describe('a batch that the Lambda could not even put aside', () => {
     expect(replayed).toBe(1);
     expect(await typesOf(orderId)).toEqual(['PaymentProcessed']);
     expect(await waiting()).toBe(0);
+  });
+});
+
+describe('the journal of many changes', () => {
+  afterEach(() => dynamo.middlewareStack.remove('journalFault'));
+
+  /** What becomes of requests to write, instead of what they ask for. */
+  const onWrite = (
+    fault: (
+      name: string,
+      input: WriteInput,
+      go: () => Promise<{ output: object }>,
+    ) => Promise<{ output: object }>,
+  ) =>
+    dynamo.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) =>
+          fault(String(commandName), args.input as WriteInput, () => next(args) as never) as never,
+      { step: 'initialize', priority: 'high', name: 'journalFault' },
+    );
+
+  it('is written in one request for 25 events', async () => {
+    const orders = [await aBoughtOrder(), await aBoughtOrder(), await aBoughtOrder(), await aBoughtOrder()];
+    const changes = orders.flatMap((order) => order.changes);
+
+    const { calls, stop } = noteCalls();
+    const failed = await collectChanges([...changes, ...changes]);
+    stop();
+
+    expect(failed).toEqual([]);
+    expect(calls).toEqual(Array(3).fill('BatchWriteItemCommand'));
+    for (const { orderId } of orders) expect(await typesOf(orderId)).toEqual(BOUGHT);
+  });
+
+  it('is written to the end when the table takes only a part at once', async () => {
+    const { orderId, changes } = await aBoughtOrder();
+    onWrite(async (name, input, go) => {
+      const [table = '', requests = []] = Object.entries(input.RequestItems ?? {})[0] ?? [];
+      if (name !== 'BatchWriteItemCommand' || requests.length < 3) return go();
+      const left = requests.splice(2);
+      const answer = await go();
+      return { ...answer, output: { ...answer.output, UnprocessedItems: { [table]: left } } };
+    });
+
+    expect(await collectChanges(changes)).toEqual([]);
+    expect(await typesOf(orderId)).toEqual(BOUGHT);
+  });
+
+  it('lacks only the one event that the table does not take', async () => {
+    const { orderId, changes } = await aBoughtOrder();
+    onWrite(async (_name, input, go) => {
+      if (JSON.stringify(input).includes('#CouponUsed')) throw new Error('too large');
+      return go();
+    });
+
+    const failed = await collectChanges(changes);
+
+    expect(failed).toEqual([{ record: expect.anything(), why: 'too large' }]);
+    expect(JSON.stringify(failed[0]?.record)).toContain('LEDGER#useCoupon');
+    expect(await typesOf(orderId)).toEqual(BOUGHT.filter((type) => type !== 'CouponUsed'));
   });
 });
 
