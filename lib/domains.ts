@@ -30,7 +30,8 @@ export const DOMAIN_SPECS: Record<Domain, DomainSpec> = {
     indexes: { popular: { partition: 'salesShard', sort: 'unitsSold', sortType: AttributeType.NUMBER } },
     reads: ['BatchGetItem', 'Query'],
     timeout: COMMAND_TIMEOUT,
-    needs: idempotency,
+    needs: (stack, environment) =>
+      withVariables(idempotency(stack, environment), { CURRENCY: environment.currency }),
   },
   coupon: {
     indexes: { byUser: { partition: 'userId', sort: 'issuedAt' } },
@@ -41,7 +42,10 @@ export const DOMAIN_SPECS: Record<Domain, DomainSpec> = {
   user: {
     indexes: { history: { partition: 'historyOf', sort: 'at' } },
     timeout: COMMAND_TIMEOUT,
-    needs: idempotency,
+    needs: (stack, environment) =>
+      withVariables(idempotency(stack, environment), {
+        ...(environment.allowsFreeCharges && { ALLOWS_FREE_CHARGES: 'true' }),
+      }),
   },
   order: {
     indexes: {
@@ -58,8 +62,16 @@ export const DOMAIN_SPECS: Record<Domain, DomainSpec> = {
   },
 };
 
+const withVariables = (
+  needs: ReturnType<typeof idempotency>,
+  variables: Record<string, string>,
+): ReturnType<typeof idempotency> => ({ ...needs, variables: { ...needs.variables, ...variables } });
+
 /** The idempotency table belongs to the saga's stack, which comes after: known by name. */
-function idempotency(stack: Stack, environment: Environment) {
+function idempotency(
+  stack: Stack,
+  environment: Environment,
+): { variables: Record<string, string>; statements: PolicyStatement[] } {
   const { idempotencyTable } = resourceNames(environment);
   return {
     variables: { IDEMPOTENCY_TABLE: idempotencyTable },

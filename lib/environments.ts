@@ -9,6 +9,10 @@ export interface Environment {
   readonly allowsChaos: boolean;
   /** Runs on the local engine, which keeps a Lambda's error names only for a custom runtime. */
   readonly isLocal: boolean;
+  /** The currency of every price and balance (ISO 4217); amounts are in its minor unit. */
+  readonly currency: string;
+  /** Whether customers may charge their balance without paying for it: for demonstration. See docs/api.md for what to put there. */
+  readonly allowsFreeCharges: boolean;
   /** The most that one payment may be, in the currency's minor unit. */
   readonly paymentLimit: number;
   /** How often reconcile looks for orders that stayed open, and redrive for dead letters. */
@@ -39,6 +43,8 @@ const ENVIRONMENTS: Record<Environment['name'], Omit<Environment, 'name' | 'runb
     keepsData: false,
     allowsChaos: true,
     isLocal: true,
+    currency: 'USD',
+    allowsFreeCharges: true,
     paymentLimit: 5_000_000,
     recovery: RECOVERY,
     throttle: { rateLimit: 100, burstLimit: 200 },
@@ -52,6 +58,8 @@ const ENVIRONMENTS: Record<Environment['name'], Omit<Environment, 'name' | 'runb
     keepsData: false,
     allowsChaos: true,
     isLocal: false,
+    currency: 'USD',
+    allowsFreeCharges: true,
     paymentLimit: 5_000_000,
     recovery: RECOVERY,
     throttle: { rateLimit: 100, burstLimit: 200 },
@@ -65,6 +73,8 @@ const ENVIRONMENTS: Record<Environment['name'], Omit<Environment, 'name' | 'runb
     keepsData: true,
     allowsChaos: true,
     isLocal: false,
+    currency: 'USD',
+    allowsFreeCharges: true,
     paymentLimit: 5_000_000,
     recovery: RECOVERY,
     throttle: { rateLimit: 100, burstLimit: 200 },
@@ -78,6 +88,8 @@ const ENVIRONMENTS: Record<Environment['name'], Omit<Environment, 'name' | 'runb
     keepsData: true,
     allowsChaos: false,
     isLocal: false,
+    currency: 'USD',
+    allowsFreeCharges: false,
     paymentLimit: 5_000_000,
     recovery: RECOVERY,
     throttle: { rateLimit: 1_000, burstLimit: 2_000 },

@@ -17,7 +17,9 @@ function methodsOf(path: string): string[] {
   const methods = Object.entries(known)
     .filter(([pattern]) => matches(pattern, path))
     .flatMap(([, operations]) => Object.keys(operations));
-  return [...new Set(methods)].map((method) => method.toUpperCase()).sort();
+  // HEAD is where GET is.
+  const withHead = methods.includes('get') ? [...methods, 'head'] : methods;
+  return [...new Set(withHead)].map((method) => method.toUpperCase()).sort();
 }
 
 /** Whether the path is one of the pattern's, segment by segment: `{name}` stands for any. */

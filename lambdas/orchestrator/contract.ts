@@ -21,8 +21,10 @@ export const newOrderSchema = z.strictObject({
 });
 export type NewOrder = z.infer<typeof newOrderSchema>;
 
+const LOCATION = { Location: 'Where the order is.' };
+const RETRY_AFTER = { 'Retry-After': 'Seconds after which to ask there.' };
 const headers = {
-  Location: 'Where the order is.',
+  ...LOCATION,
   'Preference-Applied': '`wait=N` when the request has waited; absent when it has not.',
   ...replayHeaders,
 };
@@ -52,7 +54,7 @@ export const contract = {
           'Taken in, and not waited for, or not for long enough: what became of it is where `Location` says.',
         body: z.strictObject({ orderId: z.string(), status: z.literal('PENDING') }),
         example: { orderId: orderExample.orderId, status: 'PENDING' },
-        headers,
+        headers: { ...headers, ...RETRY_AFTER },
       },
     },
     problems: {
@@ -86,7 +88,7 @@ export const contract = {
         description: 'The order is being cancelled, or has been.',
         body: z.strictObject({ orderId: z.string(), status: orderStatusSchema }),
         example: { orderId: orderExample.orderId, status: 'CANCELLING' },
-        headers: { Location: headers.Location },
+        headers: { ...LOCATION, ...RETRY_AFTER },
       },
     },
     problems: {

@@ -7,6 +7,7 @@ import { dynamo } from '../shared/platform/clients.ts';
 import type { Item } from '../shared/platform/reads.ts';
 import type { Product } from './contract.ts';
 import { layoutOf, readPiles, unitsIn } from './places.ts';
+import { currency } from './pricing.ts';
 import { productKey, table } from './table.ts';
 
 /** The list of all products. An entry is written once, so that selling never touches this one partition. */
@@ -57,6 +58,7 @@ async function productView(item: Item): Promise<Product> {
     productId,
     name,
     price,
+    currency,
     stock: layout.shareCount ? unitsIn(await readPiles(productId, layout)) : stock,
   };
 }

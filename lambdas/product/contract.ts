@@ -9,7 +9,7 @@ import {
   STILL_RUNNING,
 } from '../shared/api/http-schemas.ts';
 import { pageOf, pageQuery } from '../shared/api/page-schema.ts';
-import { amountSchema, idSchema } from '../shared/saga/saga-order.ts';
+import { amountSchema, currencySchema, idSchema } from '../shared/saga/saga-order.ts';
 
 export const MAX_STOCK = 1_000_000_000;
 
@@ -28,6 +28,7 @@ export const productSchema = z.strictObject({
   productId: idSchema,
   name: nameSchema,
   price: amountSchema,
+  currency: currencySchema,
   // Without the bound of a change: what orders give back must not be refused.
   stock: z.int().check(z.gte(0)),
 });
@@ -74,7 +75,8 @@ const popularProductSchema = z.strictObject({
 });
 export type PopularProduct = z.infer<typeof popularProductSchema>;
 
-const mug: Product = { productId: 'mug', name: 'Mug', price: 1200, stock: 100 };
+const newMug = { productId: 'mug', name: 'Mug', price: 1200, stock: 100 };
+const mug: Product = { ...newMug, currency: 'USD' };
 const productPath = z.strictObject({ productId: pathId });
 const NO_SUCH_PRODUCT = 'There is no such product.';
 
@@ -86,7 +88,7 @@ export const contract = {
     audience: 'admin',
     headers: optionalIdempotencyHeaders,
     body: newProductSchema,
-    example: mug,
+    example: newMug,
     answers: {
       201: { description: 'The product.', body: productSchema, example: mug, headers: replayHeaders },
     },
@@ -140,6 +142,7 @@ export const contract = {
   },
   'GET /products': {
     summary: 'All products, by id',
+    cacheSeconds: 5,
     audience: 'anyone',
     query: pageQuery,
     answers: {
@@ -148,6 +151,7 @@ export const contract = {
   },
   'GET /products/popular': {
     summary: 'What sells best',
+    cacheSeconds: 60,
     description:
       'Units sold on the last `days` days: today (UTC) and the days before. An order counts from the moment when its units ' +
       'are taken from the stock, and no longer once they are given back: a rejected or cancelled order does not count.',
@@ -166,6 +170,7 @@ export const contract = {
   },
   'GET /products/{productId}': {
     summary: 'One product',
+    cacheSeconds: 5,
     audience: 'anyone',
     path: productPath,
     answers: { 200: { description: 'The product.', body: productSchema, example: mug } },

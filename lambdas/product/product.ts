@@ -9,6 +9,7 @@ import { recordAdjustment } from './adjustment.ts';
 import { catalogueKey, readProduct } from './catalogue.ts';
 import type { newProductSchema, Product, ProductChange } from './contract.ts';
 import { newShare, sharesUpTo } from './places.ts';
+import { currency } from './pricing.ts';
 import { setStockShares } from './redeal.ts';
 import { productKey, sharedKey, table } from './table.ts';
 
@@ -21,7 +22,7 @@ export async function createProduct(
   origin?: Origin,
 ): Promise<Product> {
   const { productId = origin?.id ?? randomUUID(), name, price, stock, stockShares = 1 } = input;
-  const product: Product = { productId, name, price, stock };
+  const product = { productId, name, price, stock };
   const createdAt = new Date().toISOString();
   const taken = await retryConflicts(() =>
     transact([
@@ -45,7 +46,7 @@ export async function createProduct(
       ...(stockShares > 1 ? sharesOf(productId, stock, stockShares) : []),
     ]),
   );
-  if (!taken || isOwn(taken[0], origin)) return product;
+  if (!taken || isOwn(taken[0], origin)) return { ...product, currency };
   throw input.productId
     ? refusal('PRODUCT_EXISTS', `There is a product "${productId}" already.`)
     : keyReused();

@@ -65,7 +65,11 @@ export const contract = {
         headers: replayHeaders,
       },
     },
-    problems: { 409: { REQUEST_IN_PROGRESS: STILL_RUNNING }, 422: KEY_REUSED },
+    problems: {
+      403: { CHARGING_IS_OFF: 'Free charges are for demonstration; this environment has none.' },
+      409: { REQUEST_IN_PROGRESS: STILL_RUNNING },
+      422: KEY_REUSED,
+    },
   },
   'GET /users/me/balance/history': {
     summary: 'What changed my balance, newest first',

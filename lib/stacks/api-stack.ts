@@ -3,7 +3,7 @@ import {
   type CfnStage,
   CorsHttpMethod,
   HttpApi,
-  type HttpMethod,
+  HttpMethod,
   HttpNoneAuthorizer,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
@@ -54,9 +54,17 @@ export class ApiStack extends Stack {
       defaultIntegration: integrations.docs,
       corsPreflight: {
         allowOrigins: environment.corsOrigins,
-        allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT],
-        allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'Prefer', 'X-Correlation-Id'],
+        allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.HEAD, CorsHttpMethod.POST, CorsHttpMethod.PUT],
+        allowHeaders: [
+          'Authorization',
+          'Content-Type',
+          'Idempotency-Key',
+          'If-None-Match',
+          'Prefer',
+          'X-Correlation-Id',
+        ],
         exposeHeaders: [
+          'ETag',
           'Location',
           'Idempotency-Replayed',
           'Preference-Applied',
@@ -73,7 +81,8 @@ export class ApiStack extends Stack {
       const [method, path] = route.split(' ') as [HttpMethod, string];
       const routes = api.addRoutes({
         path,
-        methods: [method],
+        // HEAD is where GET is.
+        methods: method === HttpMethod.GET ? [HttpMethod.GET, HttpMethod.HEAD] : [method],
         integration: integrations[service],
         authorizer: access === 'anyone' ? new HttpNoneAuthorizer() : signedIn,
       });

@@ -35,6 +35,8 @@ export class OrchestratorStack extends Stack {
         ORDER_SAGA_ARN: orderSaga.stateMachineArn,
         ORDER_UNDO_ARN: orderUndo.stateMachineArn,
         ...(environment.concurrency && { ALLOWS_WAITING: 'true' }),
+        // There the API is no host of its own, and a Location must lead back to it.
+        ...(environment.isLocal && { API_PATH: '/_aws/execute-api/{apiId}/{stage}' }),
       },
     });
     this.#allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], orderTable.tableArn);

@@ -16,10 +16,10 @@ describe('what is none of the routes', () => {
   });
 
   it.each([
-    ['DELETE', '/orders', 'GET, POST'],
-    ['PATCH', '/products/mug', 'GET'],
+    ['DELETE', '/orders', 'GET, HEAD, POST'],
+    ['PATCH', '/products/mug', 'GET, HEAD, PUT'],
     ['POST', '/products/mug/stock', 'PUT'],
-    ['POST', '/openapi.json', 'GET'],
+    ['POST', '/openapi.json', 'GET, HEAD'],
   ])('answers 405 to %s %s, which takes %s', async (method, path, allowed) => {
     const { status, headers, body } = await nobody.request(method, path);
 
@@ -38,6 +38,43 @@ describe('what is none of the routes', () => {
 
     expect(answer.status).toBe(204);
     expect(answer.headers.get('Access-Control-Allow-Headers')?.toLowerCase()).toContain('idempotency-key');
+  });
+});
+
+describe('HEAD', () => {
+  it.each(['/products', '/products/mug', '/products/popular', '/openapi.json', '/docs'])(
+    'asks for what GET %s answers, without its body',
+    async (path) => {
+      const [head, get] = await Promise.all([
+        fetch(apiUrl + path, { method: 'HEAD' }),
+        fetch(apiUrl + path, { method: 'GET' }),
+      ]);
+
+      expect([head.status, await head.text()]).toEqual([get.status, '']);
+      for (const name of ['Content-Type', 'Cache-Control', 'ETag'])
+        expect([name, head.headers.get(name)]).toEqual([name, get.headers.get(name)]);
+    },
+  );
+
+  it('is closed where GET is', async () => {
+    const { status } = await fetch(`${apiUrl}/orders`, { method: 'HEAD' });
+
+    expect(status).toBe(401);
+  });
+});
+
+describe('the catalogue', () => {
+  it.each(['/products', '/products/mug', '/products/popular'])('need not be sent twice: %s', async (path) => {
+    const first = await fetch(apiUrl + path);
+    const tag = first.headers.get('ETag') as string;
+
+    const again = await fetch(apiUrl + path, { headers: { 'If-None-Match': tag } });
+
+    expect([first.status, first.headers.get('Cache-Control')]).toEqual([
+      200,
+      expect.stringMatching(/^public, max-age=\d+$/),
+    ]);
+    expect([again.status, again.headers.get('ETag'), await again.text()]).toEqual([304, tag, '']);
   });
 });
 

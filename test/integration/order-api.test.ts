@@ -1,4 +1,5 @@
-import { aCampaign, aCustomer, allPages, aProduct } from '../support/deployed/api.ts';
+import { ApiClient } from '../../tools/operate/api.ts';
+import { aCampaign, aCustomer, allPages, aProduct, stack } from '../support/deployed/api.ts';
 
 describe('the order API', () => {
   it('confirms an order and shows it with its price', async () => {
@@ -10,7 +11,7 @@ describe('the order API', () => {
     const read = await customer.get(`/orders/${placed.body.orderId}`);
 
     expect(placed.status).toBe(201);
-    expect(placed.headers.get('Location')).toBe(`/orders/${placed.body.orderId}`);
+    expect(placed.headers.get('Location')).toMatch(new RegExp(`/orders/${placed.body.orderId}$`));
     expect(read.body).toEqual(placed.body);
     expect(read.body).toEqual({
       orderId: expect.any(String),
@@ -24,6 +25,7 @@ describe('the order API', () => {
         subtotal: 2_400,
         discount: 240,
         total: 2_160,
+        currency: 'USD',
       },
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
@@ -48,9 +50,46 @@ describe('the order API', () => {
     const customer = await aCustomer();
     const productId = await aProduct();
 
-    const { status, body } = await customer.post('/orders', { items: [{ productId, quantity: 1 }] });
+    const { status, headers, body } = await customer.post('/orders', {
+      items: [{ productId, quantity: 1 }],
+    });
 
     expect([status, body]).toEqual([202, { orderId: expect.any(String), status: 'PENDING' }]);
+    expect([headers.get('Retry-After'), headers.get('Preference-Applied')]).toEqual(['1', null]);
+  });
+
+  it('says where the order is, to be followed as it stands', async () => {
+    const { apiUrl, users } = stack.outputs;
+    const alice = new ApiClient(apiUrl, users.alice.token);
+    const placed = await alice.order({ items: [{ productId: await aProduct(), quantity: 1 }] });
+    const cancelled = await alice.post(`/orders/${placed.body.orderId}/cancel`);
+
+    const anywhere = new ApiClient('', users.alice.token);
+    const followed = await Promise.all(
+      [placed, cancelled].map(({ headers }) =>
+        anywhere.get(String(new URL(headers.get('Location') as string, apiUrl))),
+      ),
+    );
+
+    expect(followed.map(({ status, body }) => [status, body.orderId])).toEqual([
+      [200, placed.body.orderId],
+      [200, placed.body.orderId],
+    ]);
+    expect([cancelled.status, cancelled.headers.get('Retry-After')]).toEqual([202, '1']);
+  });
+
+  it.each([
+    ['wait=20', 201, 'wait=20'],
+    ['wait=300', 201, 'wait=20'],
+    ['wait=forever', 202, null],
+    ['respond-async', 202, null],
+  ])('says what it has done about Prefer: %s', async (prefer, status, applied) => {
+    const customer = await aCustomer();
+    const order = { items: [{ productId: await aProduct(), quantity: 1 }] };
+
+    const answer = await customer.post('/orders', order, { Prefer: prefer });
+
+    expect([answer.status, answer.headers.get('Preference-Applied')]).toEqual([status, applied]);
   });
 
   const mug = { productId: 'mug', quantity: 1 };

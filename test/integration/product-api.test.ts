@@ -11,14 +11,15 @@ const shadowedIds = () =>
 describe('the product API', () => {
   it('creates a product that anyone can read, and no second one with its id', async () => {
     const product = { productId: `p-${Date.now()}`, name: 'A mug', price: 1_200, stock: 3 };
+    const shown = { ...product, currency: 'USD' };
 
     const created = await admin.post('/products', product);
     const again = await admin.post('/products', product);
     const read = await nobody.get(`/products/${product.productId}`);
 
-    expect([created.status, created.body]).toEqual([201, product]);
+    expect([created.status, created.body]).toEqual([201, shown]);
     expect([again.status, again.body.reason]).toEqual([409, 'PRODUCT_EXISTS']);
-    expect([read.status, read.body]).toEqual([200, product]);
+    expect([read.status, read.body]).toEqual([200, shown]);
   });
 
   it('makes up an id when it gets none', async () => {
@@ -26,7 +27,7 @@ describe('the product API', () => {
 
     expect([status, body]).toEqual([
       201,
-      { productId: expect.any(String), name: 'A mug', price: 0, stock: 0 },
+      { productId: expect.any(String), name: 'A mug', price: 0, currency: 'USD', stock: 0 },
     ]);
   });
 
@@ -56,7 +57,13 @@ describe('the product API', () => {
     const change = (body: object) => admin.put(`/products/${productId}/stock`, body);
 
     expect((await change({ add: -4 })).body.stock).toBe(6);
-    expect((await change({ set: 2 })).body).toEqual({ productId, name: 'A product', price: 1_000, stock: 2 });
+    expect((await change({ set: 2 })).body).toEqual({
+      productId,
+      name: 'A product',
+      price: 1_000,
+      currency: 'USD',
+      stock: 2,
+    });
     expect(await change({ add: -3 })).toMatchObject({ status: 409, body: { reason: 'INSUFFICIENT_STOCK' } });
     expect((await nobody.get(`/products/${productId}`)).body.stock).toBe(2);
   });
@@ -69,7 +76,7 @@ describe('the product API', () => {
     const price = await admin.put(`/products/${productId}`, { price: 1_500 });
     const name = await admin.put(`/products/${productId}`, { name: 'A better product' });
 
-    const product = { productId, name: 'A product', price: 1_500, stock: 8 };
+    const product = { productId, name: 'A product', price: 1_500, currency: 'USD', stock: 8 };
     expect([price.status, price.body]).toEqual([200, product]);
     expect(name.body).toEqual({ ...product, name: 'A better product' });
     expect((await nobody.get(`/products/${productId}`)).body).toEqual(name.body);

@@ -28,7 +28,7 @@ describe('changeStock', () => {
 
     const product = await changeStock(productId, change);
 
-    expect(product).toEqual({ productId, name: 'A product', price: 1_000, stock });
+    expect(product).toEqual({ productId, name: 'A product', price: 1_000, currency: 'USD', stock });
     expect(await unitsPutIn(productId)).toBe(stock);
   });
 

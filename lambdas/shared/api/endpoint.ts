@@ -30,6 +30,8 @@ export interface Endpoint {
    * A POST that does the same asked twice as asked once, even without an Idempotency-Key. Only who may repeat a request is asked to.
    */
   isRepeatable?: true;
+  /** For how many seconds anybody may keep the answer of a GET, which is the same for all. */
+  cacheSeconds?: number;
   /** An example of the body. */
   example?: unknown;
   answers: Record<number, Answer>;

@@ -57,7 +57,7 @@ export async function answerRequest(
   const correlationId = correlationIdOf(event);
   annotate({ correlationId, orderId: event.pathParameters?.orderId });
   const resolve = async () => router.resolve(asRouted(event), context);
-  const answer = await resolve().catch(unreadable);
+  const answer = withoutBody(event, await resolve().catch(unreadable));
   const { routeKey, requestContext } = event;
   const { requestId } = requestContext;
   logger.info(LOG_LINES.requestAnswered, { route: routeKey, status: answer.statusCode, requestId });
@@ -69,12 +69,15 @@ export async function answerRequest(
 
 /**
  * The request as the gateway has routed it. The router would read the path anew and could come to another route: a URL drops
- * control characters and resolves dots. And it fails on a GET with a body, which means nothing.
+ * control characters and resolves dots. And it fails on a GET with a body, which means nothing. HEAD is a GET, see withoutBody.
  */
 function asRouted(event: APIGatewayProxyEventV2WithJWTAuthorizer): APIGatewayProxyEventV2WithJWTAuthorizer {
-  const [method, path] = event.routeKey.split(' ');
+  const [asked, path] = event.routeKey.split(' ');
+  const method = asked === 'HEAD' ? 'GET' : asked;
+  const { http } = event.requestContext;
   return {
     ...event,
+    ...(method && { requestContext: { ...event.requestContext, http: { ...http, method } } }),
     ...(path && {
       rawPath: path.replaceAll(/\{(\w+)\}/g, (_, name) =>
         encodeURIComponent(event.pathParameters?.[name] ?? ''),
@@ -83,6 +86,13 @@ function asRouted(event: APIGatewayProxyEventV2WithJWTAuthorizer): APIGatewayPro
     ...(method === 'GET' && { body: undefined }),
   };
 }
+
+/** HEAD asks for what GET would answer, and for no body. */
+const withoutBody = (
+  { requestContext }: APIGatewayProxyEventV2WithJWTAuthorizer,
+  answer: APIGatewayProxyStructuredResultV2,
+): APIGatewayProxyStructuredResultV2 =>
+  requestContext.http.method === 'HEAD' ? { ...answer, body: '', isBase64Encoded: false } : answer;
 
 /** Thrown before there is a request: the router found a header or a URL that no request may have. */
 function unreadable(error: unknown): APIGatewayProxyStructuredResultV2 {

@@ -45,7 +45,7 @@ const ACCEPTED = 202;
  * A 202 is no final answer: with `later` a repetition asks that instead, and what it says is kept once it is no 202 either.
  */
 export async function idempotently(
-  context: RequestContext,
+  { context: lambdaContext }: Pick<RequestContext, 'context'>,
   request: IdempotentRequest,
   respond: (origin?: Origin) => Promise<StoredResponse>,
   later?: () => Promise<StoredResponse>,
@@ -59,7 +59,7 @@ export async function idempotently(
     throwOnNoIdempotencyKey: true,
     expiresAfterSeconds: DAY_SECONDS,
     hashFunction: 'sha256',
-    lambdaContext: context.context,
+    lambdaContext,
     responseHook: (response, record) => {
       recordId = record.idempotencyKey;
       return response;

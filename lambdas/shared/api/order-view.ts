@@ -36,6 +36,7 @@ export const orderExample: Order = {
     subtotal: 2400,
     discount: 240,
     total: 2160,
+    currency: 'USD',
   },
   createdAt: '2026-03-01T10:00:00.000Z',
   updatedAt: '2026-03-01T10:00:02.000Z',

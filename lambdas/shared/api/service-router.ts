@@ -1,6 +1,7 @@
 import type { Router } from '@aws-lambda-powertools/event-handler/http';
 import type { HttpMethod, RequestContext } from '@aws-lambda-powertools/event-handler/types';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { cached } from './caching.ts';
 import { callerOf, requireAdmin } from './caller.ts';
 import { correlationIdOf } from './correlation.ts';
 import { type Contract, type Endpoint, type Input, noFields, type Reply } from './endpoint.ts';
@@ -37,12 +38,22 @@ export function serviceRouter<C extends Contract>(
           const isExpected = error instanceof HttpError;
           throw isExpected || mayRepeat(method, endpoint, input) ? error : new OutcomeUnknown(error);
         });
-        return answer instanceof Response ? answer : json(answer.status, answer.body, answer.headers);
+        return answer instanceof Response ? answer : responseOf(answer, endpoint, context);
       },
       { method, path: path.replaceAll(/\{(\w+)\}/g, ':$1') as `/${string}` },
     );
   }
   return router;
+}
+
+function responseOf(
+  { status, body, headers }: Reply<Endpoint>,
+  { cacheSeconds }: Endpoint,
+  { req }: RequestContext,
+): Response {
+  const answer = json(status, body, headers);
+  if (cacheSeconds === undefined) return answer;
+  return cached(answer, JSON.stringify(body), cacheSeconds, req.headers.get('If-None-Match'));
 }
 
 /** Whether the same request, sent again, does nothing twice. */

@@ -43,6 +43,9 @@ export const sagaOrderSchema = z.object({
 });
 export type SagaOrder = z.infer<typeof sagaOrderSchema>;
 
+/** ISO 4217. */
+export const currencySchema = z.string().check(z.regex(/^[A-Z]{3}$/));
+
 /** What the order costs: made by the product service, lowered by the coupon service, never sent by a client. */
 export const priceSchema = z.object({
   lines: z.array(
@@ -51,6 +54,8 @@ export const priceSchema = z.object({
   subtotal: totalSchema,
   discount: totalSchema,
   total: totalSchema,
+  /** Absent in prices that were made before prices had one. */
+  currency: z.optional(currencySchema),
 });
 export type Price = z.infer<typeof priceSchema>;
 

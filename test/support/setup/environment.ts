@@ -28,6 +28,8 @@ Object.assign(process.env, awsEnvironment(process.env.TEST_ENDPOINT ?? 'http://1
   RUNBOOK_URL: 'https://example.com/docs/runbook.md',
   PAYMENT_LIMIT: '5000000',
   ALLOWS_WAITING: 'true',
+  ALLOWS_FREE_CHARGES: 'true',
+  CURRENCY: 'USD',
   ENVIRONMENT: 'test',
   POWERTOOLS_SERVICE_NAME: 'test',
   POWERTOOLS_METRICS_DISABLED: 'true',
