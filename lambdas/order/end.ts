@@ -8,7 +8,7 @@ import { findOrWriteOrder } from '../shared/saga/pending-order.ts';
 import { rejectionOf } from '../shared/saga/rejection.ts';
 import { executionNameSchema, requireOwnRun } from '../shared/saga/runs.ts';
 import { orderPayload, sagaOrderSchema } from '../shared/saga/saga-order.ts';
-import { mayClose, ON_CLOSE, ON_CONFIRM } from '../shared/saga/status-rules.ts';
+import { mayClose, ON_CLOSE, ON_CONFIRM, type OrderStatus } from '../shared/saga/status-rules.ts';
 import { taskFailureSchema, unresolvedSchema } from '../shared/saga/task-failure.ts';
 import { recordClosed, recordConfirmed } from './end-metrics.ts';
 
@@ -20,15 +20,16 @@ import { recordClosed, recordConfirmed } from './end-metrics.ts';
 
 /** After the last step: PENDING -> CONFIRMED. Throws OrderRejected when somebody is undoing the order. */
 export const confirmOrder = command(orderPayload, async ({ order }) =>
-  retryConflicts(async () => {
-    const found = await readOrder(order.orderId);
+  retryConflicts(async (tried) => {
+    // All but always it is PENDING and unclaimed: the first try writes on that condition, and only a refused one reads.
+    const found =
+      tried === 1
+        ? { orderId: order.orderId, status: 'PENDING' as OrderStatus }
+        : await readOrder(order.orderId);
     const status = found && ON_CONFIRM[found.status];
     if (!status)
       throw new OrderRejected('ALREADY_COMPENSATED', `the order is ${found?.status ?? 'not there'}`);
-    if (found.status !== status) {
-      await end(found, { status, needsAttention: false });
-      recordConfirmed(found);
-    }
+    if (found.status !== status) recordConfirmed(await end(found, { status, needsAttention: false }));
     return { status };
   }),
 );
@@ -82,11 +83,11 @@ export const closeOrder = command(
 
 type End = Pick<OrderItem, 'status' | 'needsAttention' | 'unresolved' | 'reason' | 'rejection' | 'closedBy'>;
 
-/** Writes the end if status and latest run are still as `found`; otherwise throws WriteConflict, to look again. */
+/** Writes the end if status and latest run are still as `found`, and returns the order as it was; otherwise throws WriteConflict. */
 async function end(
-  found: OrderItem,
+  found: Pick<OrderItem, 'orderId' | 'status'> & Partial<OrderItem>,
   { status, needsAttention, unresolved, reason, rejection, closedBy }: End,
-): Promise<void> {
+): Promise<OrderItem> {
   const now = new Date().toISOString();
   // What is over leaves the index of open orders; what a person must look at stays in it.
   const shard = needsAttention ? openShardOf(found.orderId) : undefined;
@@ -103,5 +104,5 @@ async function end(
     updatedAt: now,
   };
   // Of one run's call and its retry at once, one counts: what the run came to is one event.
-  await changeOrder(found, changes, ['status', 'undoRun', 'closedBy']);
+  return changeOrder(found, changes, ['status', 'undoRun', 'closedBy']);
 }

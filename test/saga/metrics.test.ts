@@ -18,6 +18,7 @@ const { ledgerKey } = await import('../../lambdas/shared/saga/step-ledger.ts');
 const { recordPass } = await import('../../lambdas/recovery/recovery-metrics.ts');
 const { takeOrder } = await import('../../lambdas/orchestrator/intake.ts');
 const { commandHandler } = await import('../../lambdas/shared/domain-handler.ts');
+const { Throttled } = await import('../../lambdas/shared/platform/throttling.ts');
 const { OWN_DIMENSIONS } = await import('../support/saga/known-metrics.ts');
 const { orderKey } = await import('../../lambdas/shared/saga/order-record.ts');
 
@@ -135,7 +136,11 @@ describe('everything that is emitted', () => {
     const confirmed = anOrder(await createWorld());
     const refused = anOrder(await createWorld({ balance: 100 }));
     const stuck = anOrder(await createWorld());
-    const never = { throw: () => Promise.reject(new Error('down')), hang: () => sleep(60) };
+    const never = {
+      throw: () => Promise.reject(new Error('down')),
+      throttle: () => Promise.reject(new Throttled('too much')),
+      hang: () => sleep(60),
+    };
     const stepFunctions = mockClient(SFNClient);
     stepFunctions.on(StartExecutionCommand).resolves({});
 

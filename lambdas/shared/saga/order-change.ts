@@ -8,19 +8,19 @@ type Field = keyof OrderItem;
 
 /**
  * Writes the changes to the order's record, if the fields in `unchanged` still are as they were `found`; a change to undefined
- * removes the field. Throws WriteConflict when somebody else has changed one of them: nothing was written then, look again.
+ * removes the field. Returns the order as it was. Throws WriteConflict when somebody else has changed one of them: nothing was written then, look again.
  */
 export async function changeOrder(
-  found: OrderItem,
+  found: Pick<OrderItem, 'orderId'> & Partial<OrderItem>,
   changes: Partial<OrderItem>,
   unchanged: readonly Field[],
-): Promise<void> {
+): Promise<OrderItem> {
   const names = Object.keys(changes) as Field[];
   const set = names.filter((name) => changes[name] !== undefined);
   const removed = names.filter((name) => changes[name] === undefined);
   const known = unchanged.filter((name) => found[name] !== undefined);
   try {
-    await dynamo.send(
+    const { Attributes } = await dynamo.send(
       new UpdateCommand({
         TableName: table,
         Key: orderKey(found.orderId),
@@ -39,8 +39,10 @@ export async function changeOrder(
           ...set.map((name) => [`:${name}`, changes[name]]),
           ...known.map((name) => [`:found_${name}`, found[name]]),
         ]),
+        ReturnValues: 'ALL_OLD',
       }),
     );
+    return Attributes as OrderItem;
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     throw new WriteConflict(`order ${found.orderId} is no longer as it was: somebody else decides its end`);

@@ -8,7 +8,7 @@ import {
 } from '../../../lib/parts/saga-definition.ts';
 
 const UNDO = ['RefundPayment', 'CancelOrder', 'IncreaseBalance', 'RestoreCoupon', 'IncreaseStock'];
-const END = ['AllCompensated?', 'SendToDeadLetterQueue', 'CloseOrder', 'OrderClosed', 'RunRefused'];
+const END = ['AllCompensated?', 'SendToDeadLetterQueue', 'CloseOrder', 'RunRefused'];
 const NAMED = { 'executionName.$': '$$.Execution.Name' };
 /** Each step with the compensation of the step before it, and its own. */
 const STEPS: [string, string, string][] = [
