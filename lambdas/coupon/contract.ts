@@ -16,7 +16,13 @@ import { discountSchema } from './terms.ts';
 /** A moment in ISO 8601 with its offset, brought to UTC so that moments compare as text. */
 const momentSchema = z.pipe(
   z.pipe(
-    z.iso.datetime({ offset: true, error: 'must be an ISO 8601 time like 2030-01-31T00:00:00Z' }),
+    z.iso.datetime({
+      offset: true,
+      // Nobody knows what comes after a time that is none.
+      abort: true,
+      error: ({ input }) =>
+        input === undefined ? undefined : 'must be an ISO 8601 time like 2030-01-31T00:00:00Z',
+    }),
     z.transform((moment: string) => new Date(moment).toISOString()),
   ),
   // Years that do not have four digits would not compare as text.

@@ -1,8 +1,8 @@
-import { en } from 'zod/locales';
 import * as z from 'zod/mini';
+import { messageOf } from './validation-messages.ts';
 
-// zod/mini carries no messages of its own: without a locale every issue reads "Invalid input".
-z.config(en());
+// One voice, ours: the library's sentences speak of its own types.
+z.config({ localeError: messageOf });
 
 export interface FieldError {
   field: string;

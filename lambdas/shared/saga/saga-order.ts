@@ -16,8 +16,8 @@ export const quantitySchema = z.int().check(z.gte(1), z.lte(MAX_QUANTITY));
 export const orderItemsSchema = z
   .array(z.strictObject({ productId: idSchema, quantity: quantitySchema }))
   .check(
-    z.minLength(1),
-    z.maxLength(MAX_PRODUCTS),
+    z.minLength(1, 'must name at least one product'),
+    z.maxLength(MAX_PRODUCTS, `must name at most ${MAX_PRODUCTS} products`),
     z.refine(
       (items) => new Set(items.map(({ productId }) => productId)).size === items.length,
       'must name each product once: add its quantities up',

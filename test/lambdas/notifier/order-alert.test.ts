@@ -84,10 +84,10 @@ Runbook: https://example.com/docs/runbook.md#an-order-needs-attention`,
     [
       'a failure that is none',
       { unresolved: { increaseStock: null } },
-      'unresolved.increaseStock: Invalid input: expected object, received null',
+      'unresolved.increaseStock: must be an object',
     ],
-    ['no user', { userId: undefined }, 'userId: Invalid input: expected string, received undefined'],
-    ['an id that is none', { orderId: 7 }, 'orderId: Invalid input: expected string, received number'],
+    ['no user', { userId: undefined }, 'userId: is required'],
+    ['an id that is none', { orderId: 7 }, 'orderId: must be a text'],
   ])('tells of a record with %s that it cannot be read', (_what, fault, problem) => {
     const alert = orderAlert(aChange(ORDER, { ...ORDER, ...fault }));
 
