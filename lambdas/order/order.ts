@@ -14,9 +14,9 @@ export const createOrder = step(
   ledger,
   'createOrder',
   pricedPayload,
-  async ({ order, price }, _found, tried) => {
-    // Intake has written the order before the saga started; a saga that somebody else started finds none, at its first try.
-    if (tried > 1) await findOrWriteOrder(order);
+  async ({ order, price }, _found, wasRefused) => {
+    // Intake has written the order before the saga started; a saga that somebody else started finds none, and is refused once.
+    if (wasRefused) await findOrWriteOrder(order);
     return {
       result: { orderId: order.orderId },
       effects: { orderId: order.orderId } satisfies Placed,

@@ -29,9 +29,9 @@ export const decreaseStock = step(
   ledger,
   'decreaseStock',
   orderPayload,
-  async ({ order: { items } }, products, tried) => {
+  async ({ order: { items } }, products, wasRefused) => {
     const result = priceOf(items, products);
-    const taken = await takeFrom(items, products as Item[], tried);
+    const taken = await takeFrom(items, products as Item[], wasRefused);
     const effects: Effects = {
       items,
       day: dayOf(Date.now()),
@@ -51,12 +51,12 @@ export const increaseStock = compensation<Effects>(ledger, 'decreaseStock', (eff
   ...countSales(effects, -1),
 ]);
 
-async function takeFrom(items: SagaOrder['items'], products: Item[], tried: number): Promise<Taken[]> {
+async function takeFrom(items: SagaOrder['items'], products: Item[], wasRefused: boolean): Promise<Taken[]> {
   const chosen = await Promise.all(
     items.map(async ({ productId, quantity }, index) => {
       const layout = layoutOf(products[index] as Item);
-      // Without shares there is one place, and what it says is true.
-      const isBlind = tried === 1 || layout.shareCount === 0;
+      // Only a share that had too few makes it worth looking at the others; without shares there are none.
+      const isBlind = !wasRefused || layout.shareCount === 0;
       const taken = isBlind
         ? anyPlace(productId, quantity, layout)
         : await lookForUnits(productId, quantity, layout);

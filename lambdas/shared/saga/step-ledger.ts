@@ -47,8 +47,8 @@ export interface Step<Result, Effects> {
   correlationId?: string;
   /** Items of the same table that `plan` needs; they are read together with the step's record. */
   reads?: Key[];
-  /** Gets those items, each at its key's place, and which try it is: from the second on, something has moved since the first. */
-  plan(found: (Item | undefined)[], tried: number): Promise<StepPlan<Result, Effects>>;
+  /** Gets those items, each at its key's place, and whether an earlier plan was refused by what it could not know. */
+  plan(found: (Item | undefined)[], wasRefused: boolean): Promise<StepPlan<Result, Effects>>;
 }
 
 interface LedgerRecord<Result = unknown, Effects = unknown> {
@@ -82,7 +82,8 @@ export class StepLedger {
    */
   async applyOnce<Result, Effects>(step: Step<Result, Effects>): Promise<Result> {
     const { name, orderId, correlationId, reads = [], plan } = step;
-    return retryConflicts(async (tried) => {
+    let wasRefused = false;
+    return retryConflicts(async () => {
       const [decided, ...found] = reads.length
         ? await readTogether(this.#table, [ledgerKey(name, orderId), ...reads])
         : [];
@@ -90,7 +91,7 @@ export class StepLedger {
 
       let planned: StepPlan<Result, Effects>;
       try {
-        planned = await plan(found, tried);
+        planned = await plan(found, wasRefused);
       } catch (error) {
         if (error instanceof OrderRejected) return this.#reject<Result>(step, error);
         throw error;
@@ -112,8 +113,10 @@ export class StepLedger {
         return failure ? [guarded.rejection(failure.found)] : [];
       });
       const [rejection] = refused;
-      if (!rejection || refused.includes(undefined))
+      if (!rejection || refused.includes(undefined)) {
+        wasRefused = true;
         throw new WriteConflict(`what ${name} was planned by has changed while it was written`);
+      }
       return this.#reject<Result>(step, rejection);
     });
   }

@@ -28,8 +28,8 @@ interface StepOptions<Payload> {
 }
 
 /**
- * A forward step on the ledger. `plan` gets the validated payload, the items that it reads, and which try it is, and says what the step
- * would do. A payload that fails the schema is a rejection like any other: recorded, so that no other attempt can have applied.
+ * A forward step on the ledger. `plan` gets the validated payload, the items that it reads, and whether an earlier plan was refused by
+ * what it could not know, and says what the step would do. A payload that fails the schema is a rejection like any other: recorded, so that no other attempt can have applied.
  */
 export function step<Schema extends z.ZodMiniType, Result, Effects>(
   ledger: StepLedger,
@@ -38,7 +38,7 @@ export function step<Schema extends z.ZodMiniType, Result, Effects>(
   plan: (
     payload: z.output<Schema>,
     found: (Item | undefined)[],
-    tried: number,
+    wasRefused: boolean,
   ) => Promise<StepPlan<Result, Effects>>,
   { guard, reads }: StepOptions<z.output<Schema>> = {},
 ): Command<Result> {
@@ -49,9 +49,9 @@ export function step<Schema extends z.ZodMiniType, Result, Effects>(
       orderId: orderIdOf(payload),
       correlationId: correlationIdIn(payload),
       reads: error ? [] : reads?.(data),
-      plan: async (found, tried) => {
+      plan: async (found, wasRefused) => {
         if (error) throw new OrderRejected('INVALID_COMMAND', summarize(fieldErrors(error, 'payload')));
-        return plan(data, found, tried);
+        return plan(data, found, wasRefused);
       },
     });
   };
