@@ -26,6 +26,17 @@ export const executionsArn = (stack: Stack, stateMachineName: string) =>
 export const tableArn = (stack: Stack, tableName: string) =>
   Arn.format({ service: 'dynamodb', resource: 'table', resourceName: tableName }, stack);
 
+export const functionArn = (stack: Stack, functionName: string) =>
+  Arn.format(
+    {
+      service: 'lambda',
+      resource: 'function',
+      resourceName: functionName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    },
+    stack,
+  );
+
 export const parameterArn = (stack: Stack, parameterName: string) =>
   Arn.format(
     { service: 'ssm', resource: 'parameter', resourceName: parameterName.replace(/^\//, '') },

@@ -40,7 +40,10 @@ export const DOMAIN_SPECS: Record<Domain, DomainSpec> = {
     needs: idempotency,
   },
   user: {
-    indexes: { history: { partition: 'historyOf', sort: 'at' } },
+    indexes: {
+      history: { partition: 'historyOf', sort: 'at' },
+      byName: { partition: 'nameInitial', sort: 'nameKey' },
+    },
     timeout: COMMAND_TIMEOUT,
     needs: (stack, environment) =>
       withVariables(idempotency(stack, environment), {
@@ -50,6 +53,8 @@ export const DOMAIN_SPECS: Record<Domain, DomainSpec> = {
   order: {
     indexes: {
       byUser: { partition: 'userId', sort: 'createdAt' },
+      byStatus: { partition: 'statusShard', sort: 'createdAt' },
+      byCorrelation: { partition: 'correlationId', sort: 'createdAt', isForRecovery: true },
       openOrders: { partition: 'openShard', sort: 'createdAt', isForRecovery: true },
       ordersInNeed: { partition: 'needShard', sort: 'createdAt', isForRecovery: true },
     },

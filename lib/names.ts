@@ -34,4 +34,7 @@ export function resourceNames({ name }: { name: string }) {
   };
 }
 
+/** The operator of the local engine, where a password protects nothing: the console signs in with it. */
+export const LOCAL_ADMIN = { username: 'admin@example.com', password: 'Only-on-this-machine-1' } as const;
+
 export type QueueName = keyof ReturnType<typeof resourceNames>['queues'];

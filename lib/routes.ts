@@ -6,7 +6,7 @@ export type Access = 'signed-in' | 'anyone';
 /** The routes of the API: "METHOD /path" -> the service that answers, and for whom. */
 export const ROUTES: Record<
   string,
-  { service: Domain | 'orchestrator' | 'recovery' | 'journal' | 'docs'; access: Access }
+  { service: Domain | 'orchestrator' | 'recovery' | 'journal' | 'docs' | 'console'; access: Access }
 > = {
   'POST /orders': { service: 'orchestrator', access: 'signed-in' },
   'GET /orders': { service: 'order', access: 'signed-in' },
@@ -31,6 +31,29 @@ export const ROUTES: Record<
   'GET /payments/{paymentId}': { service: 'payment', access: 'signed-in' },
   'GET /admin/dead-letters': { service: 'recovery', access: 'signed-in' },
   'POST /admin/dead-letters/redrive': { service: 'recovery', access: 'signed-in' },
+  'GET /admin/summary': { service: 'recovery', access: 'signed-in' },
+  'GET /admin/search': { service: 'recovery', access: 'signed-in' },
+  'GET /admin/orders': { service: 'order', access: 'signed-in' },
+  'GET /admin/orders/{orderId}': { service: 'recovery', access: 'signed-in' },
+  'POST /admin/orders/{orderId}/reconcile': { service: 'recovery', access: 'signed-in' },
+  'POST /admin/orders/{orderId}/verify': { service: 'recovery', access: 'signed-in' },
+  'POST /admin/orders/{orderId}/write-off': { service: 'recovery', access: 'signed-in' },
+  'GET /admin/faults': { service: 'recovery', access: 'signed-in' },
+  'PUT /admin/faults': { service: 'recovery', access: 'signed-in' },
+  'POST /admin/audits': { service: 'recovery', access: 'signed-in' },
+  'GET /admin/audits': { service: 'recovery', access: 'signed-in' },
+  'POST /admin/jobs': { service: 'recovery', access: 'signed-in' },
+  'GET /admin/jobs': { service: 'recovery', access: 'signed-in' },
+  'GET /admin/jobs/{jobId}': { service: 'recovery', access: 'signed-in' },
+  'GET /admin/actions': { service: 'recovery', access: 'signed-in' },
+  'GET /admin/users': { service: 'user', access: 'signed-in' },
+  'GET /admin/users/{userId}': { service: 'user', access: 'signed-in' },
+  'GET /admin/users/{userId}/balance/history': { service: 'user', access: 'signed-in' },
+  'POST /admin/users/{userId}/balance-adjustments': { service: 'user', access: 'signed-in' },
+  'GET /admin/payments': { service: 'payment', access: 'signed-in' },
+  'GET /orders/{orderId}/payments': { service: 'payment', access: 'signed-in' },
+  'GET /console': { service: 'console', access: 'anyone' },
+  'GET /console/{path+}': { service: 'console', access: 'anyone' },
   'GET /openapi.json': { service: 'docs', access: 'anyone' },
   'GET /docs': { service: 'docs', access: 'anyone' },
   'GET /docs/{file}': { service: 'docs', access: 'anyone' },

@@ -6,12 +6,22 @@ import * as order from '../lambdas/order/contract.ts';
 import * as payment from '../lambdas/payment/contract.ts';
 import * as product from '../lambdas/product/contract.ts';
 import * as recovery from '../lambdas/recovery/contract.ts';
+import { actionSchema } from '../lambdas/recovery/operator/contract/action-schema.ts';
+import { causeSchema } from '../lambdas/recovery/operator/contract/cause-schema.ts';
+import { faultSchema } from '../lambdas/recovery/operator/contract/fault-schema.ts';
+import { jobSchema } from '../lambdas/recovery/operator/contract/job-contract.ts';
+import {
+  orderDetailSchema,
+  runSchema,
+  stepStateSchema,
+} from '../lambdas/recovery/operator/contract/order-contract.ts';
+import { bucketSchema, summarySchema } from '../lambdas/recovery/operator/contract/summary-schema.ts';
 import type { Contract, Endpoint } from '../lambdas/shared/api/endpoint.ts';
 import { problemSchema } from '../lambdas/shared/api/http-error.ts';
 import { orderSchema } from '../lambdas/shared/api/order-view.ts';
 import * as user from '../lambdas/user/contract.ts';
 import { version } from './package-version.ts';
-import { answersOf, sharedResponses } from './responses.ts';
+import { answersOf } from './responses.ts';
 import { jsonSchemaOf, namedSchemas, nameSchemas } from './schemas.ts';
 
 /** A service's module of routes and schemas. */
@@ -27,6 +37,19 @@ const SERVICES: Record<string, ContractModule> = {
   recovery,
 };
 
+/** What the operator's pages show, by names that their code can use. */
+const OPERATOR_SCHEMAS = {
+  actionSchema,
+  bucketSchema,
+  causeSchema,
+  faultSchema,
+  jobSchema,
+  orderDetailSchema,
+  runSchema,
+  stepStateSchema,
+  summarySchema,
+};
+
 /** Every route of every service: "METHOD /path" -> its endpoint and its service. */
 export const ENDPOINTS: Record<string, { service: string; endpoint: Endpoint }> = Object.fromEntries(
   Object.entries(SERVICES).flatMap(([service, { contract }]) =>
@@ -36,13 +59,13 @@ export const ENDPOINTS: Record<string, { service: string; endpoint: Endpoint }> 
 
 /** The API as OpenAPI 3.1, from the very schemas that validate its requests and type its answers. */
 export function openApiDocument() {
-  for (const module of [...Object.values(SERVICES), { problemSchema, orderSchema }]) nameSchemas(module);
+  for (const module of [...Object.values(SERVICES), { problemSchema, orderSchema }, OPERATOR_SCHEMAS])
+    nameSchemas(module);
   const paths: Record<string, Record<string, unknown>> = {};
   for (const [route, { service, endpoint }] of Object.entries(ENDPOINTS)) {
     const [method = '', path = ''] = route.split(' ');
-    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(method, service, endpoint) };
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(route, service, endpoint) };
   }
-  const responses = sharedResponses();
   return {
     openapi: '3.1.0',
     info: {
@@ -68,33 +91,10 @@ export function openApiDocument() {
           description: 'A token of the user pool.',
         },
       },
-      responses,
-      schemas: { ...withReasons(namedSchemas()), GatewayError: GATEWAY_ERROR },
+      schemas: { ...namedSchemas(), GatewayError: GATEWAY_ERROR },
     },
   };
 }
-
-/** The problem document with every reason that any route has. */
-function withReasons({ Problem, ...schemas }: ReturnType<typeof namedSchemas>) {
-  const { properties, ...problem } = Problem as { properties: Record<string, object> };
-  return {
-    ...schemas,
-    Problem: { ...problem, properties: { ...properties, reason: { type: 'string', enum: allReasons() } } },
-  };
-}
-
-function allReasons(): string[] {
-  const problems = Object.values(ENDPOINTS).flatMap(({ endpoint }) => Object.values(endpoint.problems ?? {}));
-  return [...new Set(problems.flatMap((when) => (typeof when === 'string' ? [] : Object.keys(when))))].sort();
-}
-
-const IF_NONE_MATCH = {
-  name: 'If-None-Match',
-  in: 'header',
-  required: false,
-  description: 'The `ETag` of an answer that you have: when it is still the same, it is not sent again.',
-  schema: { type: 'string' },
-};
 
 /** The gateway's own errors, which cannot be given another shape. */
 const GATEWAY_ERROR = {
@@ -103,10 +103,16 @@ const GATEWAY_ERROR = {
   required: ['message'],
 };
 
-function operationOf(method: string, service: string, endpoint: Endpoint) {
-  const { operationId, summary, description, audience, path, query, headers, body, example } = endpoint;
+/** `GET /orders/{orderId}` is getOrdersOrderId. */
+const operationIdOf = (route: string) =>
+  route
+    .replace(/^[A-Z]+/, (method) => method.toLowerCase())
+    .replaceAll(/[^A-Za-z]+([A-Za-z]?)/g, (_, next: string) => next.toUpperCase());
+
+function operationOf(route: string, service: string, endpoint: Endpoint) {
+  const { summary, description, audience, path, query, headers, body, example } = endpoint;
   return {
-    operationId,
+    operationId: operationIdOf(route),
     tags: [service],
     summary,
     ...(audience === 'admin' && { 'x-group': 'admin' }),
@@ -116,7 +122,6 @@ function operationOf(method: string, service: string, endpoint: Endpoint) {
       ...parametersOf('path', path),
       ...parametersOf('query', query),
       ...parametersOf('header', headers),
-      ...(endpoint.cacheSeconds === undefined ? [] : [IF_NONE_MATCH]),
     ],
     ...(body && {
       requestBody: {
@@ -129,7 +134,7 @@ function operationOf(method: string, service: string, endpoint: Endpoint) {
         },
       },
     }),
-    responses: answersOf(method, endpoint),
+    responses: answersOf(endpoint),
   };
 }
 

@@ -36,6 +36,7 @@ async function main(): Promise<void> {
   const counts: Counts[] = [];
   if (!paths.length && !values.title) {
     counts.push(one(await check('types', bin('tsc'), [])));
+    counts.push(one(await check('console', bin('node'), ['--no-warnings', 'tools/console.ts', '--check'])));
     counts.push(one(await check('lint', bin('biome'), ['ci', '--diagnostic-level=error', '.'])));
   }
   for (const choice of choices) counts.push(await runTests(choice, values.title));

@@ -24,7 +24,6 @@ const payment: Payment = {
 
 export const contract = {
   'GET /payments': {
-    operationId: 'listPayments',
     summary: 'My payments, newest first',
     audience: 'signed-in',
     query: pageQuery,
@@ -33,11 +32,30 @@ export const contract = {
     },
   },
   'GET /payments/{paymentId}': {
-    operationId: 'getPayment',
     summary: 'One of my payments',
     audience: 'signed-in',
     path: z.strictObject({ paymentId: pathId }),
     answers: { 200: { description: 'The payment.', body: paymentSchema, example: payment } },
     problems: { 404: "There is no such payment, or it is somebody else's." },
+  },
+  'GET /admin/payments': {
+    summary: 'The payments of a user, newest first',
+    audience: 'admin',
+    query: z.extend(pageQuery, { userId: pathId }),
+    answers: {
+      200: { description: 'A page of payments.', body: pageOf(paymentSchema), example: { items: [payment] } },
+    },
+  },
+  'GET /orders/{orderId}/payments': {
+    summary: 'The payment of an order',
+    audience: 'signed-in',
+    path: z.strictObject({ orderId: pathId }),
+    answers: {
+      200: {
+        description: 'The payment, or none when the order has not come so far.',
+        body: z.strictObject({ items: z.array(paymentSchema) }),
+        example: { items: [payment] },
+      },
+    },
   },
 } as const satisfies Contract;

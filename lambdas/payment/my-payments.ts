@@ -4,7 +4,7 @@ import type { PageRequest } from '../shared/api/page-schema.ts';
 import { newestOf, type Page, queryPage } from '../shared/api/paging.ts';
 import { dynamo } from '../shared/platform/clients.ts';
 import type { Payment } from './contract.ts';
-import { byUser, paymentKey, table } from './table.ts';
+import { byUser, paymentIdOf, paymentKey, table } from './table.ts';
 
 /** The user's payments, newest first. */
 export async function listPayments(userId: string, page: PageRequest): Promise<Page<Payment>> {
@@ -19,6 +19,17 @@ export async function readPayment(paymentId: string, userId: string): Promise<Pa
   );
   if (Item?.userId !== userId) throw notFound('payment');
   return paymentView(Item);
+}
+
+/** The payment of the order, for its owner and for admins; none for everybody else, and while there is none. */
+export async function paymentsOfOrder(
+  orderId: string,
+  caller: { userId: string; isAdmin: boolean },
+): Promise<Payment[]> {
+  const { Item } = await dynamo.send(
+    new GetCommand({ TableName: table, Key: paymentKey(paymentIdOf(orderId)), ConsistentRead: true }),
+  );
+  return Item && (Item.userId === caller.userId || caller.isAdmin) ? [paymentView(Item)] : [];
 }
 
 function paymentView(item: Record<string, unknown>): Payment {

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { parsePayload } from '../shared/saga/commands/command.ts';
 import { audit } from './audit/audit.ts';
+import { runJob } from './operator/job-runner.ts';
+import { rememberPass } from './operator/records.ts';
 import { reconcile } from './reconcile.ts';
 import { recordPass } from './recovery-metrics.ts';
 import { redriveAll, redriveOrder } from './redrive.ts';
@@ -22,6 +24,7 @@ const commandSchema = z.discriminatedUnion('command', [
     isScheduled,
   }),
   z.strictObject({ command: z.literal('audit'), part: z.optional(partSchema) }),
+  z.strictObject({ command: z.literal('job'), jobId: z.string().check(z.minLength(1)) }),
   z.strictObject({
     command: z.literal('replay'),
     orderId: z.optional(z.string().check(z.minLength(1))),
@@ -42,7 +45,7 @@ export async function runRecovery(event: unknown, remainingMs: () => number): Pr
   const isTimeUp = () => remainingMs() < RESERVE_MS;
   switch (command.command) {
     case 'reconcile':
-      return recorded(reconcile(command, { isScheduled: command.isScheduled, isTimeUp }));
+      return recorded(reconcile(command, { isScheduled: command.isScheduled, isTimeUp }), 'reconcile');
     case 'redrive':
       return recorded(
         command.orderId
@@ -51,6 +54,8 @@ export async function runRecovery(event: unknown, remainingMs: () => number): Pr
       );
     case 'audit':
       return audit({ isTimeUp, part: command.part });
+    case 'job':
+      return { status: await runJob(command.jobId, isTimeUp) };
     case 'replay':
       return command.orderId ? replayOrder(command.orderId) : replaySales({ isTimeUp });
   }
@@ -59,8 +64,10 @@ export async function runRecovery(event: unknown, remainingMs: () => number): Pr
 /** The pass's result, after its figures have been written to the log. */
 async function recorded<Result extends Parameters<typeof recordPass>[0]>(
   pass: Promise<Result>,
+  name?: 'reconcile',
 ): Promise<Result> {
   const result = await pass;
+  if (name) await rememberPass(name);
   await recordPass(result);
   return result;
 }

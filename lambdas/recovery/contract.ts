@@ -2,6 +2,8 @@ import * as z from 'zod/mini';
 import type { Contract } from '../shared/api/endpoint.ts';
 import { pathId, timeSchema } from '../shared/api/http-schemas.ts';
 import { pageOf, pageQuery } from '../shared/api/page-schema.ts';
+import { causeSchema } from './operator/contract/cause-schema.ts';
+import { operatorContract } from './operator/contract/operator-contract.ts';
 
 /** An order that no program could finish, as an operator sees it. */
 export const deadLetterSchema = z.strictObject({
@@ -24,22 +26,28 @@ const deadLetter: DeadLetter = {
 };
 
 export const contract = {
+  ...operatorContract,
   'GET /admin/dead-letters': {
-    operationId: 'listDeadLetters',
     summary: 'Orders that need attention',
     description: 'Orders of which something could not be undone, however often it was tried.',
     audience: 'admin',
-    query: pageQuery,
+    query: z.extend(pageQuery, {
+      groupBy: z.optional(
+        z.literal('cause').check(z.describe('Groups of one cause, the largest first, instead of orders.')),
+      ),
+    }),
     answers: {
       200: {
-        description: 'A page of them.',
-        body: pageOf(deadLetterSchema),
+        description: 'A page of them; with `groupBy` the groups.',
+        body: z.union([
+          pageOf(deadLetterSchema),
+          z.strictObject({ causes: z.array(causeSchema), isMore: z.boolean() }),
+        ]),
         example: { items: [deadLetter] },
       },
     },
   },
   'POST /admin/dead-letters/redrive': {
-    operationId: 'redriveDeadLetters',
     summary: 'Run the compensations of one dead letter, or of all, again',
     description:
       'Safe to repeat: what is undone already stays as it is. An order that is being undone at the moment is left alone.',
@@ -47,13 +55,17 @@ export const contract = {
     isRepeatable: true,
     body: z.strictObject({
       orderId: z.optional(pathId),
+      orderIds: z.optional(z.array(pathId).check(z.minLength(1), z.maxLength(100))),
+      cause: z.optional(z.string().check(z.maxLength(300), z.describe('All orders of one group.'))),
     }),
     example: { orderId: deadLetter.orderId },
     answers: {
       202: {
-        description: 'The orders whose undo was started again.',
-        body: z.strictObject({ redriven: z.array(z.string()) }),
+        description:
+          'The orders whose undo was started again; with `orderIds` or `cause` the job that does it, as `Location` says.',
+        body: z.strictObject({ redriven: z.array(z.string()), jobId: z.optional(z.string()) }),
         example: { redriven: [deadLetter.orderId] },
+        headers: { Location: 'Where the job is, when there is one.' },
       },
     },
     problems: { 404: 'There is no order of that id.' },

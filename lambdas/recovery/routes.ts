@@ -1,8 +1,12 @@
-import { notFound } from '../shared/api/http-error.ts';
+import { badRequest, notFound } from '../shared/api/http-error.ts';
 import { reply, serviceRouter } from '../shared/api/service-router.ts';
 import { readOrder } from '../shared/saga/order-record.ts';
 import { contract } from './contract.ts';
 import { listDeadLetters } from './dead-letters.ts';
+import { recordAction } from './operator/actions.ts';
+import { groupByCause } from './operator/causes.ts';
+import { startJob } from './operator/jobs.ts';
+import { operatorHandlers } from './operator/routes.ts';
 import { recordPass } from './recovery-metrics.ts';
 import { redriveAll, redriveOrder } from './redrive.ts';
 
@@ -12,8 +16,22 @@ const MAX_REQUEST_MS = 15_000;
 const MAX_MESSAGES = 200;
 
 export const router = serviceRouter(contract, {
-  'GET /admin/dead-letters': async ({ query }) => reply(200, await listDeadLetters(query)),
-  'POST /admin/dead-letters/redrive': async ({ body: { orderId }, correlationId }) => {
+  ...operatorHandlers,
+  'GET /admin/dead-letters': async ({ query: { groupBy, ...page } }) =>
+    reply(200, groupBy ? await groupByCause() : await listDeadLetters(page)),
+  'POST /admin/dead-letters/redrive': async ({
+    caller,
+    body: { orderId, orderIds, cause },
+    correlationId,
+  }) => {
+    if ([orderId, orderIds, cause].filter((choice) => choice !== undefined).length > 1)
+      throw badRequest([
+        { field: 'orderId', message: 'is one choice: orderId, orderIds or cause, not several' },
+      ]);
+    if (orderIds || cause !== undefined) {
+      const job = await startJob({ kind: 'redrive', orderIds, cause }, caller.userId);
+      return reply(202, { redriven: [], jobId: job.jobId }, { Location: `/admin/jobs/${job.jobId}` });
+    }
     const deadline = Date.now() + MAX_REQUEST_MS;
     const pass = {
       isTimeUp: () => Date.now() > deadline,
@@ -24,7 +42,10 @@ export const router = serviceRouter(contract, {
     const { redriven } = orderId
       ? await redriveOrder(orderId, pass)
       : await redriveAll({ ...pass, isScheduled: false });
-    await recordPass({ redriven });
+    await Promise.all([
+      recordPass({ redriven }),
+      recordAction({ action: 'redrive', by: caller.userId, ...(orderId && { orderId }) }),
+    ]);
     return reply(202, { redriven });
   },
 });

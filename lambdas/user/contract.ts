@@ -4,6 +4,7 @@ import {
   idempotencyHeaders,
   KEY_REUSED,
   nameSchema,
+  pathId,
   replayHeaders,
   STILL_RUNNING,
   timeSchema,
@@ -27,19 +28,37 @@ export const chargeSchema = z.strictObject({ amount: z.int().check(z.gte(1), z.l
 export type Charge = z.infer<typeof chargeSchema>;
 
 export const entrySchema = z.strictObject({
-  type: z.enum(['CHARGE', 'ORDER', 'REFUND']),
-  amount: z.int().check(z.gte(0), z.describe('Never negative: the type tells the direction.')),
+  type: z.enum(['CHARGE', 'ORDER', 'REFUND', 'ADJUSTMENT']),
+  amount: z
+    .int()
+    .check(
+      z.describe('The type tells the direction; only an adjustment, made by hand, may be negative itself.'),
+    ),
+  reason: z.optional(z.string().check(z.describe('Why it was adjusted.'))),
   orderId: z.optional(z.string()),
   at: timeSchema,
 });
 export type Entry = z.infer<typeof entrySchema>;
+
+export const adjustmentSchema = z.strictObject({
+  amount: z.int().check(
+    z.gte(-10_000_000),
+    z.lte(10_000_000),
+    z.refine((amount) => amount !== 0, 'must not be 0'),
+    z.describe('Added to the balance; negative to take away.'),
+  ),
+  reason: z.string().check(z.minLength(3), z.maxLength(500), z.describe('Why: it is kept.')),
+});
+export type Adjustment = z.infer<typeof adjustmentSchema>;
+
+const userPath = z.strictObject({ userId: pathId });
+const NO_SUCH_USER = 'There is no user of that id.';
 
 const userId = '0a4c9f6e-3a55-4b0e-9a53-8b64f6a1d0c2';
 const alice: User = { userId, name: 'Alice', balance: 100_000, createdAt: '2026-03-01T09:00:00.000Z' };
 
 export const contract = {
   'PUT /users/me': {
-    operationId: 'saveProfile',
     summary: 'Set my profile; the first time, it creates me',
     audience: 'signed-in',
     body: profileSchema,
@@ -47,14 +66,12 @@ export const contract = {
     answers: { 200: { description: 'My profile.', body: userSchema, example: alice } },
   },
   'GET /users/me': {
-    operationId: 'getProfile',
     summary: 'My profile',
     audience: 'signed-in',
     answers: { 200: { description: 'My profile.', body: userSchema, example: alice } },
     problems: { 404: 'You have none yet: PUT /users/me creates it.' },
   },
   'POST /users/me/balance': {
-    operationId: 'chargeBalance',
     summary: 'Charge my balance',
     audience: 'signed-in',
     headers: idempotencyHeaders,
@@ -75,7 +92,6 @@ export const contract = {
     },
   },
   'GET /users/me/balance/history': {
-    operationId: 'listBalanceHistory',
     summary: 'What changed my balance, newest first',
     audience: 'signed-in',
     query: pageQuery,
@@ -85,6 +101,59 @@ export const contract = {
         body: pageOf(entrySchema),
         example: { items: [{ type: 'CHARGE', amount: 100_000, at: '2026-03-01T09:05:00.000Z' }] },
       },
+    },
+  },
+  'GET /admin/users': {
+    summary: 'Users whose name begins so',
+    audience: 'admin',
+    query: z.extend(pageQuery, { name: z.string().check(z.minLength(1), z.maxLength(200)) }),
+    answers: {
+      200: { description: 'A page of users.', body: pageOf(userSchema), example: { items: [alice] } },
+    },
+  },
+  'GET /admin/users/{userId}': {
+    summary: 'A user',
+    audience: 'admin',
+    path: userPath,
+    answers: { 200: { description: 'The user.', body: userSchema, example: alice } },
+    problems: { 404: NO_SUCH_USER },
+  },
+  'GET /admin/users/{userId}/balance/history': {
+    summary: 'What changed the balance of a user, newest first',
+    audience: 'admin',
+    path: userPath,
+    query: pageQuery,
+    answers: {
+      200: {
+        description: 'A page of entries.',
+        body: pageOf(entrySchema),
+        example: { items: [{ type: 'CHARGE', amount: 100_000, at: '2026-03-01T09:05:00.000Z' }] },
+      },
+    },
+  },
+  'POST /admin/users/{userId}/balance-adjustments': {
+    summary: 'Adjust the balance of a user by hand',
+    description: 'Booked in the history with the reason and who did it; the balance never goes below 0.',
+    audience: 'admin',
+    path: userPath,
+    headers: idempotencyHeaders,
+    body: adjustmentSchema,
+    example: { amount: -500, reason: 'Charged twice by mistake, ticket 4711.' },
+    answers: {
+      200: {
+        description: 'The balance after it.',
+        body: z.strictObject({ userId: z.string(), balance: balanceSchema }),
+        example: { userId, balance: 99_500 },
+        headers: replayHeaders,
+      },
+    },
+    problems: {
+      404: NO_SUCH_USER,
+      409: {
+        REQUEST_IN_PROGRESS: STILL_RUNNING,
+        INSUFFICIENT_BALANCE: 'The balance would go below 0.',
+      },
+      422: KEY_REUSED,
     },
   },
 } as const satisfies Contract;

@@ -5,7 +5,11 @@ import type { Entry } from './contract.ts';
 import { entryKey, history, table } from './table.ts';
 
 /** Books the entry in the transaction that changes the balance, so that the two always agree. */
-export function bookEntry(userId: string, entryId: string, entry: Omit<Entry, 'at'>): Write {
+export function bookEntry(
+  userId: string,
+  entryId: string,
+  entry: Omit<Entry, 'at'> & { by?: string },
+): Write {
   return {
     Put: {
       TableName: table,
@@ -23,6 +27,6 @@ export async function listHistory(userId: string, page: PageRequest): Promise<Pa
 }
 
 function entryView(item: Record<string, unknown>): Entry {
-  const { type, amount, orderId, at } = item as Entry;
-  return { type, amount, orderId, at };
+  const { type, amount, orderId, reason, at } = item as Entry;
+  return { type, amount, orderId, reason, at };
 }

@@ -19,5 +19,12 @@ export const entryKey = (userId: string, entryId: string) => ({
 export const COUNT_ENTRY = 'ADD entries :oneEntry';
 export const countEntry = { ':oneEntry': 1 };
 
+/** The users by name, whatever its case: those of one first letter in one partition, for an operator who knows how the name begins. */
+export const byName = { index: 'byName', partition: 'nameInitial', sort: 'nameKey' } as const;
+export function nameKeyOf(name: string): { nameInitial: string; nameKey: string } {
+  const nameKey = name.trim().normalize('NFKC').toLowerCase();
+  return { nameInitial: [...nameKey][0] ?? '?', nameKey: nameKey || '?' };
+}
+
 /** The history in the order of time. */
 export const history = { index: 'history', partition: 'historyOf', sort: 'at' } as const;

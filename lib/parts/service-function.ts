@@ -16,6 +16,8 @@ export interface ServiceFunctionProps {
   readonly variables: Record<string, string>;
   /** Files of the project, by their paths, that lie beside the bundle. */
   readonly files?: string[];
+  /** What is made by a command of the shell, and put beside the bundle into `output`. */
+  readonly make?: (output: string) => string[];
 }
 
 /** A Lambda as all of ours are: Node 24 on arm64, one minified ESM bundle with the SDK in it, its log group, tracing. */
@@ -23,7 +25,7 @@ export class ServiceFunction extends NodejsFunction {
   constructor(
     scope: Construct,
     id: string,
-    { service, environment, timeout, variables, files = [] }: ServiceFunctionProps,
+    { service, environment, timeout, variables, files = [], make = () => [] }: ServiceFunctionProps,
   ) {
     const functionName = resourceNames(environment).function(service);
     const logGroup = new LogGroup(scope, `${id}Logs`, {
@@ -78,6 +80,7 @@ export class ServiceFunction extends NodejsFunction {
           beforeInstall: () => [],
           afterBundling: (_input, output) => [
             ...files.map((file) => `cp "${fromRoot(file)}" "${output}/"`),
+            ...make(output),
             ...(environment.isLocal ? addBootstrap(output) : []),
           ],
         },

@@ -12,6 +12,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct, IConstruct } from 'constructs';
 import type { Environment } from '../environments.ts';
 import { DOMAINS, type Domain } from '../names.ts';
+import { Console } from '../parts/console.ts';
 import { ServiceFunction } from '../parts/service-function.ts';
 import { ROUTES } from '../routes.ts';
 import type { DomainStack } from './domain-stack.ts';
@@ -39,6 +40,7 @@ export class ApiStack extends Stack {
     { environment, domains, orchestrator, recovery, journal, identity, ...props }: ApiStackProps,
   ) {
     super(scope, id, props);
+    const console = new Console(this, 'Console', { environment });
     const integrations = {
       ...(Object.fromEntries(
         DOMAINS.map((domain) => [domain, new HttpLambdaIntegration(domain, domains[domain].service)]),
@@ -47,6 +49,7 @@ export class ApiStack extends Stack {
       recovery: new HttpLambdaIntegration('recovery', recovery.service),
       journal: new HttpLambdaIntegration('journal', journal.service),
       docs: new HttpLambdaIntegration('docs', this.#docs(environment)),
+      console: new HttpLambdaIntegration('console', console.service),
     };
     const api = new HttpApi(this, 'Api', {
       apiName: `order-saga-${environment.name}`,
@@ -74,8 +77,9 @@ export class ApiStack extends Stack {
         maxAge: Duration.hours(1),
       },
     });
+    const operators = console.signInAt(api, identity);
     const signedIn = new HttpUserPoolAuthorizer('SignedIn', identity.userPool, {
-      userPoolClients: [identity.client],
+      userPoolClients: [identity.client, ...(operators ? [operators] : [])],
     });
     for (const [route, { service, access }] of Object.entries(ROUTES)) {
       const [method, path] = route.split(' ') as [HttpMethod, string];

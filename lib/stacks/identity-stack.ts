@@ -1,7 +1,8 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { CfnUserPoolGroup, type IUserPool, type IUserPoolClient, UserPool } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
 import type { Environment } from '../environments.ts';
+import { environmentPrefix } from '../names.ts';
 
 export interface IdentityStackProps extends StackProps {
   readonly environment: Environment;
@@ -11,6 +12,8 @@ export interface IdentityStackProps extends StackProps {
 export class IdentityStack extends Stack {
   readonly userPool: IUserPool;
   readonly client: IUserPoolClient;
+  /** The host where operators sign in; the local engine has none. */
+  readonly signInDomain?: string;
 
   constructor(scope: Construct, id: string, { environment, ...props }: IdentityStackProps) {
     super(scope, id, props);
@@ -42,6 +45,12 @@ export class IdentityStack extends Stack {
     );
     new CfnUserPoolGroup(this, 'Admins', { userPoolId: userPool.userPoolId, groupName: 'admin' });
 
+    if (!isLocal) {
+      // A prefix is one of its kind in a region, for all accounts.
+      const domainPrefix = `${environmentPrefix(environment.name)}-${Aws.ACCOUNT_ID}`;
+      userPool.addDomain('SignIn', { cognitoDomain: { domainPrefix } });
+      this.signInDomain = `${domainPrefix}.auth.${this.region}.amazoncognito.com`;
+    }
     this.userPool = userPool;
     this.client = userPool.addClient('Client', {
       // A person's password never leaves SRP. The scripts' users sign in by an administrator's right to the pool, which gives

@@ -2,9 +2,10 @@ import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cd
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { executionsArn, stateMachineArn } from '../arns.ts';
+import { executionsArn, functionArn, parameterArn, stateMachineArn } from '../arns.ts';
 import type { Environment } from '../environments.ts';
 import { DOMAINS, type Domain, resourceNames } from '../names.ts';
+import { KeptTable, string } from '../parts/kept-table.ts';
 import { invokeEvery } from '../parts/schedule.ts';
 import { ServiceFunction } from '../parts/service-function.ts';
 import type { DomainStack } from './domain-stack.ts';
@@ -31,6 +32,11 @@ export class RecoveryStack extends Stack {
     const orderSaga = stateMachineArn(this, names.orderSaga);
     const orderUndo = stateMachineArn(this, names.orderUndo);
 
+    const operations = new KeptTable(this, 'Operations', environment, {
+      partitionKey: string('pk'),
+      sortKey: string('sk'),
+      timeToLiveAttribute: 'expiresAt',
+    });
     this.service = new ServiceFunction(this, 'Service', {
       service: 'recovery',
       environment,
@@ -44,21 +50,37 @@ export class RecoveryStack extends Stack {
         ORDER_SAGA_ARN: orderSaga,
         ORDER_UNDO_ARN: orderUndo,
         DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
+        OPERATIONS_TABLE: operations.tableName,
+        RECOVERY_FUNCTION: names.function('recovery'),
+        ...(environment.isLocal && { FIGURES_FROM_LOGS: 'true' }),
+        ...(environment.allowsChaos && { CHAOS_PARAMETER: names.chaosParameter }),
       },
     });
     const machines = [names.orderSaga, names.orderUndo];
     const executions = machines.map((name) => executionsArn(this, name));
     const tables = DOMAINS.map((domain) => domains[domain].table.tableArn);
-    const indexes = ['openOrders', 'ordersInNeed'].map(
-      (name) => `${domains.order.table.tableArn}/index/${name}`,
-    );
+    const indexes = [
+      ...['openOrders', 'ordersInNeed', 'byCorrelation'].map(
+        (name) => `${domains.order.table.tableArn}/index/${name}`,
+      ),
+      `${domains.user.table.tableArn}/index/byName`,
+    ];
     this.#allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:Scan'], tables);
     this.#allow(['dynamodb:Query'], indexes);
     this.#allow(['dynamodb:Query', 'dynamodb:Scan'], [journal.table.tableArn]);
-    // The claim: the only thing that recovery ever writes.
+    this.#allow(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
+      [operations.tableArn],
+    );
+    // By name: this Lambda hands long work to itself.
+    this.#allow(['lambda:InvokeFunction'], [functionArn(this, names.function('recovery'))]);
+    this.#allow(['cloudwatch:GetMetricData'], ['*']);
+    if (environment.allowsChaos)
+      this.#allow(['ssm:GetParameter', 'ssm:PutParameter'], [parameterArn(this, names.chaosParameter)]);
+    // The claim, and the write-off: all that recovery ever writes of a service's.
     this.#allow(['dynamodb:UpdateItem'], [domains.order.table.tableArn]);
     this.#allow(['states:StartExecution'], [orderUndo]);
-    this.#allow(['states:DescribeExecution'], executions);
+    this.#allow(['states:DescribeExecution', 'states:GetExecutionHistory'], executions);
     for (const name of machines)
       Validations.of(this.service.role as IRole).acknowledge({
         id: `AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${name}:*]`,

@@ -15,6 +15,8 @@ export interface Outputs {
   endpoint: string;
   region: string;
   apiUrl: string;
+  /** The operator's pages. */
+  consoleUrl: string;
   environment: 'local';
   users: Record<'alice' | 'bob' | 'admin', LocalUser>;
   tables: Record<Domain | 'idempotency' | 'journal', string>;
@@ -38,6 +40,7 @@ export function outputsOf(endpoint: string, stacks: StackOutputs, sink: string):
     region: LOCAL_REGION,
     // The host that API Gateway names does not resolve on this machine; the path does.
     apiUrl: `${endpoint}/_aws/execute-api/${output('api', 'ApiId')}/$default`,
+    consoleUrl: `${endpoint}/_aws/execute-api/${output('api', 'ApiId')}/$default/console`,
     environment: 'local',
     tables: {
       ...perDomain('TableName'),

@@ -1,3 +1,4 @@
+import { LOCAL_ADMIN } from '../../lib/names.ts';
 import { ApiClient, createdOrThere, expectOk } from '../operate/api.ts';
 import type { Outputs } from './outputs.ts';
 import { createUser, type UserPool } from './users.ts';
@@ -33,7 +34,7 @@ export async function seed(pool: UserPool, apiUrl: string): Promise<Outputs['use
   const [alice, bob, admin] = await Promise.all([
     createUser(pool, 'alice'),
     createUser(pool, 'bob'),
-    createUser(pool, 'admin', 'admin'),
+    createUser(pool, 'admin', 'admin', LOCAL_ADMIN.password),
   ]);
   const api = new ApiClient(apiUrl, admin.token);
   await Promise.all([

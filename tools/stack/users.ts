@@ -18,14 +18,18 @@ export interface UserPool {
 }
 
 /**
- * A user in the pool, with a token: good for a day on the local stack, for an hour on AWS. The password is made anew each
- * time and forgotten here; signing in with it takes the right to administer the pool, which could set any other.
+ * A user in the pool, with a token: good for a day on the local stack, for an hour on AWS. Unless it is given, the
+ * password is made anew each time and forgotten here; signing in with it takes the right to administer the pool, which could set any other.
  */
-export async function createUser(pool: UserPool, name: string, group?: string): Promise<LocalUser> {
+export async function createUser(
+  pool: UserPool,
+  name: string,
+  group?: string,
+  Password = `${randomUUID()}-Aa1`,
+): Promise<LocalUser> {
   const { userPoolId: UserPoolId, clientId: ClientId } = pool;
   const cognito = clientOf(pool);
   const Username = emailOf(name);
-  const Password = `${randomUUID()}-Aa1`;
   await cognito
     .send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }))
     .catch((error) => {

@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamo } from '../platform/clients.ts';
 import { WriteConflict } from '../platform/conflicts.ts';
-import { type OrderItem, orderKey, table } from './order-record.ts';
+import { type OrderItem, orderKey, statusShardOf, table } from './order-record.ts';
 
 type Field = keyof OrderItem;
 
@@ -12,9 +12,13 @@ type Field = keyof OrderItem;
  */
 export async function changeOrder(
   found: Pick<OrderItem, 'orderId'> & Partial<OrderItem>,
-  changes: Partial<OrderItem>,
+  wanted: Partial<OrderItem>,
   unchanged: readonly Field[],
 ): Promise<OrderItem> {
+  // The index by status follows the status, whoever changes it.
+  const changes = wanted.status
+    ? { ...wanted, statusShard: statusShardOf(found.orderId, wanted.status) }
+    : wanted;
   const names = Object.keys(changes) as Field[];
   const set = names.filter((name) => changes[name] !== undefined);
   const removed = names.filter((name) => changes[name] === undefined);

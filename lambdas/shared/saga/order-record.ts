@@ -19,12 +19,25 @@ export const orderKey = (orderId: string) => ({ pk: `ORDER#${orderId}`, sk: 'ORD
 export const openOrders = { index: 'openOrders', partition: 'openShard', sort: 'createdAt' } as const;
 /** Those of them that need attention, in an index of their own: a list of them costs what it shows, however many are open. */
 export const ordersInNeed = { index: 'ordersInNeed', partition: 'needShard', sort: 'createdAt' } as const;
-const OPEN_SHARDS = 8;
+/** All orders of one status, in shards as well: the operator's lists. */
+export const byStatus = { index: 'byStatus', partition: 'statusShard', sort: 'createdAt' } as const;
+/** The orders of one request. */
+export const byCorrelation = {
+  index: 'byCorrelation',
+  partition: 'correlationId',
+  sort: 'createdAt',
+} as const;
+const SHARDS = 8;
 
 /** The shard of an order, from its id, so that every writer agrees. */
-export const openShardOf = (orderId: string) =>
-  `OPEN#${[...orderId].reduce((sum, char) => sum + char.charCodeAt(0), 0) % OPEN_SHARDS}`;
-export const allOpenShards = Array.from({ length: OPEN_SHARDS }, (_, shard) => `OPEN#${shard}`);
+export const openShardOf = (orderId: string) => `OPEN#${shardOf(orderId)}`;
+export const allOpenShards = Array.from({ length: SHARDS }, (_, shard) => `OPEN#${shard}`);
+/** Written with every status: the index by status is as true as the record. */
+export const statusShardOf = (orderId: string, status: OrderStatus) => `${status}#${shardOf(orderId)}`;
+export const shardsOfStatus = (status: OrderStatus) =>
+  Array.from({ length: SHARDS }, (_, shard) => `${status}#${shard}`);
+
+const shardOf = (orderId: string) => [...orderId].reduce((sum, char) => sum + char.charCodeAt(0), 0) % SHARDS;
 
 /** An order as it is stored. */
 export interface OrderItem extends SagaOrder {
@@ -39,6 +52,7 @@ export interface OrderItem extends SagaOrder {
   /** Whether the order stands: set by createOrder, taken back by cancelOrder. */
   placed?: boolean;
   openShard?: string;
+  statusShard?: string;
   needShard?: string;
   /** Since when it needs attention (ISO 8601); a try that fails changes nothing about it. */
   inNeedSince?: string;
@@ -50,6 +64,8 @@ export interface OrderItem extends SagaOrder {
   closedBy?: string;
   /** How often the schedule, and no person, tried again what had failed for good. */
   scheduledTries?: number;
+  /** Settled by a person, by hand: who, when (ISO 8601) and how. */
+  writtenOff?: { by: string; at: string; reason: string };
   createdAt: string;
   updatedAt: string;
 }

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamo } from '../platform/clients.ts';
-import { type OrderItem, openShardOf, orderKey, readOrder, table } from './order-record.ts';
+import { type OrderItem, openShardOf, orderKey, readOrder, statusShardOf, table } from './order-record.ts';
 import type { SagaOrder } from './saga-order.ts';
 
 /** The stored order; written PENDING, and thereby open, when there is none. Safe to repeat and to race. */
@@ -28,6 +28,7 @@ async function writeOrder({
     status: 'PENDING',
     needsAttention: false,
     openShard: openShardOf(orderId),
+    statusShard: statusShardOf(orderId, 'PENDING'),
     createdAt: now,
     updatedAt: now,
   };

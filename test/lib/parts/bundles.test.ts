@@ -6,7 +6,9 @@ import { SERVICES } from '../../../lib/services.ts';
 import { nodeModules } from '../../../tools/terminal/paths.ts';
 import { run } from '../../../tools/terminal/run.ts';
 
-const MOST_BYTES = 600_000;
+const MAX_BYTES = 600_000;
+/** Not in the way of any customer, and with two clients more: an operator waits a little longer for the first page. */
+const MAX_BYTES_OF: Record<string, number> = { recovery: 800_000 };
 
 describe('the bundle', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bundles-'));
@@ -25,6 +27,6 @@ describe('the bundle', () => {
       `--banner:js=${ESBUILD.banner}`,
     ]);
 
-    expect(statSync(file).size).toBeLessThanOrEqual(MOST_BYTES);
+    expect(statSync(file).size).toBeLessThanOrEqual(MAX_BYTES_OF[service] ?? MAX_BYTES);
   });
 });

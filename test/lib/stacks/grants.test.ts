@@ -27,8 +27,8 @@ const SINGLE_ITEMS = ['GetItem', 'PutItem', 'UpdateItem'];
 const GRANTS: Record<Domain, Record<string, string[]>> = {
   product: { '': ['BatchGetItem', ...SINGLE_ITEMS, 'Query'].sort(), popular: ['Query'] },
   coupon: { '': ['BatchGetItem', ...SINGLE_ITEMS, 'Query'].sort(), byUser: ['Query'] },
-  user: { '': SINGLE_ITEMS, history: ['Query'] },
-  order: { '': SINGLE_ITEMS, byUser: ['Query'] },
+  user: { '': SINGLE_ITEMS, history: ['Query'], byName: ['Query'] },
+  order: { '': SINGLE_ITEMS, byUser: ['Query'], byStatus: ['Query'] },
   payment: { '': SINGLE_ITEMS, byUser: ['Query'] },
 };
 

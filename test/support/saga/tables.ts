@@ -44,6 +44,17 @@ export async function createTables(): Promise<void> {
     }),
     client.send(
       new CreateTableCommand({
+        TableName: process.env.OPERATIONS_TABLE,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [
+          { AttributeName: 'pk', AttributeType: 'S' },
+          { AttributeName: 'sk', AttributeType: 'S' },
+        ],
+        KeySchema: keys('pk', 'sk'),
+      }),
+    ),
+    client.send(
+      new CreateTableCommand({
         TableName: process.env.IDEMPOTENCY_TABLE,
         BillingMode: 'PAY_PER_REQUEST',
         AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],

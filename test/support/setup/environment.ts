@@ -18,6 +18,10 @@ Object.assign(process.env, awsEnvironment(process.env.TEST_ENDPOINT ?? 'http://1
   // Of the engine's own form: a queue is known by the last part of its URL.
   DEAD_LETTER_QUEUE_URL: `${process.env.TEST_ENDPOINT ?? 'http://127.0.0.1:1'}/000000000000/dead-letters-${suffix}`,
   JOURNAL_TABLE: `journal-${suffix}`,
+  OPERATIONS_TABLE: `operations-${suffix}`,
+  RECOVERY_FUNCTION: 'recovery',
+  FIGURES_FROM_LOGS: 'true',
+  CONSOLE_CONFIG: '{"environment":"test","currency":"EUR"}',
   EVENT_BUS: `events-${suffix}`,
   JOURNAL_FAILURE_QUEUE_URL: `${process.env.TEST_ENDPOINT ?? 'http://127.0.0.1:1'}/000000000000/journal-failure-${suffix}`,
   ALERTS_TABLE: `alerts-${suffix}`,

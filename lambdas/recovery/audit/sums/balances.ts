@@ -11,6 +11,7 @@ interface Money {
   CHARGE: number;
   ORDER: number;
   REFUND: number;
+  ADJUSTMENT: number;
 }
 
 /** Money charged = balance left + spent - refunded, for each user. A user's items come one after the other, so one user a segment is held. */
@@ -50,22 +51,29 @@ async function observeUsers(userIds: string[]): Promise<Map<string, Observation>
   return observations;
 }
 
-const noMoney = (userId: string): Money => ({ userId, balance: undefined, CHARGE: 0, ORDER: 0, REFUND: 0 });
+const noMoney = (userId: string): Money => ({
+  userId,
+  balance: undefined,
+  CHARGE: 0,
+  ORDER: 0,
+  REFUND: 0,
+  ADJUSTMENT: 0,
+});
 
 function add(money: Money, item: Item): Money {
   if (item.sk === userKey(money.userId).sk) return { ...money, balance: Number(item.balance) };
   if (!item.sk.startsWith('ENTRY#')) return money;
-  const type = item.type as 'CHARGE' | 'ORDER' | 'REFUND';
+  const type = item.type as 'CHARGE' | 'ORDER' | 'REFUND' | 'ADJUSTMENT';
   return { ...money, [type]: money[type] + Number(item.amount) };
 }
 
-function wrongWith({ balance = 0, CHARGE, ORDER, REFUND }: Money): Wrong[] {
-  const difference = balance + ORDER - REFUND - CHARGE;
+function wrongWith({ balance = 0, CHARGE, ORDER, REFUND, ADJUSTMENT }: Money): Wrong[] {
+  const difference = balance + ORDER - REFUND - CHARGE - ADJUSTMENT;
   if (difference === 0 && balance >= 0) return [];
   return [
     {
       kind: 'BALANCE_NOT_CONSERVED',
-      detail: `${CHARGE} charged, ${balance} left, ${ORDER} spent, ${REFUND} refunded: ${Math.abs(difference)} too ${difference < 0 ? 'little' : 'much'}`,
+      detail: `${CHARGE} charged, ${balance} left, ${ORDER} spent, ${REFUND} refunded${ADJUSTMENT ? `, ${ADJUSTMENT} adjusted by hand` : ''}: ${Math.abs(difference)} too ${difference < 0 ? 'little' : 'much'}`,
     },
   ];
 }

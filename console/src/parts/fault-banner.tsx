@@ -1,0 +1,20 @@
+import Alert from '@cloudscape-design/components/alert';
+import { dataOf } from '../api/client.ts';
+import { useApi } from '../api/session.tsx';
+import { useQuery } from '../api/use-query.ts';
+import { PageLink } from './links.tsx';
+
+const EVERY_MS = 15_000;
+
+/** On every page while commands are broken on purpose: nobody shall look for a cause that is not there. */
+export function FaultBanner() {
+  const api = useApi();
+  const { data } = useQuery('faults', () => dataOf(api.GET('/admin/faults')), EVERY_MS);
+  if (!data?.faults.length) return null;
+  const what = data.faults.map(({ command, mode }) => `${command} ${mode}`).join(', ');
+  return (
+    <Alert type="warning" header="Commands are broken on purpose">
+      {what}. <PageLink to="/break-it">Break it</PageLink> says by whom and until when.
+    </Alert>
+  );
+}

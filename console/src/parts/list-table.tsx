@@ -1,0 +1,80 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { type ReactNode, useEffect, useState } from 'react';
+
+interface Page<Item> {
+  items: Item[];
+  nextCursor?: string;
+}
+
+export interface ListTableProps<Item> {
+  title: string;
+  /** Another key is another list. */
+  listKey: string;
+  read(cursor: string | undefined): Promise<Page<Item>>;
+  columns: TableProps.ColumnDefinition<Item>[];
+  rowId: keyof Item & string;
+  actions?: ReactNode;
+  filter?: ReactNode;
+  empty: string;
+  variant?: TableProps['variant'];
+  headerTag?: 'h1' | 'h2';
+}
+
+/** A list of the API, page by page: it never reads more than is shown. */
+export function ListTable<Item>(props: ListTableProps<Item>) {
+  const { title, listKey, read, columns, rowId, actions, filter, empty, headerTag = 'h2' } = props;
+  const [pages, setPages] = useState<Page<Item>[]>([]);
+  const [isLoading, setLoading] = useState(true);
+  const [error, setError] = useState<string>();
+
+  const add = async (known: Page<Item>[]) => {
+    setLoading(true);
+    setError(undefined);
+    try {
+      setPages([...known, await read(known.at(-1)?.nextCursor)]);
+    } catch (problem) {
+      setError((problem as Error).message);
+    } finally {
+      setLoading(false);
+    }
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another key is another list.
+  useEffect(() => {
+    setPages([]);
+    void add([]);
+  }, [listKey]);
+
+  const items = pages.flatMap((page) => page.items);
+  const isMore = pages.at(-1)?.nextCursor !== undefined;
+  return (
+    <Table
+      variant={props.variant ?? (headerTag === 'h1' ? 'full-page' : 'container')}
+      header={
+        <Header variant={headerTag} counter={`(${items.length}${isMore ? '+' : ''})`} actions={actions}>
+          {title}
+        </Header>
+      }
+      filter={filter}
+      wrapLines
+      items={items}
+      trackBy={rowId}
+      loading={isLoading && items.length === 0}
+      loadingText="Reading"
+      columnDefinitions={columns}
+      ariaLabels={{ tableLabel: title }}
+      empty={<Box textAlign="center">{error ?? empty}</Box>}
+      footer={
+        isMore && (
+          <Box textAlign="center">
+            <Button loading={isLoading} onClick={() => void add(pages)}>
+              Show more
+            </Button>
+          </Box>
+        )
+      }
+    />
+  );
+}

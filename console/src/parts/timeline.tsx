@@ -1,0 +1,80 @@
+import Box from '@cloudscape-design/components/box';
+import Header from '@cloudscape-design/components/header';
+import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import Table from '@cloudscape-design/components/table';
+import type { Schemas } from '../api/client.ts';
+import { durationOf, timeOf } from './format.ts';
+
+interface Entry {
+  at: string;
+  what: string;
+  by: string;
+  detail: string;
+  type: StatusIndicatorProps.Type;
+}
+
+interface TimelineProps {
+  events: Schemas['OrderEvent'][];
+  runs: Schemas['Run'][];
+  actions: Schemas['Action'][];
+}
+
+/** What happened to an order, oldest first: its events, the calls of its runs, and what operators did. */
+export function Timeline({ events, runs, actions }: TimelineProps) {
+  const entries = [...events.map(ofEvent), ...runs.flatMap(callsOf), ...actions.map(ofAction)].sort(
+    (one, other) => (one.at < other.at ? -1 : 1),
+  );
+  return (
+    <Table
+      header={
+        <Header variant="h2" counter={`(${entries.length})`}>
+          Timeline
+        </Header>
+      }
+      items={entries}
+      ariaLabels={{ tableLabel: 'Timeline' }}
+      columnDefinitions={[
+        { id: 'at', header: 'When', cell: ({ at }) => timeOf(at) },
+        {
+          id: 'what',
+          header: 'What',
+          cell: ({ what, type }) => <StatusIndicator type={type}>{what}</StatusIndicator>,
+          isRowHeader: true,
+        },
+        { id: 'by', header: 'By', cell: ({ by }) => by },
+        { id: 'detail', header: 'Detail', cell: ({ detail }) => detail },
+      ]}
+      empty={<Box textAlign="center">Nothing is known of it.</Box>}
+    />
+  );
+}
+
+const FAILURES = ['CompensationFailed', 'OrderRejected'];
+
+const ofEvent = ({ type, at, command, detail }: Schemas['OrderEvent']): Entry => ({
+  at,
+  what: type,
+  by: 'journal',
+  detail: [command, detail.reason, detail.error].filter(Boolean).join(' '),
+  type: FAILURES.includes(type) ? 'warning' : 'success',
+});
+
+const callsOf = ({ name, attempts }: Schemas['Run']): Entry[] =>
+  attempts.map(({ command, at, endedAt, error }) => ({
+    at,
+    what: `${command} called`,
+    by: name,
+    detail: [
+      error ?? 'answered',
+      endedAt ? `after ${durationOf(Date.parse(endedAt) - Date.parse(at))}` : 'no answer yet',
+    ].join(' '),
+    type: error ? 'error' : 'info',
+  }));
+
+const ofAction = ({ action, at, by, reason }: Schemas['Action']): Entry => ({
+  at,
+  what: action,
+  by,
+  detail: reason ?? '',
+  type: 'info',
+});

@@ -1,0 +1,61 @@
+import { COMPENSATION_NAMES } from '../../shared/saga/command-names.ts';
+import type { OrderItem } from '../../shared/saga/order-record.ts';
+import { listOrdersInNeed } from '../open-orders.ts';
+import type { Cause } from './contract/cause-schema.ts';
+
+/** What keeps an order open: the first compensation that failed for good, and the error that it threw. */
+export function causeOf({ unresolved = {} }: OrderItem): { cause: string; command: string; error: string } {
+  const command = COMPENSATION_NAMES.find((name) => name in unresolved) ?? 'unknown';
+  const error = unresolved[command]?.Error ?? 'unknown';
+  return { cause: `${command}.${error}`, command, error };
+}
+
+/** Orders listed with their group; its count includes all. */
+const MAX_LISTED = 100;
+/** Orders looked at for one answer: the index is read a page at a time, and what lies beyond is told as "more". */
+const MAX_READ = 2_000;
+
+/** The orders that need attention, grouped by what keeps them open, the largest group first. */
+export async function groupByCause(): Promise<{ causes: Cause[]; isMore: boolean }> {
+  const groups = new Map<string, Cause>();
+  let read = 0;
+  for await (const order of listOrdersInNeed()) {
+    if (++read > MAX_READ) break;
+    const { cause, command, error } = causeOf(order);
+    const since = order.inNeedSince ?? order.updatedAt;
+    const known = groups.get(cause) ?? {
+      cause,
+      command,
+      error,
+      orderCount: 0,
+      orderIds: [],
+      units: 0,
+      amount: 0,
+      firstAt: since,
+      lastAt: since,
+      tries: 0,
+    };
+    const held = heldBy(order);
+    groups.set(cause, {
+      ...known,
+      orderCount: known.orderCount + 1,
+      orderIds: known.orderIds.length < MAX_LISTED ? [...known.orderIds, order.orderId] : known.orderIds,
+      units: known.units + held.units,
+      amount: known.amount + held.amount,
+      firstAt: since < known.firstAt ? since : known.firstAt,
+      lastAt: since > known.lastAt ? since : known.lastAt,
+      tries: Math.max(known.tries, order.scheduledTries ?? 0),
+    });
+  }
+  const causes = [...groups.values()].sort((one, other) => other.orderCount - one.orderCount);
+  return { causes, isMore: read > MAX_READ };
+}
+
+/** What the order's failed compensations have not given back: units of products, and money once, however many of them hold it. */
+function heldBy({ unresolved = {}, items, price }: OrderItem): { units: number; amount: number } {
+  const holdsMoney = 'increaseBalance' in unresolved || 'refundPayment' in unresolved;
+  return {
+    units: 'increaseStock' in unresolved ? items.reduce((sum, { quantity }) => sum + quantity, 0) : 0,
+    amount: holdsMoney ? (price?.total ?? 0) : 0,
+  };
+}

@@ -1,0 +1,135 @@
+import pMap from 'p-map';
+import { readOrder } from '../../shared/saga/order-record.ts';
+import { audit } from '../audit/audit.ts';
+import { listOrdersInNeed } from '../open-orders.ts';
+import { reconcile } from '../reconcile.ts';
+import { redriveOrder } from '../redrive.ts';
+import { replaySales } from '../replay/sales-replay.ts';
+import { causeOf } from './causes.ts';
+import type { Job } from './contract/job-contract.ts';
+import { type Request, readJob, updateJob } from './jobs.ts';
+import { rememberPass } from './records.ts';
+
+/** Orders redriven side by side. */
+const AT_ONCE = 5;
+/** What one record can hold, and a person read. */
+const MAX_RESULTS = 1_000;
+const MAX_MESSAGES = 100;
+
+type Result = Pick<Job, 'ok' | 'summary' | 'findings' | 'results'>;
+
+/** Does what the job asks for and writes down what came of it; a failure is the job's, too. */
+export async function runJob(jobId: string, isTimeUp: () => boolean): Promise<Job['status']> {
+  const { job, request } = await readJob(jobId);
+  if (job.status !== 'RUNNING') return job.status;
+  const end = (status: 'DONE' | 'FAILED', result: Result) =>
+    updateJob(jobId, { status, endedAt: new Date().toISOString(), ...result });
+  try {
+    await end('DONE', await work(jobId, request, isTimeUp));
+    return 'DONE';
+  } catch (error) {
+    await end('FAILED', { ok: false, summary: (error as Error).message });
+    throw error;
+  }
+}
+
+async function work(jobId: string, request: Request, isTimeUp: () => boolean): Promise<Result> {
+  switch (request.kind) {
+    case 'audit':
+      return auditResult(isTimeUp);
+    case 'reconcile':
+      return reconcileResult(isTimeUp);
+    case 'replay':
+      return replayResult(isTimeUp);
+    case 'redrive':
+      return redriveResult(jobId, request, isTimeUp);
+  }
+}
+
+async function auditResult(isTimeUp: () => boolean): Promise<Result> {
+  const { ok, checked, violations, violationCount, inFlightCount, incomplete } = await audit({ isTimeUp });
+  await rememberPass('audit', { ok });
+  const read = Object.entries(checked)
+    .map(([what, count]) => `${count} ${what}`)
+    .join(', ');
+  return {
+    ok,
+    summary: `${read}; ${violationCount} violations, ${inFlightCount} in flight${incomplete ? '; not all was read' : ''}`,
+    findings: violations,
+  };
+}
+
+async function reconcileResult(isTimeUp: () => boolean): Promise<Result> {
+  const { undone, undoneCount, left, leftCount } = await reconcile({}, { isScheduled: false, isTimeUp });
+  await rememberPass('reconcile');
+  return {
+    ok: true,
+    summary: `${undoneCount} orders begun, ${leftCount} left`,
+    results: [
+      ...undone.map((orderId) => ({ orderId, outcome: 'begun' })),
+      ...left.map(({ id, why }) => ({ orderId: id, outcome: 'left', why })),
+    ],
+  };
+}
+
+async function replayResult(isTimeUp: () => boolean): Promise<Result> {
+  const { agrees, events, differences, differenceCount } = await replaySales({ isTimeUp });
+  return {
+    ok: agrees,
+    summary: `${events} events; ${differenceCount} counters differ from the journal`,
+    findings: differences,
+  };
+}
+
+async function redriveResult(
+  jobId: string,
+  request: Extract<Request, { kind: 'redrive' }>,
+  isTimeUp: () => boolean,
+): Promise<Result> {
+  const orderIds = request.orderIds ?? (await ordersOf(request.cause));
+  const results: NonNullable<Job['results']> = [];
+  const tell = () => updateJob(jobId, { progress: { done: results.length, total: orderIds.length } });
+  await tell();
+  await pMap(
+    orderIds,
+    async (orderId) => {
+      results.push(
+        isTimeUp() ? { orderId, outcome: 'left', why: 'the time was up' } : await redriven(orderId, isTimeUp),
+      );
+      if (results.length % AT_ONCE === 0) await tell();
+    },
+    { concurrency: AT_ONCE },
+  );
+  await tell();
+  const finished = results.filter(({ outcome }) => outcome === 'finished').length;
+  return {
+    ok: finished === results.length,
+    summary: `${finished} of ${results.length} orders finished`,
+    results: results.slice(0, MAX_RESULTS),
+  };
+}
+
+async function redriven(orderId: string, isTimeUp: () => boolean) {
+  const { left } = await redriveOrder(orderId, { isTimeUp, maxMessages: MAX_MESSAGES });
+  const order = await readOrder(orderId);
+  if (!order) return { orderId, outcome: 'left', why: 'there is no such order' };
+  if (!order.needsAttention && ['REJECTED', 'CANCELLED'].includes(order.status))
+    return { orderId, outcome: 'finished' };
+  const why = left.find(({ id }) => id === orderId)?.why;
+  const [command, failure] = Object.entries(order.unresolved ?? {})[0] ?? [];
+  return {
+    orderId,
+    outcome: why ? 'left' : 'failed again',
+    why: why ?? (command ? `${command}: ${failure?.Error}` : `the order is ${order.status}`),
+  };
+}
+
+/** The orders in need of that cause; of any when there is none. */
+async function ordersOf(cause: string | undefined): Promise<string[]> {
+  const orderIds: string[] = [];
+  for await (const order of listOrdersInNeed()) {
+    if (cause === undefined || causeOf(order).cause === cause) orderIds.push(order.orderId);
+    if (orderIds.length === MAX_RESULTS) break;
+  }
+  return orderIds;
+}

@@ -1,0 +1,97 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { notFound } from '../../shared/api/http-error.ts';
+import type { PageRequest } from '../../shared/api/page-schema.ts';
+import { type Page, queryPage } from '../../shared/api/paging.ts';
+import { dynamo } from '../../shared/platform/clients.ts';
+import { requireEnv } from '../../shared/platform/env.ts';
+import { recordAction } from './actions.ts';
+import type { Job } from './contract/job-contract.ts';
+import { expiry, newId, table } from './records.ts';
+
+/** What is to be done; the orders of a redrive are chosen when it begins. */
+export type Request =
+  | { kind: 'audit' | 'reconcile' | 'replay' }
+  | { kind: 'redrive'; orderIds?: string[]; cause?: string };
+
+/** Named by its own environment: this Lambda works off what it has taken in. */
+const functionName = requireEnv('RECOVERY_FUNCTION');
+const lambda = new LambdaClient({});
+
+const ALL = 'JOBS';
+const jobKey = (jobId: string) => ({ pk: ALL, sk: jobId });
+
+/*
+ * A job is a record and an asynchronous call of this very Lambda:
+ *
+ *   before the record     nothing happened
+ *   between the two       the record says RUNNING and nobody works: the operator sees no progress, and asks again
+ *   twice                 Lambda may deliver a call twice; everything that a job does is safe to repeat
+ */
+
+/** Begins the job, and writes down who asked for it. */
+export async function startJob(request: Request, by: string): Promise<Job> {
+  const at = new Date();
+  const job: Job = {
+    jobId: newId(at),
+    kind: request.kind,
+    status: 'RUNNING',
+    by,
+    startedAt: at.toISOString(),
+    progress: { done: 0 },
+  };
+  await dynamo.send(
+    new PutCommand({
+      TableName: table,
+      Item: { ...jobKey(job.jobId), ...job, request, expiresAt: expiry() },
+    }),
+  );
+  await recordAction({ action: request.kind, by, detail: `job ${job.jobId}` });
+  await lambda.send(
+    new InvokeCommand({
+      FunctionName: functionName,
+      InvocationType: 'Event',
+      Payload: JSON.stringify({ command: 'job', jobId: job.jobId }),
+    }),
+  );
+  return job;
+}
+
+/** The job and what was asked of it. Throws 404 when there is none. */
+export async function readJob(jobId: string): Promise<{ job: Job; request: Request }> {
+  const { Item } = await dynamo.send(
+    new GetCommand({ TableName: table, Key: jobKey(jobId), ConsistentRead: true }),
+  );
+  if (!Item) throw notFound('job');
+  return { job: view(Item), request: Item.request };
+}
+
+/** Changes fields of the job's record. */
+export async function updateJob(jobId: string, changes: Partial<Job>): Promise<void> {
+  const entries = Object.entries(changes).filter(([, value]) => value !== undefined);
+  await dynamo.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: jobKey(jobId),
+      UpdateExpression: `SET ${entries.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+      ExpressionAttributeNames: Object.fromEntries(entries.map(([name]) => [`#${name}`, name])),
+      ExpressionAttributeValues: Object.fromEntries(entries.map(([name, value]) => [`:${name}`, value])),
+    }),
+  );
+}
+
+/** The jobs, the newest first; of one kind when it is given, of which a page may then hold fewer than asked for. */
+export async function listJobs(page: PageRequest, kind?: Job['kind']): Promise<Page<Job>> {
+  const { items, nextCursor } = await queryPage(
+    { table, partition: { name: 'pk', value: ALL }, keys: ['pk', 'sk'], newestFirst: true },
+    page,
+  );
+  const jobs = items.map(view).filter((job) => !kind || job.kind === kind);
+  return { items: jobs, ...(nextCursor && { nextCursor }) };
+}
+
+function view(item: Record<string, unknown>): Job {
+  const { jobId, kind, status, by, startedAt, endedAt, progress, ok, summary, findings, results } =
+    item as Job;
+  return { jobId, kind, status, by, startedAt, endedAt, progress, ok, summary, findings, results };
+}

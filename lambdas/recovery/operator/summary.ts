@@ -1,0 +1,65 @@
+import { optionalEnv } from '../../shared/platform/env.ts';
+import { isUndecided } from '../../shared/saga/status-rules.ts';
+import { listOpenOrders, listOrdersInNeed } from '../open-orders.ts';
+import type { Summary } from './contract/summary-schema.ts';
+import { readFaults } from './faults.ts';
+import { figuresOf, type Sample } from './figures.ts';
+import { lastPass } from './records.ts';
+
+const HOUR_MS = 60 * 60_000;
+const MAX_COUNTED = 100;
+
+/** What needs a person, and the figures of the last `hours`. */
+export async function readSummary(hours: number): Promise<Summary> {
+  const now = Date.now();
+  const from = now - hours * HOUR_MS;
+  const [needsAttention, oldestOpenOrder, lastReconcile, lastAudit, { faults }, samples] = await Promise.all([
+    countInNeed(),
+    findOldestOpen(),
+    lastPass('reconcile'),
+    lastPass('audit'),
+    readFaults(),
+    readSamples(from, now),
+  ]);
+  return {
+    at: new Date(now).toISOString(),
+    needsAttention,
+    ...(oldestOpenOrder && { oldestOpenOrder }),
+    ...(lastReconcile && { lastReconcile: lastReconcile.at }),
+    ...(lastAudit && { lastAudit: { at: lastAudit.at, ok: Boolean(lastAudit.ok) } }),
+    faults: faults.length,
+    ...figuresOf(samples, from, now),
+  };
+}
+
+/** The client that only one of the two needs is loaded with it. */
+async function readSamples(from: number, to: number): Promise<Sample[]> {
+  if (optionalEnv('FIGURES_FROM_LOGS'))
+    return (await import('./figures-from-logs.ts')).samplesFromLogs(from, to);
+  return (await import('./figures-from-metrics.ts')).samplesFromMetrics(from, to);
+}
+
+async function countInNeed(): Promise<Summary['needsAttention']> {
+  let count = 0;
+  let since: string | undefined;
+  for await (const { inNeedSince, updatedAt } of listOrdersInNeed()) {
+    if (count === MAX_COUNTED) return { count, isMore: true, since };
+    count++;
+    const at = inNeedSince ?? updatedAt;
+    since = since === undefined || at < since ? at : since;
+  }
+  return { count, isMore: false, ...(since && { since }) };
+}
+
+/** The oldest of those whose end is not decided and that wait for no person. The index is read until there is one in each shard. */
+async function findOldestOpen(): Promise<Summary['oldestOpenOrder']> {
+  let oldest: Summary['oldestOpenOrder'];
+  let read = 0;
+  for await (const order of listOpenOrders()) {
+    if (++read > 1_000) break;
+    if (order.needsAttention || !isUndecided(order)) continue;
+    if (!oldest || order.updatedAt < oldest.since)
+      oldest = { orderId: order.orderId, since: order.updatedAt };
+  }
+  return oldest;
+}

@@ -1,0 +1,44 @@
+import { HttpError, notFound } from '../../shared/api/http-error.ts';
+import { retryConflicts } from '../../shared/platform/conflicts.ts';
+import { changeOrder } from '../../shared/saga/order-change.ts';
+import { type OrderItem, readOrder } from '../../shared/saga/order-record.ts';
+import { orderUndoArn } from '../../shared/saga/undo-run.ts';
+import { stateOfRun } from '../run-state.ts';
+import { recordAction } from './actions.ts';
+
+/*
+ * A person has settled by hand what no program could. The order's status and its ledgers stay as they are, so that the audit goes
+ * on to tell what is in place of it; only the list of what needs a person forgets it.
+ *
+ *   before the write     nothing happened
+ *   after it             asked again, it is answered that the order does not need attention
+ *   a redrive meanwhile  the claim has changed the latest run: the write's condition fails, and the order is looked at again
+ */
+
+/** Takes the order off the list of those in need. Throws 404, and 409 when it is not on it or its undo is running. */
+export async function writeOff(orderId: string, reason: string, by: string): Promise<OrderItem> {
+  const order = await retryConflicts(async () => {
+    const found = await readOrder(orderId);
+    if (!found) throw notFound('order');
+    if (!found.needsAttention)
+      throw new HttpError(409, 'The order does not need attention.', { reason: 'NOT_IN_NEED', orderId });
+    if (found.undoRun && (await stateOfRun(orderUndoArn, found.undoRun)) === 'RUNNING')
+      throw new HttpError(409, 'Its undo is running: wait for what comes of it.', {
+        reason: 'RUN_UNDER_WAY',
+        orderId,
+      });
+    const at = new Date().toISOString();
+    const changes = {
+      needsAttention: false,
+      openShard: undefined,
+      needShard: undefined,
+      inNeedSince: undefined,
+      writtenOff: { by, at, reason },
+      updatedAt: at,
+    };
+    await changeOrder(found, changes, ['status', 'needsAttention', 'undoRun', 'undoRuns', 'closedBy']);
+    return { ...found, ...changes };
+  });
+  await recordAction({ action: 'write-off', by, orderId, reason });
+  return order;
+}

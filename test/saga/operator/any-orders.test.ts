@@ -1,0 +1,91 @@
+import { listAnyOrders } from '../../../lambdas/order/any-orders.ts';
+import { orderKey, statusShardOf } from '../../../lambdas/shared/saga/order-record.ts';
+import type { OrderStatus } from '../../../lambdas/shared/saga/status-rules.ts';
+import { Shop } from '../../support/saga/shop.ts';
+import { createDeadLetterQueue, createTables, put } from '../../support/saga/tables.ts';
+
+const at = (second: number) => new Date(Date.UTC(2026, 2, 1, 10, 0, second)).toISOString();
+
+/** Sixty orders, a second apart, of three users; each third rejected, each sixth of these for want of money. */
+const ORDERS = Array.from({ length: 60 }, (_, second) => {
+  const status: OrderStatus = second % 3 ? 'CONFIRMED' : 'REJECTED';
+  const orderId = `order-${second}`;
+  return {
+    orderId,
+    userId: `user-${second % 3}`,
+    status,
+    statusShard: statusShardOf(orderId, status),
+    ...(status === 'REJECTED' && { reason: second % 6 ? 'INSUFFICIENT_STOCK' : 'INSUFFICIENT_BALANCE' }),
+    needsAttention: second === 30,
+    items: [{ productId: second % 2 ? 'mug' : 'shirt', quantity: 1 }],
+    createdAt: at(second),
+    updatedAt: at(second),
+  };
+});
+type TestOrder = (typeof ORDERS)[number];
+
+beforeAll(async () => {
+  await Promise.all([createTables(), createDeadLetterQueue()]);
+  for (const order of ORDERS) await put('order', { ...orderKey(order.orderId), ...order });
+});
+
+async function allOf(filter: Omit<Parameters<typeof listAnyOrders>[0], 'limit' | 'cursor'>, limit: number) {
+  const ids: string[] = [];
+  let cursor: string | undefined;
+  let pages = 0;
+  do {
+    const page = await listAnyOrders({ ...filter, limit, cursor });
+    expect(page.items.length).toBeLessThanOrEqual(limit);
+    ids.push(...page.items.map(({ orderId }) => orderId));
+    cursor = page.nextCursor;
+    expect(++pages).toBeLessThan(100);
+  } while (cursor);
+  return ids;
+}
+
+const newestFirst = (wanted: (order: TestOrder) => boolean) =>
+  ORDERS.filter(wanted)
+    .map(({ orderId }) => orderId)
+    .reverse();
+
+describe('the orders of anybody', () => {
+  it.each([
+    ['all of them', {}, () => true],
+    ['of one status', { status: 'REJECTED' }, ({ status }: TestOrder) => status === 'REJECTED'],
+    [
+      'rejected for one reason',
+      { status: 'REJECTED', reason: 'INSUFFICIENT_BALANCE' },
+      ({ reason }: TestOrder) => reason === 'INSUFFICIENT_BALANCE',
+    ],
+    ['of one user', { userId: 'user-1' }, ({ userId }: TestOrder) => userId === 'user-1'],
+    ['of one product', { productId: 'mug' }, ({ items }: TestOrder) => items[0]?.productId === 'mug'],
+    ['that need attention', { needsAttention: 'true' }, ({ needsAttention }: TestOrder) => needsAttention],
+    [
+      'from one time to before another',
+      { from: at(10), to: at(20) },
+      ({ createdAt }: TestOrder) => createdAt >= at(10) && createdAt < at(20),
+    ],
+  ] as const)('are %s, newest first, on pages of any size', async (_, filter, wanted) => {
+    for (const limit of [1, 7, 100]) expect(await allOf(filter, limit)).toEqual(newestFirst(wanted));
+  });
+
+  it('take no cursor that is none of theirs', async () => {
+    await expect(listAnyOrders({ limit: 10, cursor: 'bm9uc2Vuc2U' })).rejects.toMatchObject({
+      problem: { status: 400, errors: [{ field: 'cursor' }] },
+    });
+  });
+
+  it.each([
+    ['CONFIRMED', 'confirmed'],
+    ['REJECTED', 'rejected'],
+    ['REJECTED', 'inNeed'],
+    ['CANCELLED', 'cancelled'],
+    ['PENDING', 'killed'],
+  ] as const)('are found as %s by the index when the saga has left them %s', async (status, end) => {
+    const { orderId } = await new Shop()[end]();
+
+    const { items } = await listAnyOrders({ limit: 1, status });
+
+    expect(items).toMatchObject([{ orderId, status }]);
+  });
+});

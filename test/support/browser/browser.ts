@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import axe from 'axe-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { outputs } from '../deployed/stack.ts';
+
+/** Where a browser may be that was installed otherwise, on systems for which the package brings none. */
+const INSTALLED = [
+  '/usr/bin/chromium',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** A headless browser: the one that an npm package brings (Linux), or an installed one. Throws, saying so, when there is none. */
+export async function launchBrowser(): Promise<Browser> {
+  if (process.platform === 'linux' && process.arch === 'x64') {
+    const { default: packaged } = await import('@sparticuz/chromium');
+    // In one process, as the package would have it, the browser ends with its first page.
+    const args = packaged.args.filter((arg) => arg !== '--single-process');
+    return chromium.launch({ executablePath: await packaged.executablePath(), args });
+  }
+  const executablePath = INSTALLED.find((path) => existsSync(path));
+  if (!executablePath) throw new Error(`no browser: install Chrome or Chromium (${INSTALLED.join(', ')})`);
+  return chromium.launch({ executablePath });
+}
+
+/** A page of the console for somebody who has not signed in. What goes wrong in it is in `problems`. */
+export async function openConsole(browser: Browser, options: BrowserContextOptions = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('pageerror', ({ message }) => problems.push(message));
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  await page.goto(outputs.consoleUrl);
+  return { page, problems, close: () => context.close() };
+}
+
+/** The same, signed in as the local operator. */
+export async function openSignedIn(browser: Browser, options: BrowserContextOptions = {}) {
+  const opened = await openConsole(browser, options);
+  await opened.page.getByRole('button', { name: 'Sign in as admin (local)' }).click();
+  await opened.page.getByRole('heading', { name: 'Now', level: 1 }).waitFor();
+  return opened;
+}
+
+/** Presses the button, and the one of the same name in the dialog that it opens. */
+export async function pressAndConfirm(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name, exact: true }).first().click();
+  await page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
+}
+
+/** The design system's own, on narrow pages: an attribute that its navigation may not have. */
+const KNOWN = /^aria-allowed-attr: <nav [^>]*awsui_mobile-toolbar-nav/;
+
+/** What axe-core finds serious or worse in the page, as `rule: element`. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  // Evaluated, and not put into the page as a script: the page's policy allows none but its own.
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(async () => {
+    const { axe: inPage } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await inPage.run();
+    return violations
+      .filter(({ impact }) => ['serious', 'critical'].includes(impact))
+      .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+  });
+  return found.filter((finding) => !KNOWN.test(finding));
+}
