@@ -11,6 +11,7 @@ import { orderPayload, sagaOrderSchema } from '../shared/saga/saga-order.ts';
 import { mayClose, ON_CLOSE, ON_CONFIRM, type OrderStatus } from '../shared/saga/status-rules.ts';
 import { taskFailureSchema, unresolvedSchema } from '../shared/saga/task-failure.ts';
 import { recordClosed, recordConfirmed } from './end-metrics.ts';
+import { failureIn, isRejection, undoFromSchema } from './undo-entry.ts';
 
 /*
  * The end of an order. Each change is one write, on the condition that status and latest undo run are still those that the
@@ -42,6 +43,8 @@ const closePayload = z.object({
     z.object({
       /** There since DecreaseStock has taken something. */
       price: z.optional(z.unknown()),
+      undoFrom: undoFromSchema,
+      /** Of a run that was started before its Catch noted where the undoing begins. */
       failure: z.optional(taskFailureSchema),
       unresolved: z.optional(unresolvedSchema),
     }),
@@ -65,7 +68,8 @@ export const closeOrder = command(
         throw new Error(`order ${order.orderId} is ${found.status}: it was undone without a claim`);
       // The first run knows why the order failed; a later one, which only finishes the undoing, does not.
       const isKnown = status !== 'REJECTED' || found.reason !== undefined;
-      const { reason, ...rejection } = rejectionOf(saga?.failure, saga?.price);
+      const { failure = saga?.failure, failedStep } = failureIn(saga?.undoFrom);
+      const { reason, ...rejection } = rejectionOf(failure, { failedStep, price: saga?.price });
       const ended = {
         status,
         needsAttention: Boolean(saga?.unresolved),
@@ -75,7 +79,7 @@ export const closeOrder = command(
       };
       await end(found, ended);
       // Refused at the first step, an order leaves nothing to undo.
-      recordClosed(found, ended, saga?.price !== undefined || saga?.failure?.Error !== 'OrderRejected');
+      recordClosed(found, ended, saga?.price !== undefined || !isRejection(failure));
       return { status };
     }),
   requireOwnRun,

@@ -88,8 +88,8 @@ export const MUTATIONS: Mutation[] = [
     file: 'statemachine/order-saga.asl.json',
     edits: [
       {
-        find: '"ResultPath": "$.failure", "Next": "RefundPayment" }\n      ],',
-        replace: '"ResultPath": "$.failure", "Next": "CancelOrder" }\n      ],',
+        find: '"ResultPath": "$.undoFrom.refundPayment", "Next": "RefundPayment" }\n      ],',
+        replace: '"ResultPath": "$.undoFrom.cancelOrder", "Next": "CancelOrder" }\n      ],',
       },
     ],
     test: { file: MATRIX, title: 'alone, nothing is lost, doubled or stuck' },
@@ -99,9 +99,9 @@ export const MUTATIONS: Mutation[] = [
     file: 'statemachine/order-saga.asl.json',
     edits: [
       {
-        find: '"Next": "RestoreCoupon" },\n        { "ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "IncreaseBalance" }',
+        find: '"Next": "RestoreCoupon" },\n        { "ErrorEquals": ["States.ALL"], "ResultPath": "$.undoFrom.increaseBalance", "Next": "IncreaseBalance" }',
         replace:
-          '"Next": "IncreaseStock" },\n        { "ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "IncreaseBalance" }',
+          '"Next": "IncreaseStock" },\n        { "ErrorEquals": ["States.ALL"], "ResultPath": "$.undoFrom.increaseBalance", "Next": "IncreaseBalance" }',
       },
     ],
     test: { file: PATHS, title: 'by a rejection: undoes the steps before it, and only those' },

@@ -106,7 +106,7 @@ describe('the saga', () => {
       expect(await get('order', orderKey(order.orderId))).toMatchObject({
         status: 'REJECTED',
         reason,
-        rejection: { detail: expect.stringMatching(/.{5}/) },
+        rejection: { detail: expect.stringMatching(/.{5}/), failedStep: step },
         needsAttention: false,
       });
     });

@@ -4,6 +4,7 @@ import { handler } from '../../lambdas/orchestrator/handler.ts';
 import { orderIdFor } from '../../lambdas/orchestrator/intake.ts';
 import { changeProduct } from '../../lambdas/product/product.ts';
 import type { FaultMode } from '../../lambdas/shared/saga/commands/fault-modes.ts';
+import { STEPS } from '../../lambdas/shared/saga/steps.ts';
 import { userKey } from '../../lambdas/user/table.ts';
 import { breaking } from '../support/faults/faults.ts';
 import { Executions } from '../support/saga/executions.ts';
@@ -211,17 +212,39 @@ describe('a rejected order says why', () => {
     });
   });
 
-  it('a service that failed: place it anew, with a new key', async () => {
-    const world = await createWorld();
-    faults = { processPayment: 'throw-before' };
+  it.each(STEPS.map(({ step, service }) => [service, step] as const))(
+    'the %s service failed in %s: place it anew, with a new key',
+    async (service, failedStep) => {
+      const world = await createWorld();
+      faults = { [failedStep]: 'throw-before' };
 
-    const { orderId, status, body } = await place(world);
+      const { orderId, status, body, order } = await place(world);
 
-    expect([status, body]).toMatchObject([409, { orderId, reason: 'SERVICE_UNAVAILABLE', retryable: true }]);
-    expect(body.detail).toMatch(
-      /everything was undone\. This key keeps this answer: a new key makes a new order\.$/,
-    );
-    expect(await possessions(world, orderId)).toMatchObject(UNTOUCHED);
+      expect([status, body]).toEqual([
+        409,
+        {
+          ...{ type: 'about:blank', title: 'Conflict', status: 409, orderId },
+          ...{ reason: 'SERVICE_UNAVAILABLE', failedStep, service, retryable: true },
+          detail:
+            `The order was rejected: the ${service} service failed, and everything was undone. ` +
+            'This key keeps this answer: a new key makes a new order.',
+        },
+      ]);
+      expect(order).toMatchObject({ reason: 'SERVICE_UNAVAILABLE', failedStep, service });
+      expect(await possessions(world, orderId)).toMatchObject(UNTOUCHED);
+    },
+  );
+
+  it('as it always did, when its run was started before a failure was noted with its step', async () => {
+    const { closeOrder } = await import('../../lambdas/order/commands.ts');
+    const order = anOrder(await createWorld());
+    const Cause = JSON.stringify({ errorMessage: 'PAYMENT_DECLINED: too much' });
+
+    await closeOrder({ order, saga: { failure: { Error: 'OrderRejected', Cause } } });
+
+    expect(await readOwn(order.userId, order.orderId)).toMatchObject({
+      ...{ status: 'REJECTED', reason: 'PAYMENT_DECLINED', detail: 'too much' },
+    });
   });
 
   it('and the next try to finish its undoing changes nothing about it', async () => {

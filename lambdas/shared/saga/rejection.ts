@@ -18,40 +18,28 @@ export interface Rejection {
   total?: number;
 }
 
-/** The step that gives each business reason. */
-const SAID_BY: Partial<Record<OrderReason, StepName>> = {
-  PRODUCT_NOT_FOUND: 'decreaseStock',
-  INSUFFICIENT_STOCK: 'decreaseStock',
-  COUPON_NOT_USABLE: 'useCoupon',
-  TOTAL_CHANGED: 'decreaseBalance',
-  USER_NOT_FOUND: 'decreaseBalance',
-  INSUFFICIENT_BALANCE: 'decreaseBalance',
-  PAYMENT_DECLINED: 'processPayment',
-};
 const ABOUT_A_PRODUCT: readonly OrderReason[] = ['PRODUCT_NOT_FOUND', 'INSUFFICIENT_STOCK'];
 
-/** The rejection from what a Catch noted, and from the price, as far as the saga knew it. */
-export function rejectionOf(failure: TaskFailure | undefined, price: unknown): Rejection {
+/** The rejection from what a Catch noted: the failure, the step that failed, and the price as far as the saga knew it. */
+export function rejectionOf(
+  failure: TaskFailure | undefined,
+  { failedStep, price }: { failedStep?: StepName; price?: unknown },
+): Rejection {
   const reason = reasonOf(failure);
-  if (reason === 'SERVICE_UNAVAILABLE') return { reason, ...unavailable(undefined) };
+  if (reason === 'SERVICE_UNAVAILABLE') return { reason, ...unavailable(failedStep) };
   const detail = messageOf(failure as TaskFailure).slice(`${reason}: `.length);
   return {
     reason,
     detail,
-    failedStep: SAID_BY[reason],
+    failedStep,
     ...(ABOUT_A_PRODUCT.includes(reason) && { productId: detail.split(':')[0] }),
     ...(reason === 'TOTAL_CHANGED' && { total: (price as Price).total }),
   };
 }
 
-/** Without a step, the run did not even begin, or broke off: recovery has undone it. */
-function unavailable(failedStep: StepName | undefined) {
+/** Without a step, its run was never started, or broke off: recovery has undone it. */
+function unavailable(failedStep: StepName | undefined): Omit<Rejection, 'reason'> {
   const service = STEPS.find(({ step }) => step === failedStep)?.service;
-  return service
-    ? {
-        detail: `the ${service} service failed in ${failedStep}, and everything was undone`,
-        failedStep,
-        service,
-      }
-    : { detail: 'it could not be carried out, and everything was undone' };
+  if (!service) return { detail: 'it could not be carried out, and everything was undone' };
+  return { detail: `the ${service} service failed, and everything was undone`, failedStep, service };
 }

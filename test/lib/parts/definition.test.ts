@@ -54,6 +54,10 @@ const deployed = (definition: Definition) =>
       .replaceAll('${deadLetterQueueUrl}', 'https://sqs.us-east-1.amazonaws.com/123456789012/a-queue'),
   );
 
+/** Where a failure is noted: by the compensation with which the undoing begins. */
+const notedAt = (state: string) =>
+  `$.undoFrom.${state === 'AllCompensated?' ? 'nothing' : state.charAt(0).toLowerCase() + state.slice(1)}`;
+
 describe('the definition', () => {
   it.each([
     ['orderSaga', orderSaga],
@@ -69,8 +73,8 @@ describe('the definition', () => {
 
     expect(Retry).toEqual([throttles, never, threeTimes]);
     expect(Catch).toEqual([
-      { ErrorEquals: ['OrderRejected'], ResultPath: '$.failure', Next: previous },
-      { ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: own },
+      { ErrorEquals: ['OrderRejected'], ResultPath: notedAt(previous), Next: previous },
+      { ErrorEquals: ['States.ALL'], ResultPath: notedAt(own), Next: own },
     ]);
   });
 
@@ -79,7 +83,7 @@ describe('the definition', () => {
 
     expect(Retry).toEqual([throttles, never, { ...threeTimes, MaxAttempts: 5 }]);
     expect(Catch).toEqual([
-      { ErrorEquals: ['OrderRejected'], ResultPath: '$.failure', Next: 'RefundPayment' },
+      { ErrorEquals: ['OrderRejected'], ResultPath: notedAt('RefundPayment'), Next: 'RefundPayment' },
     ]);
   });
 
