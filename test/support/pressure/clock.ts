@@ -41,12 +41,23 @@ export class VirtualClock {
     while (!isDone) {
       await this.#quiet();
       if (isDone) break;
-      const next = this.#waiting.shift();
-      if (!next) throw new Error('the simulation stands still: somebody waits for what never comes');
+      const next = this.#waiting.shift() ?? (await this.#nextAfterRealTime(() => isDone));
+      if (!next) break;
       this.#now = next.at;
       next.wake();
     }
     return result;
+  }
+
+  /** Whoever uses timers of its own, as the state machine in process does, comes back within moments of real time. */
+  async #nextAfterRealTime(isDone: () => boolean) {
+    for (let waited = 0; waited < MAX_REAL_MS; waited += REAL_PAUSE_MS) {
+      if (isDone()) return undefined;
+      const next = this.#waiting.shift();
+      if (next) return next;
+      await new Promise((resolve) => setTimeout(resolve, REAL_PAUSE_MS));
+    }
+    throw new Error('the simulation stands still: somebody waits for what never comes');
   }
 
   /** Until nobody can do anything at this moment any longer. */
@@ -63,3 +74,5 @@ export class VirtualClock {
 
 /** Turns of the event loop without any work: promises that follow promises need one, the state machine's own timers some. */
 const QUIET_TURNS = 3;
+const REAL_PAUSE_MS = 5;
+const MAX_REAL_MS = 10_000;
