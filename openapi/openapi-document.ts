@@ -21,7 +21,7 @@ import { problemSchema } from '../lambdas/shared/api/http-error.ts';
 import { orderSchema } from '../lambdas/shared/api/order-view.ts';
 import * as user from '../lambdas/user/contract.ts';
 import { version } from './package-version.ts';
-import { answersOf } from './responses.ts';
+import { answersOf, sharedResponses } from './responses.ts';
 import { jsonSchemaOf, namedSchemas, nameSchemas } from './schemas.ts';
 
 /** A service's module of routes and schemas. */
@@ -64,8 +64,9 @@ export function openApiDocument() {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const [route, { service, endpoint }] of Object.entries(ENDPOINTS)) {
     const [method = '', path = ''] = route.split(' ');
-    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(route, service, endpoint) };
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(method, service, endpoint) };
   }
+  const responses = sharedResponses();
   return {
     openapi: '3.1.0',
     info: {
@@ -91,10 +92,33 @@ export function openApiDocument() {
           description: 'A token of the user pool.',
         },
       },
-      schemas: { ...namedSchemas(), GatewayError: GATEWAY_ERROR },
+      responses,
+      schemas: { ...withReasons(namedSchemas()), GatewayError: GATEWAY_ERROR },
     },
   };
 }
+
+/** The problem document with every reason that any route has. */
+function withReasons({ Problem, ...schemas }: ReturnType<typeof namedSchemas>) {
+  const { properties, ...problem } = Problem as { properties: Record<string, object> };
+  return {
+    ...schemas,
+    Problem: { ...problem, properties: { ...properties, reason: { type: 'string', enum: allReasons() } } },
+  };
+}
+
+function allReasons(): string[] {
+  const problems = Object.values(ENDPOINTS).flatMap(({ endpoint }) => Object.values(endpoint.problems ?? {}));
+  return [...new Set(problems.flatMap((when) => (typeof when === 'string' ? [] : Object.keys(when))))].sort();
+}
+
+const IF_NONE_MATCH = {
+  name: 'If-None-Match',
+  in: 'header',
+  required: false,
+  description: 'The `ETag` of an answer that you have: when it is still the same, it is not sent again.',
+  schema: { type: 'string' },
+};
 
 /** The gateway's own errors, which cannot be given another shape. */
 const GATEWAY_ERROR = {
@@ -103,16 +127,10 @@ const GATEWAY_ERROR = {
   required: ['message'],
 };
 
-/** `GET /orders/{orderId}` is getOrdersOrderId. */
-const operationIdOf = (route: string) =>
-  route
-    .replace(/^[A-Z]+/, (method) => method.toLowerCase())
-    .replaceAll(/[^A-Za-z]+([A-Za-z]?)/g, (_, next: string) => next.toUpperCase());
-
-function operationOf(route: string, service: string, endpoint: Endpoint) {
-  const { summary, description, audience, path, query, headers, body, example } = endpoint;
+function operationOf(method: string, service: string, endpoint: Endpoint) {
+  const { operationId, summary, description, audience, path, query, headers, body, example } = endpoint;
   return {
-    operationId: operationIdOf(route),
+    operationId,
     tags: [service],
     summary,
     ...(audience === 'admin' && { 'x-group': 'admin' }),
@@ -122,6 +140,7 @@ function operationOf(route: string, service: string, endpoint: Endpoint) {
       ...parametersOf('path', path),
       ...parametersOf('query', query),
       ...parametersOf('header', headers),
+      ...(endpoint.cacheSeconds === undefined ? [] : [IF_NONE_MATCH]),
     ],
     ...(body && {
       requestBody: {
@@ -134,7 +153,7 @@ function operationOf(route: string, service: string, endpoint: Endpoint) {
         },
       },
     }),
-    responses: answersOf(endpoint),
+    responses: answersOf(method, endpoint),
   };
 }
 

@@ -5,47 +5,65 @@ import {
   problem,
   problemSchema,
 } from '../lambdas/shared/api/http-error.ts';
+import { exampleErrorsOf } from './example-errors.ts';
 import { jsonSchemaOf } from './schemas.ts';
+import { SHARED_RESPONSES, type SharedResponse } from './shared-responses.ts';
+
+const shared = (name: SharedResponse) => ({ $ref: `#/components/responses/${name}` });
 
 /** Every status that the endpoint can answer: its own, and those that follow from what it takes and who may call it. */
-export function answersOf(endpoint: Endpoint): Record<string, unknown> {
-  const { audience, body, answers, problems = {} } = endpoint;
-  const successes = Object.entries(answers).map(([status, answer]) => [status, successOf(answer)]);
+export function answersOf(method: string, endpoint: Endpoint): Record<string, unknown> {
+  const { audience, body, answers, problems = {}, cacheSeconds } = endpoint;
+  const successes = Object.entries(answers).map(([status, answer]) => [
+    status,
+    successOf(answer, cacheSeconds),
+  ]);
   const refusals = Object.entries(problems).map(([status, when]) => [
     status,
     problemOf(Number(status) as ProblemStatus, when),
   ]);
+  const mayRepeat = method !== 'POST' || endpoint.isRepeatable || hasRequiredKey(endpoint);
   return Object.fromEntries([
     ...successes,
-    ['400', problemOf(400, 'Something in the request is not valid: see `errors`.', EXAMPLE_ERRORS)],
-    ...(audience === 'anyone' ? [] : [['401', gatewayError('No token, or a bad one.', 'Unauthorized')]]),
-    ...(audience === 'admin'
-      ? [['403', problemOf(403, 'Only members of the group "admin" may do this.')]]
-      : []),
+    ...(cacheSeconds === undefined ? [] : [['304', shared('NotModified')]]),
+    ['400', badRequest(endpoint)],
+    ...(audience === 'anyone' ? [] : [['401', shared('Unauthorized')]]),
+    ...(audience === 'admin' ? [['403', shared('AdminsOnly')]] : []),
     ...(body
       ? [
-          ['413', problemOf(413, 'The body is too large: 65536 bytes at most.')],
-          ['415', problemOf(415, 'The body is not JSON: send Content-Type: application/json.')],
+          ['413', shared('ContentTooLarge')],
+          ['415', shared('UnsupportedMediaType')],
         ]
       : []),
     ...refusals,
-    ['429', gatewayError('Too many requests for now.', 'Too Many Requests')],
-    ['500', failure(500, 'Something went wrong on our side. The same request can be sent again.')],
-    ['503', failure(503, 'Too busy just now: send it again.')],
+    ['429', shared('TooManyRequests')],
+    ['500', shared(mayRepeat ? 'InternalServerError' : 'InternalServerErrorOrDone')],
+    ['503', shared(mayRepeat ? 'Busy' : 'BusyOrDone')],
   ]);
 }
 
-const EXAMPLE_ERRORS = {
-  errors: [{ field: 'cursor', message: 'is not a cursor of this list: leave it out to start again' }],
-};
-const RETRY_AFTER = { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } } };
+/** The answers that are the same at many routes, as components. */
+export const sharedResponses = () =>
+  Object.fromEntries(Object.entries(SHARED_RESPONSES).map(([name, make]) => [name, make()]));
 
-function successOf({ description, body, example, headers = {} }: Answer) {
+const hasRequiredKey = ({ headers }: Endpoint) => {
+  const { required = [] } = headers ? (jsonSchemaOf(headers, 'input') as { required?: string[] }) : {};
+  return required.includes('Idempotency-Key');
+};
+
+/** What makes an answer one that may be kept. */
+const CACHE_HEADERS = {
+  ETag: 'Of what was answered: send it as `If-None-Match` next time.',
+  'Cache-Control': 'For how long anybody may keep it.',
+};
+
+function successOf({ description, body, example, headers = {} }: Answer, cacheSeconds: number | undefined) {
+  const all = { ...headers, ...(cacheSeconds !== undefined && CACHE_HEADERS) };
   return {
     description,
-    ...(Object.keys(headers).length && {
+    ...(Object.keys(all).length && {
       headers: Object.fromEntries(
-        Object.entries(headers).map(([name, meaning]) => [
+        Object.entries(all).map(([name, meaning]) => [
           name,
           { description: meaning, schema: { type: 'string' } },
         ]),
@@ -57,7 +75,11 @@ function successOf({ description, body, example, headers = {} }: Answer) {
   };
 }
 
-/** A problem document; with several reasons one example each. */
+/** What the endpoint says to a request that is wrong in its own way. */
+const badRequest = (endpoint: Endpoint) =>
+  problemOf(400, 'The request is not valid: see errors.', { errors: exampleErrorsOf(endpoint) });
+
+/** A problem document; with several reasons one example each, and no other reason. */
 function problemOf(
   status: ProblemStatus,
   when: string | Record<string, string>,
@@ -72,34 +94,25 @@ function problemOf(
   const reasons = Object.entries(when);
   return {
     description: reasons.map(([reason, text]) => `\`${reason}\`: ${text}`).join('\n\n'),
-    ...('REQUEST_IN_PROGRESS' in when && { headers: RETRY_AFTER }),
+    ...('REQUEST_IN_PROGRESS' in when && {
+      headers: { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } } },
+    }),
     content: {
       'application/problem+json': {
-        schema,
+        schema: {
+          allOf: [
+            schema,
+            {
+              type: 'object',
+              properties: { reason: { type: 'string', enum: Object.keys(when) } },
+              required: ['reason'],
+            },
+          ],
+        },
         examples: Object.fromEntries(
           reasons.map(([reason, text]) => [reason, { value: problem(status, text, { reason }) }]),
         ),
       },
-    },
-  };
-}
-
-/** The gateway answers before any service does, in its own words. */
-const gatewayError = (description: string, message: string) => ({
-  description: `${description} Answered by the gateway.`,
-  content: {
-    'application/json': { schema: { $ref: '#/components/schemas/GatewayError' }, example: { message } },
-  },
-});
-
-/** By the service, or by the gateway when the service did not answer. */
-function failure(status: 500 | 503, description: string) {
-  return {
-    description,
-    ...(status === 503 && { headers: RETRY_AFTER }),
-    content: {
-      ...problemOf(status, description).content,
-      'application/json': { schema: { $ref: '#/components/schemas/GatewayError' } },
     },
   };
 }

@@ -107,6 +107,7 @@ const issued = {
 
 export const contract = {
   'POST /coupons': {
+    operationId: 'openCampaign',
     summary: 'Open a coupon campaign',
     description:
       'Without a `couponId` it gets one; then an `Idempotency-Key` keeps a repetition from making two.',
@@ -123,6 +124,7 @@ export const contract = {
     },
   },
   'POST /coupons/{couponId}/issue': {
+    operationId: 'issueCoupon',
     summary: 'Get a coupon',
     description: 'First come, first served, one each.',
     audience: 'signed-in',
@@ -139,6 +141,7 @@ export const contract = {
     },
   },
   'GET /coupons': {
+    operationId: 'listCoupons',
     summary: 'My coupons, newest first; for an admin all campaigns',
     audience: 'signed-in',
     query: z.extend(pageQuery, {
@@ -156,6 +159,7 @@ export const contract = {
     problems: { 403: 'Only members of the group "admin" may list all campaigns.' },
   },
   'GET /coupons/{couponId}/validation': {
+    operationId: 'validateCoupon',
     summary: 'Would my coupon work, and for how much?',
     description: 'Looks only: the coupon is used, and the answer final, when the order is placed.',
     audience: 'signed-in',

@@ -30,6 +30,7 @@ const decreased: z.infer<typeof orderEventSchema> = {
 
 export const contract = {
   'GET /orders/{orderId}/events': {
+    operationId: 'listOrderEvents',
     summary: 'What happened to an order, oldest first',
     description:
       'An event is there if and only if its change was committed, once, and never changes. It follows its change by a moment.',

@@ -31,6 +31,7 @@ const headers = {
 
 export const contract = {
   'POST /orders': {
+    operationId: 'placeOrder',
     summary: 'Place an order',
     description:
       'Takes the units from the stock, uses the coupon, takes the money, and undoes all of it when one of them fails. ' +
@@ -76,6 +77,7 @@ export const contract = {
     },
   },
   'POST /orders/{orderId}/cancel': {
+    operationId: 'cancelOrder',
     summary: 'Cancel a confirmed order',
     description:
       'Undoes all five effects, in reverse. Asked again, it answers the same and undoes nothing twice; ' +

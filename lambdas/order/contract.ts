@@ -6,6 +6,7 @@ import { pageOf, pageQuery } from '../shared/api/page-schema.ts';
 
 export const contract = {
   'GET /orders': {
+    operationId: 'listOrders',
     summary: "My orders, newest first; for an admin anybody's",
     audience: 'signed-in',
     query: z.extend(pageQuery, {
@@ -23,6 +24,7 @@ export const contract = {
     problems: { 403: 'Only members of the group "admin" may list the orders of somebody else.' },
   },
   'GET /orders/{orderId}': {
+    operationId: 'getOrder',
     summary: 'One of my orders; for an admin any',
     audience: 'signed-in',
     path: z.strictObject({ orderId: pathId }),

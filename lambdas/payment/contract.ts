@@ -24,6 +24,7 @@ const payment: Payment = {
 
 export const contract = {
   'GET /payments': {
+    operationId: 'listPayments',
     summary: 'My payments, newest first',
     audience: 'signed-in',
     query: pageQuery,
@@ -32,6 +33,7 @@ export const contract = {
     },
   },
   'GET /payments/{paymentId}': {
+    operationId: 'getPayment',
     summary: 'One of my payments',
     audience: 'signed-in',
     path: z.strictObject({ paymentId: pathId }),

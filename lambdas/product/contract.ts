@@ -82,6 +82,7 @@ const NO_SUCH_PRODUCT = 'There is no such product.';
 
 export const contract = {
   'POST /products': {
+    operationId: 'addProduct',
     summary: 'Add a product',
     description:
       'Without a `productId` it gets one; then an `Idempotency-Key` keeps a repetition from making two.',
@@ -101,6 +102,7 @@ export const contract = {
     },
   },
   'PUT /products/{productId}': {
+    operationId: 'changeProduct',
     summary: 'Change a product',
     description:
       'Its name, its price, or over how many items its units are spread, also while it sells. An order keeps the price that ' +
@@ -113,6 +115,7 @@ export const contract = {
     problems: { 404: NO_SUCH_PRODUCT },
   },
   'PUT /products/{productId}/stock': {
+    operationId: 'changeStock',
     summary: 'Set the stock, or add to it',
     description:
       'Safe while orders come in: nothing is lost between the read and the write. Each change stands in the history. ' +
@@ -141,6 +144,7 @@ export const contract = {
     },
   },
   'GET /products': {
+    operationId: 'listProducts',
     summary: 'All products, by id',
     cacheSeconds: 5,
     audience: 'anyone',
@@ -150,6 +154,7 @@ export const contract = {
     },
   },
   'GET /products/popular': {
+    operationId: 'listPopularProducts',
     summary: 'What sells best',
     cacheSeconds: 60,
     description:
@@ -169,6 +174,7 @@ export const contract = {
     },
   },
   'GET /products/{productId}': {
+    operationId: 'getProduct',
     summary: 'One product',
     cacheSeconds: 5,
     audience: 'anyone',

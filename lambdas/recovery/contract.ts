@@ -28,6 +28,7 @@ const deadLetter: DeadLetter = {
 export const contract = {
   ...operatorContract,
   'GET /admin/dead-letters': {
+    operationId: 'listDeadLetters',
     summary: 'Orders that need attention',
     description: 'Orders of which something could not be undone, however often it was tried.',
     audience: 'admin',
@@ -48,6 +49,7 @@ export const contract = {
     },
   },
   'POST /admin/dead-letters/redrive': {
+    operationId: 'redriveDeadLetters',
     summary: 'Run the compensations of one dead letter, or of all, again',
     description:
       'Safe to repeat: what is undone already stays as it is. An order that is being undone at the moment is left alone.',

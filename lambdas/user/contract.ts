@@ -59,6 +59,7 @@ const alice: User = { userId, name: 'Alice', balance: 100_000, createdAt: '2026-
 
 export const contract = {
   'PUT /users/me': {
+    operationId: 'saveProfile',
     summary: 'Set my profile; the first time, it creates me',
     audience: 'signed-in',
     body: profileSchema,
@@ -66,12 +67,14 @@ export const contract = {
     answers: { 200: { description: 'My profile.', body: userSchema, example: alice } },
   },
   'GET /users/me': {
+    operationId: 'getProfile',
     summary: 'My profile',
     audience: 'signed-in',
     answers: { 200: { description: 'My profile.', body: userSchema, example: alice } },
     problems: { 404: 'You have none yet: PUT /users/me creates it.' },
   },
   'POST /users/me/balance': {
+    operationId: 'chargeBalance',
     summary: 'Charge my balance',
     audience: 'signed-in',
     headers: idempotencyHeaders,
@@ -92,6 +95,7 @@ export const contract = {
     },
   },
   'GET /users/me/balance/history': {
+    operationId: 'listBalanceHistory',
     summary: 'What changed my balance, newest first',
     audience: 'signed-in',
     query: pageQuery,

@@ -52,14 +52,27 @@ const CONTRACT = {
 };
 
 const document = openApiDocument();
+
+/** The responses of an operation, those of the components in their places. */
+const resolved = (operation: { responses: Record<string, { $ref?: string }> }) => ({
+  ...operation,
+  responses: Object.fromEntries(
+    Object.entries(operation.responses).map(([status, response]) => {
+      const name = response.$ref?.split('/').at(-1) as keyof typeof document.components.responses;
+      return [status, name ? document.components.responses[name] : response];
+    }),
+  ),
+});
+
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({
     route: `${method.toUpperCase()} ${path}`,
-    operation: operation as {
+    operation: resolved(operation as never) as unknown as {
       operationId: string;
       security: object[];
       tags: string[];
       responses: Record<string, { content: object }>;
+      requestBody?: { content: Record<string, { example?: unknown }> };
     },
   })),
 );
@@ -103,10 +116,56 @@ describe('the OpenAPI document', () => {
     ]);
   });
 
-  it('names each operation once', () => {
+  it('names each operation once, by a verb and a noun', () => {
     const ids = operations.map(({ operation }) => operation.operationId);
 
     expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids)
+      expect(id).toMatch(
+        /^(?:add|cancel|change|charge|get|issue|list|open|place|redrive|save|validate)[A-Z][A-Za-z]+$/,
+      );
+  });
+
+  it('has what many routes answer alike once, as a component', () => {
+    const inline = Object.values(document.paths).flatMap((methods) =>
+      Object.values(methods).flatMap((operation) =>
+        Object.entries((operation as { responses: object }).responses)
+          .filter(([, response]) => !('$ref' in response))
+          .map(([status]) => status),
+      ),
+    );
+
+    for (const status of ['304', '401', '413', '415', '429', '500', '503'])
+      expect(inline).not.toContain(status);
+  });
+
+  it.each(operations)('shows what $route says to a bad request of its own', ({ route, operation }) => {
+    const { content } = operation.responses['400'] as {
+      content: { 'application/problem+json': { example: { errors: { field: string }[] } } };
+    };
+    const { errors } = content['application/problem+json'].example;
+    const { body, query, path } = (ENDPOINTS[route] as (typeof ENDPOINTS)[string]).endpoint;
+    const known = [body, query, path].flatMap((schema) =>
+      Object.keys((schema as z.ZodMiniObject | undefined)?.shape ?? {}),
+    );
+
+    expect(errors.length).toBeGreaterThan(0);
+    for (const { field } of errors) expect([...known, 'body', 'page']).toContain(field);
+  });
+
+  it.each(operations)('names every reason of $route, and no other', ({ route, operation }) => {
+    const { problems = {} } = (ENDPOINTS[route] as (typeof ENDPOINTS)[string]).endpoint;
+    const expected = Object.entries(problems)
+      .filter(([, when]) => typeof when !== 'string')
+      .map(([status, when]) => [status, Object.keys(when as object)]);
+
+    const enums = expected.map(([status]) => {
+      const { content } = operation.responses[status as string] as {
+        content: Record<string, { schema: { allOf: { properties?: { reason: { enum: string[] } } }[] } }>;
+      };
+      return [status, content['application/problem+json']?.schema.allOf[1]?.properties?.reason.enum];
+    });
+    expect(enums).toEqual(expected);
   });
 
   it.each(operations)(
@@ -115,7 +174,7 @@ describe('the OpenAPI document', () => {
       const errors = Object.entries(operation.responses).filter(([status]) => Number(status) >= 400);
 
       for (const [status, { content }] of errors) {
-        const expected = ['401', '429'].includes(status) ? 'application/json' : 'application/problem+json';
+        const expected = status === '429' ? 'application/json' : 'application/problem+json';
         expect(Object.keys(content)).toContain(expected);
       }
     },

@@ -3,7 +3,8 @@ import { dirname, join, relative } from 'node:path';
 import { root } from '../../tools/terminal/paths.ts';
 
 /** The TypeScript files below a folder of the project, as paths from its root. */
-export const sourcesOf = (folder: string) => globSync(`${folder}/**/*.ts`, { cwd: root });
+export const sourcesOf = (folder: string) =>
+  globSync(`${folder}/**/*.ts`, { cwd: root, exclude: ['**/node_modules'] });
 
 export const read = (file: string) => readFileSync(join(root, file), 'utf8');
 

@@ -19,6 +19,8 @@ export interface Answer {
  * `problems` are those of the business; what every route can answer (401, 413, 500, ...) follows from the rest.
  */
 export interface Endpoint {
+  /** What a generated client calls it. */
+  operationId: string;
   summary: string;
   description?: string;
   audience: Audience;
