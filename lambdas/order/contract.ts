@@ -32,6 +32,7 @@ export const contract = {
     problems: { 404: NO_SUCH_ORDER },
   },
   'GET /admin/orders': {
+    operationId: 'listAllOrders',
     summary: 'Orders of anybody, newest first',
     description:
       'By user, or by status: without either, those of every status. The other filters are applied to what is read: a page may hold ' +

@@ -41,6 +41,7 @@ export const contract = {
     problems: { 404: "There is no such payment, or it is somebody else's." },
   },
   'GET /admin/payments': {
+    operationId: 'listUserPayments',
     summary: 'The payments of a user, newest first',
     audience: 'admin',
     query: z.extend(pageQuery, { userId: pathId }),
@@ -49,6 +50,7 @@ export const contract = {
     },
   },
   'GET /orders/{orderId}/payments': {
+    operationId: 'listOrderPayments',
     summary: 'The payment of an order',
     audience: 'signed-in',
     path: z.strictObject({ orderId: pathId }),

@@ -108,6 +108,7 @@ export const contract = {
     },
   },
   'GET /admin/users': {
+    operationId: 'findUsers',
     summary: 'Users whose name begins so',
     audience: 'admin',
     query: z.extend(pageQuery, { name: z.string().check(z.minLength(1), z.maxLength(200)) }),
@@ -116,6 +117,7 @@ export const contract = {
     },
   },
   'GET /admin/users/{userId}': {
+    operationId: 'getUser',
     summary: 'A user',
     audience: 'admin',
     path: userPath,
@@ -123,6 +125,7 @@ export const contract = {
     problems: { 404: NO_SUCH_USER },
   },
   'GET /admin/users/{userId}/balance/history': {
+    operationId: 'listUserBalanceHistory',
     summary: 'What changed the balance of a user, newest first',
     audience: 'admin',
     path: userPath,
@@ -136,6 +139,7 @@ export const contract = {
     },
   },
   'POST /admin/users/{userId}/balance-adjustments': {
+    operationId: 'adjustUserBalance',
     summary: 'Adjust the balance of a user by hand',
     description: 'Booked in the history with the reason and who did it; the balance never goes below 0.',
     audience: 'admin',

@@ -122,7 +122,7 @@ describe('the OpenAPI document', () => {
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of ids)
       expect(id).toMatch(
-        /^(?:add|cancel|change|charge|get|issue|list|open|place|redrive|save|validate)[A-Z][A-Za-z]+$/,
+        /^(?:add|adjust|cancel|change|charge|find|get|issue|list|open|place|reconcile|redrive|save|set|start|validate|verify|writeOff)[A-Z][A-Za-z]+$/,
       );
   });
 

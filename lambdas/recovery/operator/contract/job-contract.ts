@@ -55,17 +55,20 @@ const page = {
 
 export const jobContract = {
   'POST /admin/audits': {
+    operationId: 'startAudit',
     summary: 'Prove conservation over all five tables',
     audience: 'admin',
     answers: startedJob,
   },
   'GET /admin/audits': {
+    operationId: 'listAudits',
     summary: 'The audits that operators asked for',
     audience: 'admin',
     query: pageQuery,
     answers: { 200: page },
   },
   'POST /admin/jobs': {
+    operationId: 'startJob',
     summary: 'Reconcile the open orders, or compare the journal with the tables',
     audience: 'admin',
     body: z.strictObject({ kind: z.enum(['reconcile', 'replay']) }),
@@ -73,12 +76,14 @@ export const jobContract = {
     answers: startedJob,
   },
   'GET /admin/jobs': {
+    operationId: 'listJobs',
     summary: 'What operators asked for that took longer',
     audience: 'admin',
     query: pageQuery,
     answers: { 200: page },
   },
   'GET /admin/jobs/{jobId}': {
+    operationId: 'getJob',
     summary: 'How far a job is, and what came of it',
     audience: 'admin',
     path: z.strictObject({ jobId: pathId }),
@@ -86,6 +91,7 @@ export const jobContract = {
     problems: { 404: 'There is no job of that id.' },
   },
   'GET /admin/actions': {
+    operationId: 'listActions',
     summary: 'What operators did, newest first',
     audience: 'admin',
     query: pageQuery,

@@ -15,6 +15,7 @@ const faults = { description: 'The faults.', body: faultsSchema, example: { allo
 /** What an operator asks for and does, beyond what every client can. */
 export const operatorContract = {
   'GET /admin/summary': {
+    operationId: 'getSummary',
     summary: 'What needs a person, and the figures of the last hours',
     audience: 'admin',
     query: z.strictObject({
@@ -23,6 +24,7 @@ export const operatorContract = {
     answers: { 200: { description: 'The figures.', body: summarySchema, example: summaryExample } },
   },
   'GET /admin/search': {
+    operationId: 'findAnything',
     summary: 'Find an order or a user by any of its names',
     description: 'Takes an order, payment, correlation or user id, or the beginning of the name of a user.',
     audience: 'admin',
@@ -38,11 +40,13 @@ export const operatorContract = {
     },
   },
   'GET /admin/faults': {
+    operationId: 'listFaults',
     summary: 'The faults that are switched on',
     audience: 'admin',
     answers: { 200: faults },
   },
   'PUT /admin/faults': {
+    operationId: 'setFaults',
     summary: 'Break commands on purpose',
     description: 'Replaces the faults that are switched on; an empty list clears all.',
     audience: 'admin',

@@ -84,6 +84,7 @@ const NO_SUCH_ORDER = 'There is no order of that id.';
 /** What an operator sees and does of one order. */
 export const orderContract = {
   'GET /admin/orders/{orderId}': {
+    operationId: 'getOrderDetail',
     summary: 'An order with the ledger of each step, its runs and what operators did',
     audience: 'admin',
     path,
@@ -91,6 +92,7 @@ export const orderContract = {
     problems: { 404: NO_SUCH_ORDER },
   },
   'POST /admin/orders/{orderId}/reconcile': {
+    operationId: 'reconcileOrder',
     summary: 'Finish an order that was left open, now',
     description:
       'Safe to repeat: an order whose run goes on, or that has ended, is left alone, and the answer says so.',
@@ -106,6 +108,7 @@ export const orderContract = {
     problems: { 404: NO_SUCH_ORDER },
   },
   'POST /admin/orders/{orderId}/verify': {
+    operationId: 'verifyOrder',
     summary: 'Compare an order in the journal with the ledgers and the tables',
     audience: 'admin',
     path,
@@ -128,6 +131,7 @@ export const orderContract = {
     problems: { 404: NO_SUCH_ORDER },
   },
   'POST /admin/orders/{orderId}/write-off': {
+    operationId: 'writeOffOrder',
     summary: 'Take an order that a person has settled by hand off the list',
     description:
       'Moves no money, stock or coupon: a person has settled what was left. Who did it, and why, is kept.',
