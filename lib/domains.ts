@@ -1,18 +1,30 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Duration } from 'aws-cdk-lib';
-import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { byUser as couponsByUser } from '../lambdas/coupon/indexes.ts';
+import { byUser as ordersByUser } from '../lambdas/order/indexes.ts';
+import { byUser as paymentsByUser } from '../lambdas/payment/indexes.ts';
+import { popular } from '../lambdas/product/indexes.ts';
+import { byCorrelation, byStatus, openOrders, ordersInNeed } from '../lambdas/shared/saga/order-indexes.ts';
+import { byName, history } from '../lambdas/user/indexes.ts';
 import { tableArn } from './arns.ts';
 import type { Environment } from './environments.ts';
 import { type Domain, resourceNames } from './names.ts';
 
+/** A secondary index: its name, its partition key (text) and its sort key (text unless it says number). */
+interface IndexSpec {
+  readonly index: string;
+  readonly partition: string;
+  readonly sort: string;
+  readonly sortType?: 'N';
+}
+
 /** What one domain has that the others have not. */
 export interface DomainSpec {
-  /** Secondary indexes: name -> its partition key (text) and sort key. The service lists by it, unless it is `isForRecovery`. */
-  readonly indexes: Record<
-    string,
-    { partition: string; sort: string; sortType?: AttributeType; isForRecovery?: true }
-  >;
+  /** Secondary indexes by which the service lists. */
+  readonly indexes: readonly IndexSpec[];
+  /** Those by which only recovery does. */
+  readonly recoveryIndexes?: readonly IndexSpec[];
   /** How it reads its table beyond single items. */
   readonly reads?: readonly ('BatchGetItem' | 'Query')[];
   readonly timeout: Duration;
@@ -27,23 +39,20 @@ const COMMAND_TIMEOUT = Duration.seconds(10);
 
 export const DOMAIN_SPECS: Record<Domain, DomainSpec> = {
   product: {
-    indexes: { popular: { partition: 'salesShard', sort: 'unitsSold', sortType: AttributeType.NUMBER } },
+    indexes: [popular],
     reads: ['BatchGetItem', 'Query'],
     timeout: COMMAND_TIMEOUT,
     needs: (stack, environment) =>
       withVariables(idempotency(stack, environment), { CURRENCY: environment.currency }),
   },
   coupon: {
-    indexes: { byUser: { partition: 'userId', sort: 'issuedAt' } },
+    indexes: [couponsByUser],
     reads: ['BatchGetItem', 'Query'],
     timeout: COMMAND_TIMEOUT,
     needs: idempotency,
   },
   user: {
-    indexes: {
-      history: { partition: 'historyOf', sort: 'at' },
-      byName: { partition: 'nameInitial', sort: 'nameKey' },
-    },
+    indexes: [history, byName],
     timeout: COMMAND_TIMEOUT,
     needs: (stack, environment) =>
       withVariables(idempotency(stack, environment), {
@@ -51,17 +60,12 @@ export const DOMAIN_SPECS: Record<Domain, DomainSpec> = {
       }),
   },
   order: {
-    indexes: {
-      byUser: { partition: 'userId', sort: 'createdAt' },
-      byStatus: { partition: 'statusShard', sort: 'createdAt' },
-      byCorrelation: { partition: 'correlationId', sort: 'createdAt', isForRecovery: true },
-      openOrders: { partition: 'openShard', sort: 'createdAt', isForRecovery: true },
-      ordersInNeed: { partition: 'needShard', sort: 'createdAt', isForRecovery: true },
-    },
+    indexes: [ordersByUser, byStatus],
+    recoveryIndexes: [byCorrelation, openOrders, ordersInNeed],
     timeout: COMMAND_TIMEOUT,
   },
   payment: {
-    indexes: { byUser: { partition: 'userId', sort: 'paidAt' } },
+    indexes: [paymentsByUser],
     timeout: COMMAND_TIMEOUT,
     needs: (_stack, { paymentLimit }) => ({ variables: { PAYMENT_LIMIT: String(paymentLimit) } }),
   },

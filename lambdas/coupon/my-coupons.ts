@@ -4,7 +4,8 @@ import type { PageRequest } from '../shared/api/page-schema.ts';
 import { newestOf, type Page, queryPage } from '../shared/api/paging.ts';
 import { dynamo } from '../shared/platform/clients.ts';
 import type { Coupon, Validation } from './contract.ts';
-import { byUser, couponKey, table } from './table.ts';
+import { byUser } from './indexes.ts';
+import { couponKey, table } from './table.ts';
 import { discountOf } from './terms.ts';
 
 /** The user's coupons, newest first. */

@@ -15,7 +15,7 @@ export interface Share {
   left: number;
 }
 
-/** Deals the quantity out. The sum of the shares is the quantity, so no more can ever be issued. */
+/** Deals the quantity out. The shares add up to the quantity, so no more than that can ever be issued. */
 export function putShares({ couponId, quantity }: Campaign): Write[] {
   const count = Math.min(quantity, MAX_SHARES);
   return allShares.slice(0, count).map((share) => ({

@@ -20,6 +20,3 @@ export const couponKey = (couponId: string, userId: string) => ({
   pk: `COUPON#${couponId}`,
   sk: `USER#${userId}`,
 });
-
-/** A user's coupons, by when they were issued. */
-export const byUser = { index: 'byUser', partition: 'userId', sort: 'issuedAt' } as const;

@@ -27,7 +27,7 @@ export const handler = observedHandler(async (event: JournalEvent, context: Cont
 });
 
 /**
- * A change that fails never holds up the stream. Only when it cannot even be put aside the batch fails: Lambda halves it, tries
+ * A change that fails never blocks the stream. Only when it cannot even be put aside does the batch fail: Lambda halves it, tries
  * again, and at last notes in the failure queue where the stream has it.
  */
 async function collectOrPutAside(records: DynamoDBRecord[]): Promise<void> {

@@ -16,10 +16,10 @@ export interface StreamRange {
   endSequenceNumber: string;
 }
 
-/** A shard has parts without records, through which one goes page by empty page. */
-const MOST_EMPTY_PAGES = 1_000;
+/** A shard has parts without records, which are read page by empty page. */
+const MAX_EMPTY_PAGES = 1_000;
 
-/** The records from the first to the last of the range, as Lambda delivers them. Throws when the stream has them no more. */
+/** The records from the first to the last of the range, as Lambda delivers them. Throws when the stream no longer has them. */
 export async function readAgain(range: StreamRange): Promise<DynamoDBRecord[]> {
   const { ShardIterator } = await streams.send(
     new GetShardIteratorCommand({
@@ -32,7 +32,7 @@ export async function readAgain(range: StreamRange): Promise<DynamoDBRecord[]> {
   const records: DynamoDBRecord[] = [];
   const last = BigInt(range.endSequenceNumber);
   let emptyPages = 0;
-  for (let iterator = ShardIterator; iterator && emptyPages < MOST_EMPTY_PAGES; ) {
+  for (let iterator = ShardIterator; iterator && emptyPages < MAX_EMPTY_PAGES; ) {
     const { Records = [], NextShardIterator } = await streams.send(
       new GetRecordsCommand({ ShardIterator: iterator }),
     );
@@ -44,5 +44,5 @@ export async function readAgain(range: StreamRange): Promise<DynamoDBRecord[]> {
     if (Records.length === 0) emptyPages++;
     iterator = NextShardIterator;
   }
-  throw new Error(`the stream has not all up to ${range.endSequenceNumber} any more: ${range.streamArn}`);
+  throw new Error(`the stream no longer has everything up to ${range.endSequenceNumber}: ${range.streamArn}`);
 }

@@ -7,7 +7,7 @@ import type { Page } from '../shared/api/paging.ts';
 import { dynamo } from '../shared/platform/clients.ts';
 import { byStatus, type OrderItem, shardsOfStatus, table } from '../shared/saga/order-record.ts';
 import { ORDER_STATUSES, type OrderStatus } from '../shared/saga/status-rules.ts';
-import { byUser } from './table.ts';
+import { byUser } from './indexes.ts';
 
 export interface OrderFilter extends PageRequest {
   status?: OrderStatus;

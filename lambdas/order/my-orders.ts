@@ -2,7 +2,7 @@ import { type Order, orderView } from '../shared/api/order-view.ts';
 import type { PageRequest } from '../shared/api/page-schema.ts';
 import { newestOf, type Page, queryPage } from '../shared/api/paging.ts';
 import { type OrderItem, table } from '../shared/saga/order-record.ts';
-import { byUser } from './table.ts';
+import { byUser } from './indexes.ts';
 
 /** The user's orders, newest first. The cursor of one user's opens no other's. */
 export async function listOrders(userId: string, page: PageRequest): Promise<Page<Order>> {

@@ -4,7 +4,8 @@ import type { PageRequest } from '../shared/api/page-schema.ts';
 import { newestOf, type Page, queryPage } from '../shared/api/paging.ts';
 import { dynamo } from '../shared/platform/clients.ts';
 import type { Payment } from './contract.ts';
-import { byUser, paymentIdOf, paymentKey, table } from './table.ts';
+import { byUser } from './indexes.ts';
+import { paymentIdOf, paymentKey, table } from './table.ts';
 
 /** The user's payments, newest first. */
 export async function listPayments(userId: string, page: PageRequest): Promise<Page<Payment>> {

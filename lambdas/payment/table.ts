@@ -8,6 +8,3 @@ export const ledger = new StepLedger(table);
 export const paymentIdOf = (orderId: string) => `payment-${orderId}`;
 
 export const paymentKey = (paymentId: string) => ({ pk: `PAYMENT#${paymentId}`, sk: 'PAYMENT' });
-
-/** A user's payments in the order of time. */
-export const byUser = { index: 'byUser', partition: 'userId', sort: 'paidAt' } as const;

@@ -1,5 +1,6 @@
 import { requireEnv } from '../shared/platform/env.ts';
 import { StepLedger } from '../shared/saga/step-ledger.ts';
+import { popular as index } from './indexes.ts';
 
 export const table = requireEnv('PRODUCT_TABLE');
 export const ledger = new StepLedger(table);
@@ -31,14 +32,12 @@ export const SHARED = 'SHARED';
 export const sharedKey = (productId: string) => ({ pk: SHARED, sk: productId });
 
 /**
- * A day's best sellers: the counters of sales by units. Four shards a day, because one index partition takes 1,000 writes a
+ * The index of best sellers and its shards: four a day, because one index partition takes 1,000 writes a
  * second (500 sales) and a full index blocks the table.
  */
 const SALES_SHARDS = 4;
 export const popular = {
-  index: 'popular',
-  partition: 'salesShard',
-  sort: 'unitsSold',
+  ...index,
   shards: Array.from({ length: SALES_SHARDS }, (_, shard) => shard),
   shardOf: (productId: string) =>
     [...productId].reduce((sum, char) => sum + char.charCodeAt(0), 0) % SALES_SHARDS,

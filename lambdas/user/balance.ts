@@ -12,7 +12,7 @@ interface Spent {
 
 /**
  * Step 3: takes the order's total from the buyer's balance; no other total than the customer was shown, if the order says which.
- * Here nothing can change it any more, neither the prices nor a coupon.
+ * From here on nothing can change it, neither the prices nor a coupon.
  */
 export const decreaseBalance = step(ledger, 'decreaseBalance', pricedPayload, async ({ order, price }) => {
   const { userId, orderId } = order;

@@ -2,7 +2,8 @@ import type { PageRequest } from '../shared/api/page-schema.ts';
 import { newestOf, type Page, queryPage } from '../shared/api/paging.ts';
 import type { Write } from '../shared/platform/transactions.ts';
 import type { Entry } from './contract.ts';
-import { entryKey, history, table } from './table.ts';
+import { history } from './indexes.ts';
+import { entryKey, table } from './table.ts';
 
 /** Books the entry in the transaction that changes the balance, so that the two always agree. */
 export function bookEntry(

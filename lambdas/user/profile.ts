@@ -4,7 +4,8 @@ import type { PageRequest } from '../shared/api/page-schema.ts';
 import { type Page, queryPage } from '../shared/api/paging.ts';
 import { dynamo } from '../shared/platform/clients.ts';
 import type { Profile, User } from './contract.ts';
-import { byName, nameKeyOf, table, userKey } from './table.ts';
+import { byName } from './indexes.ts';
+import { nameKeyOf, table, userKey } from './table.ts';
 
 /** What makes a user out of nothing, in any update that may be the first one. */
 export const CREATE_IF_NEW = 'userId = :userId, createdAt = if_not_exists(createdAt, :now)';

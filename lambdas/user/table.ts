@@ -1,6 +1,8 @@
 import { requireEnv } from '../shared/platform/env.ts';
 import { StepLedger } from '../shared/saga/step-ledger.ts';
 
+export { byName } from './indexes.ts';
+
 export const table = requireEnv('USER_TABLE');
 export const ledger = new StepLedger(table);
 
@@ -19,12 +21,8 @@ export const entryKey = (userId: string, entryId: string) => ({
 export const COUNT_ENTRY = 'ADD entries :oneEntry';
 export const countEntry = { ':oneEntry': 1 };
 
-/** The users by name, whatever its case: those of one first letter in one partition, for an operator who knows how the name begins. */
-export const byName = { index: 'byName', partition: 'nameInitial', sort: 'nameKey' } as const;
+/** What the index by name is made of: the name, whatever its case. */
 export function nameKeyOf(name: string): { nameInitial: string; nameKey: string } {
   const nameKey = name.trim().normalize('NFKC').toLowerCase();
   return { nameInitial: [...nameKey][0] ?? '?', nameKey: nameKey || '?' };
 }
-
-/** The history in the order of time. */
-export const history = { index: 'history', partition: 'historyOf', sort: 'at' } as const;

@@ -1,5 +1,5 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import { type ITable, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, type ITable, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { parameterArn } from '../arns.ts';
@@ -21,7 +21,7 @@ export class DomainStack extends Stack {
 
   constructor(scope: Construct, id: string, { domain, environment, ...props }: DomainStackProps) {
     super(scope, id, props);
-    const { indexes, reads, timeout, needs } = DOMAIN_SPECS[domain];
+    const { indexes, recoveryIndexes = [], reads, timeout, needs } = DOMAIN_SPECS[domain];
 
     const table = new KeptTable(this, 'Table', environment, {
       partitionKey: string('pk'),
@@ -30,11 +30,11 @@ export class DomainStack extends Stack {
       // Whoever has to know of a change reads it here: it is there if and only if it was committed.
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
     });
-    for (const [indexName, { partition, sort, sortType }] of Object.entries(indexes)) {
+    for (const { index, partition, sort, sortType } of [...indexes, ...recoveryIndexes]) {
       table.addGlobalSecondaryIndex({
-        indexName,
+        indexName: index,
         partitionKey: string(partition),
-        sortKey: { ...string(sort), ...(sortType && { type: sortType }) },
+        sortKey: { ...string(sort), ...(sortType && { type: AttributeType.NUMBER }) },
       });
     }
 
@@ -45,8 +45,11 @@ export class DomainStack extends Stack {
       timeout,
       variables: { [`${domain.toUpperCase()}_TABLE`]: table.tableName, ...extra?.variables },
     });
-    const listed = Object.keys(indexes).filter((name) => !indexes[name]?.isForRecovery);
-    this.#grantAccess(table, reads, listed);
+    this.#grantAccess(
+      table,
+      reads,
+      indexes.map(({ index }) => index),
+    );
     for (const statement of extra?.statements ?? []) this.service.addToRolePolicy(statement);
     if (environment.allowsChaos) this.#allowChaos(resourceNames(environment).chaosParameter);
 

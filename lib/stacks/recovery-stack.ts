@@ -2,6 +2,8 @@ import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cd
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { byCorrelation, openOrders, ordersInNeed } from '../../lambdas/shared/saga/order-indexes.ts';
+import { byName } from '../../lambdas/user/indexes.ts';
 import { executionsArn, functionArn, parameterArn, stateMachineArn } from '../arns.ts';
 import type { Environment } from '../environments.ts';
 import { DOMAINS, type Domain, resourceNames } from '../names.ts';
@@ -60,10 +62,10 @@ export class RecoveryStack extends Stack {
     const executions = machines.map((name) => executionsArn(this, name));
     const tables = DOMAINS.map((domain) => domains[domain].table.tableArn);
     const indexes = [
-      ...['openOrders', 'ordersInNeed', 'byCorrelation'].map(
-        (name) => `${domains.order.table.tableArn}/index/${name}`,
+      ...[openOrders, ordersInNeed, byCorrelation].map(
+        ({ index }) => `${domains.order.table.tableArn}/index/${index}`,
       ),
-      `${domains.user.table.tableArn}/index/byName`,
+      `${domains.user.table.tableArn}/index/${byName.index}`,
     ];
     this.#allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:Scan'], tables);
     this.#allow(['dynamodb:Query'], indexes);

@@ -47,6 +47,8 @@ const isLayoutForRecovery = (file: string, imported: string) =>
  */
 const NAMES = [
   'lib/names.ts',
+  ...DOMAINS.map((domain) => `lambdas/${domain}/indexes.ts`),
+  'lambdas/shared/saga/order-indexes.ts',
   'lambdas/shared/saga/steps.ts',
   'lambdas/shared/saga/command-names.ts',
   'lambdas/shared/saga/event-names.ts',

@@ -8,9 +8,9 @@ import {
 import { chunksOf } from './chunks.ts';
 
 /** What one request takes. */
-const MOST_AT_ONCE = 10;
+const MAX_MESSAGES = 10;
 
-/** A queue whose messages are held while one works on them: deleted when that is done, given back when it is not. */
+/** A queue whose messages are held while they are worked on: deleted when that is done, given back when it is not. */
 export class HeldQueue {
   readonly #sqs: SQSClient;
   readonly #url: string;
@@ -28,7 +28,7 @@ export class HeldQueue {
     const { Messages = [] } = await this.#sqs.send(
       new ReceiveMessageCommand({
         QueueUrl: this.#url,
-        MaxNumberOfMessages: MOST_AT_ONCE,
+        MaxNumberOfMessages: MAX_MESSAGES,
         VisibilityTimeout: this.#heldSeconds,
         // A short poll asks only some of the queue's servers, and may find nothing where something is.
         WaitTimeSeconds: 1,
@@ -62,7 +62,7 @@ export class HeldQueue {
     receipts: string[],
     send: (entries: { Id: string; ReceiptHandle: string }[]) => Promise<void>,
   ): Promise<void> {
-    for (const batch of chunksOf(receipts, MOST_AT_ONCE))
+    for (const batch of chunksOf(receipts, MAX_MESSAGES))
       await send(batch.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle })));
   }
 }

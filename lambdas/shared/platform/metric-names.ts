@@ -16,7 +16,7 @@ export const COMMAND_METRICS = {
   CommandDuration: 'Milliseconds',
 } as const;
 
-/** The value of the dimension `service` for what concerns no single service. */
+/** The value of the dimension `service` for what belongs to no single service. */
 export const WHOLE_SAGA = 'saga';
 
 /** The saga as a whole. Dimensions: environment, service ("saga"). */

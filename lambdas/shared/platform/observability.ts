@@ -14,7 +14,7 @@ export function annotate(subject: { orderId?: string; correlationId?: string; co
   }
 }
 
-/** Does `work` in a part of the trace of its own, which is found by the order: for a Lambda that works on many at once. */
+/** Does `work` in a subsegment of the trace that is found by the order: for a Lambda that works on many at once. */
 export async function traceOrder<T>(orderId: string, work: () => Promise<T>): Promise<T> {
   const part = tracer.isTracingEnabled() ? tracer.getSegment()?.addNewSubsegment('order') : undefined;
   part?.addAnnotation('orderId', orderId);

@@ -12,21 +12,9 @@ export const table = requireEnv('ORDER_TABLE');
 
 export const orderKey = (orderId: string) => ({ pk: `ORDER#${orderId}`, sk: 'ORDER' });
 
-/**
- * The open orders: a sparse index, because only they carry `openShard`. Eight shards, because one index partition takes
- * 1,000 writes a second and a full index holds up the table. Reconcile reads all eight.
- */
-export const openOrders = { index: 'openOrders', partition: 'openShard', sort: 'createdAt' } as const;
-/** Those of them that need attention, in an index of their own: a list of them costs what it shows, however many are open. */
-export const ordersInNeed = { index: 'ordersInNeed', partition: 'needShard', sort: 'createdAt' } as const;
-/** All orders of one status, in shards as well: the operator's lists. */
-export const byStatus = { index: 'byStatus', partition: 'statusShard', sort: 'createdAt' } as const;
-/** The orders of one request. */
-export const byCorrelation = {
-  index: 'byCorrelation',
-  partition: 'correlationId',
-  sort: 'createdAt',
-} as const;
+export { byCorrelation, byStatus, openOrders, ordersInNeed } from './order-indexes.ts';
+
+/** Eight, because one index partition takes 1,000 writes a second and a full index blocks the table. Reconcile reads all eight. */
 const SHARDS = 8;
 
 /** The shard of an order, from its id, so that every writer agrees. */

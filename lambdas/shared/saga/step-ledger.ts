@@ -83,10 +83,12 @@ export class StepLedger {
   async applyOnce<Result, Effects>(step: Step<Result, Effects>): Promise<Result> {
     const { name, orderId, correlationId, reads = [], plan } = step;
     let wasRefused = false;
+    let read: (Item | undefined)[] = [];
     return retryConflicts(async () => {
-      const [decided, ...found] = reads.length
-        ? await readTogether(this.#table, [ledgerKey(name, orderId), ...reads])
-        : [];
+      // Read again only what was wrong: a conflict says nothing about it, and a hot item can be read only so often.
+      if (reads.length && (wasRefused || !read.length))
+        read = await readTogether(this.#table, [ledgerKey(name, orderId), ...reads]);
+      const [decided, ...found] = read;
       if (decided) return answer(decided as unknown as LedgerRecord<Result>, name);
 
       let planned: StepPlan<Result, Effects>;

@@ -14,7 +14,7 @@ export const stepFunctions = tracer.captureAWSv3Client(new SFNClient({}));
  *
  *   before the claim         nothing happened
  *   between the two          the record names a run that does not exist: the order is open, so reconcile finds it and starts
- *                            that very name, and so does whoever asks for the cancellation again
+ *                            that very name, and so does a repeated request to cancel
  *   after the start          the same name is never started twice
  *   two claims at once       one condition fails: of two who want to undo, one does, the other looks again
  */

@@ -15,13 +15,14 @@ export async function createTables(): Promise<void> {
   const client = new DynamoDBClient({});
   await Promise.all([
     ...DOMAINS.map((domain) => {
-      const indexes = Object.entries(DOMAIN_SPECS[domain].indexes);
+      const { indexes: own, recoveryIndexes = [] } = DOMAIN_SPECS[domain];
+      const indexes = [...own, ...recoveryIndexes];
       const types = new Map<string, 'S' | 'N'>([
         ['pk', 'S'],
         ['sk', 'S'],
       ]);
-      for (const [, { partition, sort, sortType = 'S' }] of indexes)
-        types.set(partition, 'S').set(sort, sortType as 'S' | 'N');
+      for (const { partition, sort, sortType = 'S' } of indexes)
+        types.set(partition, 'S').set(sort, sortType);
       return client.send(
         new CreateTableCommand({
           TableName: tableOf(domain),
@@ -33,8 +34,8 @@ export async function createTables(): Promise<void> {
           KeySchema: keys('pk', 'sk'),
           StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
           GlobalSecondaryIndexes: indexes.length
-            ? indexes.map(([IndexName, { partition, sort }]) => ({
-                IndexName,
+            ? indexes.map(({ index, partition, sort }) => ({
+                IndexName: index,
                 KeySchema: keys(partition, sort),
                 Projection: { ProjectionType: 'ALL' },
               }))

@@ -10,7 +10,7 @@ export interface CommandEvent {
 /** A domain's Lambda serves both: commands of the saga and requests of the API. */
 export type DomainEvent = CommandEvent | APIGatewayProxyEventV2WithJWTAuthorizer;
 
-/** Only the gateway's requests have a context; whatever has none was meant to be a command, be it as odd as `null`. */
+/** Only the gateway's requests have a context; whatever has none was meant to be a command, even `null`. */
 export const isRequest = (event: unknown): event is APIGatewayProxyEventV2WithJWTAuthorizer =>
   has(event, 'requestContext');
 

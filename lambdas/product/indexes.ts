@@ -1,0 +1,7 @@
+/** A day's best sellers: the counters of sales by units. */
+export const popular = {
+  index: 'popular',
+  partition: 'salesShard',
+  sort: 'unitsSold',
+  sortType: 'N',
+} as const;
