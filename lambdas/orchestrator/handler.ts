@@ -3,7 +3,7 @@ import { answerRequest } from '../shared/api/http.ts';
 import { observedHandler } from '../shared/platform/observed-handler.ts';
 import { router } from './routes.ts';
 
-/** Takes orders in, waits for their end, cancels them: a Lambda of its own, so that who waits blocks no command of the saga. */
+/** Takes orders in, waits for their end, cancels them: a Lambda of its own, so that a client that waits blocks no command of the saga. */
 export const handler = observedHandler((event: APIGatewayProxyEventV2WithJWTAuthorizer, context) =>
   answerRequest(router, event, context),
 );

@@ -25,7 +25,7 @@ const stepFunctions = tracer.captureAWSv3Client(new SFNClient({}));
  *   two at once                                the second finds the record in progress, and is told to come back
  *   the record has expired                     the key still makes the same order id: the order is found, or another body refused
  *
- * The order is written before the run starts, so that there is no run without an order, and whoever got the 202 can read it.
+ * The order is written before the run starts, so that there is no run without an order, and a client that has the 202 can read it.
  */
 
 /** Steps 2 and 3; safe to repeat. Throws 422 when the key belongs to an order with another body. */

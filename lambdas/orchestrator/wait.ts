@@ -13,7 +13,7 @@ const IS_WAIT = /^\s*wait\s*(?:[=;]|$)/i;
 /** Its value, as a token or quoted; after it nothing, or parameters, which say nothing to us. */
 const SECONDS = /^[^=;]*=\s*(?:(\d+)|"(\d+)")\s*(?:;|$)/;
 
-/** Whether this Lambda has calls kept for it: without them, who waits would take those of the commands that are waited for. */
+/** Whether this Lambda has calls kept for it: without them, clients that wait would take those of the commands that they wait for. */
 const allowsWaiting = optionalEnv('ALLOWS_WAITING') === 'true';
 
 /**

@@ -279,4 +279,25 @@ export const MUTATIONS: Mutation[] = [
     ],
     test: { file: 'test/saga/audit-parts.test.ts', title: 'when few ids fit into its memory' },
   },
+  {
+    bug: 'an addition to the stock is made again when its answer was lost',
+    file: 'lambdas/product/adjustment.ts',
+    edits: [{ find: "      ConditionExpression: 'attribute_not_exists(pk)',\n", replace: '' }],
+    test: { file: 'test/saga/repeated-writes.test.ts', title: 'changes it once when its reply was lost' },
+  },
+  {
+    bug: 'a request takes its own record for that of another',
+    file: 'lambdas/shared/api/request-record.ts',
+    edits: [{ find: 'if (!isWrittenBy(writer.S, error)) throw error;', replace: 'if (writer) throw error;' }],
+    test: {
+      file: 'test/saga/intake.test.ts',
+      title: 'knows the record for its own when the SDK writes it again',
+    },
+  },
+  {
+    bug: 'an order is placed for another total than the customer was shown',
+    file: 'lambdas/user/balance.ts',
+    edits: [{ find: 'order.expectedTotal !== amount', replace: 'order.expectedTotal < 0' }],
+    test: { file: 'test/saga/rejection.test.ts', title: 'is placed for the new one, with a new key' },
+  },
 ];
