@@ -60,13 +60,14 @@ describe('the workflows', () => {
     expect(job).toMatch(/^ {4}timeout-minutes: \d+$/m);
   });
 
-  it('use actions of GitHub and AWS only, each pinned to a major version', () => {
+  it('use actions of GitHub and AWS only, each pinned to a commit, with its version beside it', () => {
     const used = workflows.flatMap(({ text }) =>
-      [...text.matchAll(/uses: (\S+)/g)].map(([, action]) => action as string),
+      [...text.matchAll(/uses: (.+)/g)].map(([, action]) => action as string),
     );
 
     expect(used.length).toBeGreaterThan(0);
-    for (const action of used) expect(action).toMatch(/^(?:\.\/|(?:actions|aws-actions)\/[\w-]+@v\d+$)/);
+    for (const action of used)
+      expect(action).toMatch(/^(?:\.\/|(?:actions|aws-actions)\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$)/);
   });
 
   it('hold no key: AWS is reached through a role that the environment names', () => {
@@ -138,5 +139,15 @@ describe('a push to main', () => {
       'RUNBOOK: ${{ github.server_url }}/${{ github.repository }}/blob/main/docs/runbook.md',
     );
     expect(text.match(/cdk deploy --all .*-c runbook="\$RUNBOOK"/g)).toHaveLength(2);
+  });
+});
+
+describe('every night', () => {
+  it('what takes too long for each change is run: matrix, soak, mutations, fuzz', () => {
+    const nightly = workflow('nightly');
+
+    expect(nightly).toMatch(/^ {2}schedule:$/m);
+    for (const script of ['matrix', 'soak', 'mutations', 'fuzz'])
+      expect(nightly).toMatch(new RegExp(`^ {10}- npm run ${script}\\b`, 'm'));
   });
 });

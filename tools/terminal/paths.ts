@@ -7,4 +7,5 @@ export const nodeModules = join(root, 'node_modules');
 export const engineFolder = join(root, '.engine');
 /** What a running local stack leaves for those who use it. */
 export const localFolder = join(root, '.local');
-export const outputsFile = join(localFolder, 'outputs.json');
+/** What the running stack tells about itself; the variable lets the tests name another's. */
+export const outputsFile = process.env.ORDER_SAGA_OUTPUTS ?? join(localFolder, 'outputs.json');

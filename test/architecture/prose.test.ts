@@ -1,0 +1,162 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { root } from '../../tools/terminal/paths.ts';
+import { anchorsOf } from '../support/prose.ts';
+import { read } from '../support/sources.ts';
+
+const FILES = [...globSync(['*.md', 'docs/*.md', 'test/*.md', '.github/*.md'], { cwd: root })].sort();
+const prose = FILES.map((file) => ({ file, text: read(file) }));
+
+const MAX_README_WORDS = 1_200;
+const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+
+/** What .editorconfig says how wide a line may be. */
+const MAX_WIDTH = Number(/max_line_length = (\d+)/.exec(read('.editorconfig'))?.[1]);
+
+/** A line that cannot be broken: a table's, a link's or an address's, and what is in a fence. */
+const withoutFences = (text: string) => text.replaceAll(/^```.*?^```$/gms, '');
+const CANNOT_BE_BROKEN = /^\s*(?:\||\[[^\]]*\]:|\S+$)|https?:\/\//;
+
+/** The files and folders that a text names in backticks: what has a slash or a known ending, and no placeholder. */
+function pathsIn(text: string): string[] {
+  const named = [...withoutFences(text).matchAll(/`([^`\n]+)`/g)].map(([, code]) => code as string);
+  return named.filter(
+    (code) =>
+      /^\.?[\w-]+(?:[./][\w.-]+)*\/?$/.test(code) &&
+      (/^(?:bin|console|docs|examples|lambdas|lib|openapi|statemachine|test|tools|\.ci|\.github)\//.test(
+        code,
+      ) ||
+        /^[\w-]+(?:\/[\w-]+)*\.(?:ts|tsx|mjs|md|yml|http)$/.test(code)),
+  );
+}
+
+/** By its path from the root, from the file that names it, or by its end. */
+const SOURCES = globSync(['**/*.*', '.github/**/*.*'], {
+  cwd: root,
+  exclude: ['**/node_modules/**', '**/.git/**', '**/dist/**', '.local/**', '.engine/**', 'cdk.out/**'],
+});
+const exists = (file: string, path: string) =>
+  existsSync(join(root, path)) ||
+  existsSync(join(root, dirname(file), path)) ||
+  SOURCES.some((source) => source === path || source.endsWith(`/${path}`));
+
+interface Call {
+  script: string;
+  options: string[];
+}
+
+/** The npm scripts that a text calls, each with the options behind it. */
+function callsIn(text: string): Call[] {
+  return [
+    ...text.matchAll(/npm (?:run (?:--silent )?(?<script>[\w:-]+)|(?<short>test|start))(?<rest>[^\n`]*)/g),
+  ].map(({ groups }) => ({
+    script: (groups?.script ?? groups?.short) as string,
+    options: [...(groups?.rest ?? '').matchAll(/ --([a-z][a-z-]*)/g)].map(([, option]) => option as string),
+  }));
+}
+
+/** The program of a script, with all that it imports of its own folder: where its options are declared. */
+function sourceOf(script: string): string {
+  const [program] = /\b[\w/-]+\.ts\b/.exec(scripts[script] ?? '') ?? [];
+  if (!program) return '';
+  const folder = join(root, program.replace(/\.ts$/, ''));
+  const inner = existsSync(folder) ? globSync('*.ts', { cwd: folder }).map((name) => join(folder, name)) : [];
+  return [join(root, program), ...inner].map((file) => readFileSync(file, 'utf8')).join('\n');
+}
+/** As a key of parseArgs, or of a list of options. */
+const hasOption = (script: string, option: string) =>
+  /jest/.test(scripts[script] ?? '') ||
+  new RegExp(`(?:^|[^\\w-])'?${option}'?: ?\\{? ?(?:type|\\{)|--${option}\\b`).test(sourceOf(script));
+
+/** Where a text links to: the file, and the anchor in it. */
+const linksIn = (text: string) =>
+  [...withoutFences(text).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)].map(([, path, anchor]) => ({
+    path: path as string,
+    anchor,
+  }));
+
+function isBroken(file: string, { path, anchor }: { path: string; anchor?: string }): boolean {
+  const target = path ? join(dirname(file), path) : file;
+  if (!existsSync(join(root, target))) return true;
+  return anchor !== undefined && !anchorsOf(read(target)).includes(anchor);
+}
+
+describe.each(prose)('the prose of $file', ({ file, text }) => {
+  it('names only files and folders that exist', () => {
+    expect(pathsIn(text).filter((path) => !exists(file, path))).toEqual([]);
+  });
+
+  it('calls only npm scripts that exist, with options that they have', () => {
+    const calls = callsIn(text).filter(({ script }) => !['ci', 'test'].includes(script));
+
+    expect(calls.filter(({ script }) => !(script in scripts))).toEqual([]);
+    const unknown = calls.flatMap(({ script, options }) =>
+      options.filter((option) => !hasOption(script, option)).map((option) => `${script} --${option}`),
+    );
+    expect(unknown).toEqual([]);
+  });
+
+  it('links only to files and anchors that exist', () => {
+    expect(linksIn(text).filter((link) => isBroken(file, link))).toEqual([]);
+  });
+
+  it('keeps to the width that .editorconfig declares', () => {
+    const wide = withoutFences(text)
+      .split('\n')
+      .filter((line) => line.length > MAX_WIDTH && !CANNOT_BE_BROKEN.test(line));
+
+    expect(wide).toEqual([]);
+  });
+});
+
+describe('the prose test', () => {
+  it('sees what is wrong', () => {
+    expect(pathsIn('see `lambdas/nobody.ts`').filter((path) => !exists('README.md', path))).toEqual([
+      'lambdas/nobody.ts',
+    ]);
+    expect(callsIn('`npm run order -- --nonsense 3`')).toEqual([{ script: 'order', options: ['nonsense'] }]);
+    expect(hasOption('order', 'nonsense')).toBe(false);
+    expect(hasOption('order', 'coupon')).toBe(true);
+    expect(isBroken('README.md', { path: 'docs/runbook.md', anchor: 'nobody' })).toBe(true);
+    expect(isBroken('README.md', { path: 'docs/runbook.md' })).toBe(false);
+  });
+});
+
+describe('the README', () => {
+  it('convinces in few words', () => {
+    expect(read('README.md').split(/\s+/).length).toBeLessThanOrEqual(MAX_README_WORDS);
+  });
+});
+
+describe('docs/configuration.md', () => {
+  const text = read('docs/configuration.md');
+  const settings = [...read('lib/environments.ts').matchAll(/^ {2}readonly (\w+)\??:/gm)].map(
+    ([, setting]) => setting as string,
+  );
+  // What npm itself calls, and what only stands for others.
+  const inner = ['prepare'];
+
+  it.each(settings)('says what the setting %s is', (setting) => {
+    expect(text).toContain(`| \`${setting}\` |`);
+  });
+
+  it.each(Object.keys(scripts).filter((script) => !inner.includes(script)))(
+    'says what npm run %s does',
+    (script) => {
+      expect(text).toMatch(new RegExp(`^\\| \`${script}\`(?: |,)`, 'm'));
+    },
+  );
+
+  it.each(Object.keys(scripts).filter((script) => /\.ts/.test(scripts[script] ?? '')))(
+    'names every option of npm run %s',
+    (script) => {
+      const usage = /USAGE =\s*['`]([\s\S]*?)['`];/.exec(sourceOf(script))?.[1] ?? '';
+      const [row = ''] = text.split('## Scripts')[1]?.match(new RegExp(`^\\| \`${script}\`.*$`, 'm')) ?? [];
+      const options = new Set(
+        [...usage.matchAll(/ \[?(--[a-z][a-z-]*)/g)].map(([, option]) => option as string),
+      );
+
+      expect([...options].filter((option) => !row.includes(option))).toEqual([]);
+    },
+  );
+});
