@@ -11,7 +11,8 @@ import { currency } from './pricing.ts';
 import { productKey, table } from './table.ts';
 
 /** The list of all products. An entry is written once, so that selling never touches this one partition. */
-export const catalogueKey = (productId: string) => ({ pk: 'CATALOGUE', sk: productId });
+export const CATALOGUE = 'CATALOGUE';
+export const catalogueKey = (productId: string) => ({ pk: CATALOGUE, sk: productId });
 
 /** Products whose shares are added up side by side. */
 const AT_ONCE = 10;
@@ -28,7 +29,7 @@ export async function readProduct(productId: string): Promise<Product> {
 /** A page of products, by id. */
 export async function listProducts(page: PageRequest): Promise<Page<Product>> {
   const { items: entries, nextCursor } = await queryPage(
-    { table, partition: { name: 'pk', value: 'CATALOGUE' }, keys: ['pk', 'sk'] },
+    { table, partition: { name: 'pk', value: CATALOGUE }, keys: ['pk', 'sk'] },
     page,
   );
   const items = await readProducts(entries.map(({ productId }) => String(productId)));

@@ -264,12 +264,15 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     bug: 'the audit calls a violation what moved between two looks',
-    file: 'lambdas/recovery/proof/confirm.ts',
-    edits: [{ find: 'if (before.get(id) === seen) {', replace: 'if (seen) {' }],
-    test: {
-      file: 'test/saga/audit-in-flight.test.ts',
-      title: 'is in flight: what is wrong at each look, and each time otherwise',
-    },
+    file: 'lambdas/recovery/audit/sums/scattered-sums.ts',
+    edits: [{ find: 'moved: before !== after[index]', replace: 'moved: false' }],
+    test: { file: 'test/saga/audit-moving.test.ts', title: 'the version tells' },
+  },
+  {
+    bug: 'the audit takes a balance for right although it moved while it was added up',
+    file: 'lambdas/recovery/audit/sums/balances.ts',
+    edits: [{ find: 'moved: money.counted !== money.entries', replace: 'moved: false' }],
+    test: { file: 'test/saga/audit-moving.test.ts', title: 'is named: money of a user' },
   },
   {
     bug: 'the audit forgets the ids that did not fit into its memory',

@@ -82,7 +82,8 @@ describe('what is under way', () => {
 
   it('is in flight: what is wrong at each look, and each time otherwise', async () => {
     const { productId } = await createWorld();
-    const smuggle = (units: number) => tamper('product', productKey(productId), { stock: STOCK + units });
+    const smuggle = (units: number) =>
+      tamper('product', productKey(productId), { stock: STOCK + units, version: 1 + units });
     await smuggle(1);
     let isOver = false;
     const moving = (async () => {

@@ -6,8 +6,11 @@ export type Wrong = Omit<Finding, 'id'> & Partial<Pick<Finding, 'id'>>;
 
 /** One look at one subject: what was seen, and what is wrong with it; empty when all agrees. */
 export interface Observation {
-  seen: unknown;
+  /** Said of what only ever grows or goes forward: seen twice alike, it stood still. Not needed where `moved` is known. */
+  seen?: unknown;
   wrong: Wrong[];
+  /** Whether a counter of writes says that it was written to while it was read: then the look says nothing, good or bad. */
+  moved?: boolean;
   /** What would be wrong if nothing were under way. */
   inFlight?: Wrong[];
 }
@@ -18,8 +21,8 @@ const PAUSE_MS = 300;
 
 /**
  * The tables are not read in one instant, so what disagrees at first sight is only a suspect: something may have moved between
- * two reads. It is a violation when two looks in a row see exactly the same and it is wrong: then nothing moved, and it should
- * agree. What agrees in a later look is fine; what keeps moving is in flight.
+ * two reads. It is a violation when it is wrong and certainly stood still: by its counter of writes, or because two looks in a row
+ * saw exactly the same of what never goes back. What keeps moving is in flight.
  */
 export async function confirmSuspects(
   suspects: string[],
@@ -27,34 +30,42 @@ export async function confirmSuspects(
   findings: Findings,
 ): Promise<void> {
   let ids = suspects;
-  let before = new Map<string, string>();
-  let wrong = new Map<string, Observation['wrong']>();
+  let last = new Map<string, Observation>();
   for (let look = 1; look <= MAX_LOOKS && ids.length; look++) {
     if (look > 1) await sleep(PAUSE_MS);
     const observations = await observe(ids);
-    const moved: string[] = [];
-    const now = new Map<string, string>();
-    wrong = new Map();
+    const undecided = new Map<string, Observation>();
     for (const id of ids) {
-      const observation = observations.get(id);
-      for (const reason of observation?.inFlight ?? []) findings.inFlight({ id, ...reason });
-      if (!observation?.wrong.length) continue;
-      const seen = JSON.stringify(observation.seen);
-      if (before.get(id) === seen) {
-        for (const reason of observation.wrong) findings.violation({ id, ...reason });
-      } else {
-        moved.push(id);
-        now.set(id, seen);
-        wrong.set(id, observation.wrong);
-      }
+      const observation = observations.get(id) ?? { wrong: [] };
+      if (!conclude(id, observation, findings, last.get(id))) undecided.set(id, observation);
     }
-    ids = moved;
-    before = now;
+    ids = [...undecided.keys()];
+    last = undecided;
   }
-  for (const [id, reasons] of wrong)
-    for (const reason of reasons)
-      findings.inFlight({ id, ...reason, detail: `${reason.detail}, but it moves: audit again` });
+  for (const [id, { wrong }] of last)
+    for (const reason of moving(wrong)) findings.inFlight({ id, ...reason });
 }
+
+/** Reports what a look proves, given the look before it; returns whether it proves anything. */
+export function conclude(
+  id: string,
+  { seen, wrong, moved, inFlight = [] }: Observation,
+  findings: Findings,
+  before?: Observation,
+): boolean {
+  for (const reason of inFlight) findings.inFlight({ id, ...reason });
+  if (moved) return false;
+  if (wrong.length === 0) return true;
+  const stoodStill =
+    moved === false || (before !== undefined && JSON.stringify(before.seen) === JSON.stringify(seen));
+  if (stoodStill) for (const reason of wrong) findings.violation({ id, ...reason });
+  return stoodStill;
+}
+
+const moving = (wrong: Wrong[]): Wrong[] =>
+  wrong.length
+    ? wrong.map((reason) => ({ ...reason, detail: `${reason.detail}, but it moves: audit again` }))
+    : [{ kind: 'MOVING', detail: 'it moved at every look, so that nothing is proven: audit again' }];
 
 /** What is wrong, if it does not agree. */
 export const check = (agrees: boolean, kind: string, detail: () => string): Wrong[] =>

@@ -11,7 +11,7 @@ import { dynamo } from '../../shared/platform/clients.ts';
 import { type Part, WHOLE } from './part.ts';
 
 export type Item = Record<string, unknown> & { pk: string; sk: string };
-interface Key {
+export interface Key {
   pk: string;
   sk: string;
 }
@@ -60,8 +60,14 @@ export async function scanTable(
 }
 
 /** All items of a partition, read consistently. */
-export async function queryPartition(TableName: string, pk: string): Promise<Item[]> {
+export async function queryPartition(table: string, pk: string): Promise<Item[]> {
   const items: Item[] = [];
+  for await (const page of partitionPages(table, pk)) items.push(...page);
+  return items;
+}
+
+/** The items of a partition, read consistently, page by page in the order of their sort keys. */
+export async function* partitionPages(TableName: string, pk: string): AsyncGenerator<Item[]> {
   let position: Record<string, unknown> | undefined;
   do {
     const page: QueryCommandOutput = await dynamo.send(
@@ -73,10 +79,9 @@ export async function queryPartition(TableName: string, pk: string): Promise<Ite
         ExclusiveStartKey: position,
       }),
     );
-    items.push(...((page.Items ?? []) as Item[]));
+    yield (page.Items ?? []) as Item[];
     position = page.LastEvaluatedKey;
   } while (position);
-  return items;
 }
 
 const MAX_KEYS = 100;

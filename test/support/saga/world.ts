@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { campaignKey, couponKey } from '../../../lambdas/coupon/table.ts';
 import { paymentIdOf, paymentKey } from '../../../lambdas/payment/table.ts';
+import { catalogueKey } from '../../../lambdas/product/catalogue.ts';
 import { productKey } from '../../../lambdas/product/table.ts';
 import { orderKey } from '../../../lambdas/shared/saga/order-record.ts';
 import type { SagaOrder } from '../../../lambdas/shared/saga/saga-order.ts';
@@ -36,9 +37,11 @@ export async function createWorld({ stock = STOCK, balance = BALANCE, price = PR
       name: 'A product',
       price,
       stock,
+      version: 1,
     }),
+    put('product', { ...catalogueKey(world.productId), productId: world.productId }),
     put('product', { pk: `PRODUCT#${world.productId}`, sk: `ADJUSTMENT#${at}#${id}`, units: stock, at }),
-    put('user', { ...userKey(world.userId), userId: world.userId, balance, createdAt: at }),
+    put('user', { ...userKey(world.userId), userId: world.userId, balance, entries: 1, createdAt: at }),
     put('user', {
       pk: `USER#${world.userId}`,
       sk: `ENTRY#CHARGE#${id}`,

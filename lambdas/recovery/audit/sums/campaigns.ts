@@ -1,7 +1,10 @@
-import { campaignKey, table } from '../../../coupon/table.ts';
+import { allShares } from '../../../coupon/shares.ts';
+import { campaignKey, catalogue, shareKey, table } from '../../../coupon/table.ts';
+import { chunksOf } from '../../../shared/platform/chunks.ts';
 import type { Wrong } from '../../proof/confirm.ts';
+import { getAll, partitionPages } from '../../tables/scan.ts';
 import type { Scope } from '../scope.ts';
-import { auditSums, type Sums } from './scattered-sums.ts';
+import { auditSums, type ScatteredSums } from './scattered-sums.ts';
 
 /** A campaign's coupons: how many there are in all, how many are left to be issued, and how many were. */
 interface Coupons {
@@ -11,7 +14,7 @@ interface Coupons {
 }
 
 /** Coupons of a campaign = left + issued. */
-const coupons: Sums<Coupons> = {
+const coupons: ScatteredSums<Coupons> = {
   table,
   empty: { quantity: 0, left: 0, issued: 0 },
   count(item, add) {
@@ -24,6 +27,17 @@ const coupons: Sums<Coupons> = {
   wrongWith,
   note({ issued }, checked) {
     checked.coupons += issued;
+  },
+  async *listIds() {
+    for await (const entries of partitionPages(table, catalogue)) yield entries.map(({ sk }) => sk);
+  },
+  // A share only ever shrinks, because what is issued never goes back: so its rest is a counter, too.
+  async countersOf(ids) {
+    const keys = ids.flatMap((id) => allShares.map((share) => shareKey(id, share)));
+    const shares = await getAll(keys.map((key) => ({ table, key })));
+    return chunksOf(shares, allShares.length).map((mine) =>
+      JSON.stringify(mine.map((share) => share?.left ?? null)),
+    );
   },
 };
 

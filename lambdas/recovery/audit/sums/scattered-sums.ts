@@ -1,62 +1,114 @@
-import { confirmSuspects, type Observation, type Wrong } from '../../proof/confirm.ts';
+import { conclude, confirmSuspects, type Observation, type Wrong } from '../../proof/confirm.ts';
 import type { Checked } from '../../proof/report.ts';
-import { everyPart, WHOLE } from '../../tables/part.ts';
+import { everyPart, type Part, WHOLE } from '../../tables/part.ts';
 import { type Item, scanTable } from '../../tables/scan.ts';
 import type { Scope } from '../scope.ts';
 import { type Add, Tally } from './tally.ts';
 
 /** A sum over a whole table, because the items of one id lie scattered over its partitions. */
-export interface Sums<Line> {
+export interface ScatteredSums<Line> {
   table: string;
   empty: Line;
   count(item: Item, add: Add<Line>): void;
   wrongWith(line: Line): Wrong[];
   /** Counts what was checked. */
   note(line: Line, checked: Checked): void;
+  /** The ids that can be had without reading the table, in pages; any that are missing here are found in the table. */
+  listIds?(): AsyncIterable<string[]>;
+  /**
+   * For each id the counters, as one text, of which every write that can change the sum changes at least one, in the same
+   * transaction and in one direction only. A sum counts only when they were the same before and after it was added up.
+   */
+  countersOf(ids: string[]): Promise<string[]>;
+}
+
+/** A line, and the counters of its id as they were before the table was read; undefined when they were not asked for. */
+interface Fenced<Line> {
+  line: Line;
+  before?: string;
 }
 
 /**
  * Adds up the lines of the part's ids and judges each. Holds `maxIds` lines at once, whatever the size of the table: when there
- * are more, the table is read again for the rest. A suspect can only be looked at again by reading the whole table again; all
- * suspects of a slice share that reading.
+ * are more, the table is read again for the rest. An id that was not listed, or that moved, can only be looked at again by
+ * reading the whole table again; all such ids of a slice share that reading.
  */
-export async function auditSums<Line>(sums: Sums<Line>, scope: Scope): Promise<void> {
-  const { part, maxIds, isTimeUp, findings, orphans } = scope;
-  const { table, empty, count, wrongWith, note } = sums;
+export async function auditSums<Line>(sums: ScatteredSums<Line>, scope: Scope): Promise<void> {
+  const { part, maxIds, isTimeUp, findings } = scope;
 
   const observe = async (ids: string[]) => {
     const wanted = new Set(ids);
-    const tally = new Tally(WHOLE, ids.length, empty);
-    const add: Add<Line> = (id, change) => {
-      if (wanted.has(id)) tally.add(id, change);
-    };
-    const look = (items: Item[]) => {
-      for (const item of items) count(item, add);
-    };
-    await scanTable(table, look, isTimeUp);
-    return new Map(
-      ids.map((id): [string, Observation] => {
-        const line = tally.lines.get(id);
-        return [id, { seen: line, wrong: line ? wrongWith(line) : [] }];
-      }),
-    );
+    const tally = fencedTally(sums, WHOLE, ids.length);
+    await raiseFences(sums, tally, ids);
+    const count = counting(sums, (id, change) => wanted.has(id) && tally.add(id, change));
+    await scanTable(sums.table, count, isTimeUp);
+    return judgeLines(sums, tally);
   };
 
   const slices = [part];
   for (const slice of slices) {
-    const tally = new Tally(slice, maxIds, empty);
-    for (const share of everyPart(part.of)) {
-      // The orphan audit takes each item by itself, so each part shows it its share of the table, once.
-      const isMine = slice === part && share.index === part.index;
-      const look = async (items: Item[]) => {
-        for (const item of items) count(item, tally.add);
-        if (isMine) await orphans.look(table, items);
-      };
-      await scanTable(table, look, isTimeUp, share);
-    }
+    const tally = fencedTally(sums, slice, maxIds);
+    for await (const ids of sums.listIds?.() ?? []) await raiseFences(sums, tally, ids);
+    await addUp(sums, tally, { ...scope, isFirst: slice === part });
     slices.push(...tally.leftOver);
-    for (const line of tally.lines.values()) note(line, findings.checked);
-    const suspects = [...tally.lines].filter(([, line]) => wrongWith(line).length).map(([id]) => id);
-    await confirmSuspects(suspects, observe, findings);
+    for (const { line } of tally.lines.values()) sums.note(line, findings.checked);
+
+    const undecided: string[] = [];
+    for (const [id, observation] of await judgeLines(sums, tally))
+      if (!conclude(id, observation, findings)) undecided.push(id);
+    await confirmSuspects(undecided, observe, findings);
   }
+}
+
+const fencedTally = <Line>({ empty }: ScatteredSums<Line>, slice: Part, maxIds: number) =>
+  new Tally<Fenced<Line>>(slice, maxIds, { line: empty });
+
+/** Reads the whole table; the orphan audit takes each item by itself, so each part shows it its share of the table, once. */
+async function addUp<Line>(
+  sums: ScatteredSums<Line>,
+  tally: Tally<Fenced<Line>>,
+  { part, isTimeUp, orphans, isFirst }: Scope & { isFirst: boolean },
+): Promise<void> {
+  const count = counting(sums, tally.add);
+  for (const share of everyPart(part.of)) {
+    const isMine = isFirst && share.index === part.index;
+    const look = async (items: Item[]) => {
+      count(items);
+      if (isMine) await orphans.look(sums.table, items);
+    };
+    await scanTable(sums.table, look, isTimeUp, share);
+  }
+}
+
+const counting =
+  <Line>(sums: ScatteredSums<Line>, add: Add<Fenced<Line>>) =>
+  (items: Item[]) => {
+    for (const item of items)
+      sums.count(item, (id, change) => add(id, (fenced) => ({ ...fenced, line: change(fenced.line) })));
+  };
+
+/** Notes the counters of these ids, before the table is read. */
+async function raiseFences<Line>(
+  sums: ScatteredSums<Line>,
+  tally: Tally<Fenced<Line>>,
+  ids: string[],
+): Promise<void> {
+  const mine = ids.filter((id) => tally.holds(id));
+  const counters = await sums.countersOf(mine);
+  for (const [index, id] of mine.entries())
+    tally.add(id, (fenced) => ({ ...fenced, before: counters[index] as string }));
+}
+
+/** Compares the counters with those before, after the table was read. */
+async function judgeLines<Line>(
+  sums: ScatteredSums<Line>,
+  tally: Tally<Fenced<Line>>,
+): Promise<Map<string, Observation>> {
+  const after = await sums.countersOf([...tally.lines.keys()]);
+  return new Map(
+    [...tally.lines].map(([id, { line, before }], index): [string, Observation] => [
+      id,
+      { wrong: sums.wrongWith(line), moved: before !== after[index] },
+    ]),
+  );
 }

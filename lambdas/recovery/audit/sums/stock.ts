@@ -1,8 +1,11 @@
-import { productKey, table } from '../../../product/table.ts';
+import { CATALOGUE } from '../../../product/catalogue.ts';
+import { layoutOf, sharesUpTo } from '../../../product/places.ts';
+import { productKey, shareKey, table } from '../../../product/table.ts';
 import type { SagaOrder } from '../../../shared/saga/saga-order.ts';
 import type { Wrong } from '../../proof/confirm.ts';
+import { getAll, partitionPages } from '../../tables/scan.ts';
 import type { Scope } from '../scope.ts';
-import { auditSums, type Sums } from './scattered-sums.ts';
+import { auditSums, type ScatteredSums } from './scattered-sums.ts';
 
 /** A product's units: those left by its item and its shares, those put in by its history, and those sold by the step ledger. */
 interface Units {
@@ -13,7 +16,7 @@ interface Units {
 }
 
 /** Units put in = units left + units sold, for each product: the history of adjustments against the item and the step ledger. */
-const units: Sums<Units> = {
+const units: ScatteredSums<Units> = {
   table,
   empty: { stock: undefined, inShares: 0, putIn: 0, sold: 0 },
   count(item, add) {
@@ -31,6 +34,23 @@ const units: Sums<Units> = {
   wrongWith,
   note({ stock }, checked) {
     if (stock !== undefined) checked.products++;
+  },
+  async *listIds() {
+    for await (const entries of partitionPages(table, CATALOGUE)) yield entries.map(({ sk }) => sk);
+  },
+  // Each place of units counts its writes; the product's own item counts also when shares are added.
+  async countersOf(ids) {
+    const products = await getAll(ids.map((id) => ({ table, key: productKey(id) })));
+    const shareKeys = products.map((product, index) =>
+      sharesUpTo(product ? layoutOf(product).shareCount : 0).map((share) =>
+        shareKey(ids[index] ?? '', share),
+      ),
+    );
+    const shares = await getAll(shareKeys.flat().map((key) => ({ table, key })));
+    const versions = shares.map((share) => share?.version ?? null);
+    return products.map((product, index) =>
+      JSON.stringify([product?.version ?? null, ...versions.splice(0, shareKeys[index]?.length)]),
+    );
   },
 };
 

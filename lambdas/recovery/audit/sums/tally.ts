@@ -1,7 +1,7 @@
 import { halvesOf, isIn, type Part } from '../../tables/part.ts';
 
 /** Changes the line of an id; ids of other slices are ignored. */
-export type Add<Line> = (id: string, change: (line: Line) => Line) => void;
+export type Add<Line> = (id: string, change: (line: Line) => Line) => unknown;
 
 /**
  * A line for each id of one slice, and never more than `maxLines`: when there are more, the slice is halved in the middle of the
@@ -20,8 +20,11 @@ export class Tally<Line> {
     this.#empty = empty;
   }
 
+  /** Whether the id belongs to what is left of the slice. */
+  holds = (id: string) => isIn(this.#slice, id);
+
   add: Add<Line> = (id, change) => {
-    if (!isIn(this.#slice, id)) return;
+    if (!this.holds(id)) return;
     this.lines.set(id, change(this.lines.get(id) ?? this.#empty));
     while (this.lines.size > this.#maxLines) this.#halve();
   };
