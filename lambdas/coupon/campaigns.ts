@@ -5,8 +5,7 @@ import { retryConflicts } from '../shared/platform/conflicts.ts';
 import { type Item, readTogether } from '../shared/platform/reads.ts';
 import { campaignView } from './campaign.ts';
 import type { CampaignState } from './contract.ts';
-import { allShares } from './shares.ts';
-import { campaignKey, catalogue, shareKey, table } from './table.ts';
+import { allShares, campaignKey, catalogue, shareKey, table } from './table.ts';
 
 /** A campaign is read with its shares, and one read takes 100 items. */
 const AT_ONCE = Math.floor(100 / (1 + allShares.length));

@@ -4,8 +4,8 @@ import { readTogether } from '../shared/platform/reads.ts';
 import { transact } from '../shared/platform/transactions.ts';
 import { campaignView } from './campaign.ts';
 import type { IssuedCoupon } from './contract.ts';
-import { allShares, type Share, takeFromShare } from './shares.ts';
-import { campaignKey, couponKey, shareKey, table } from './table.ts';
+import { type Share, takeFromShare } from './shares.ts';
+import { allShares, campaignKey, couponKey, shareKey, table } from './table.ts';
 
 /**
  * First come, first served, one each. Throws 404, or 409 with the reason. A claim that meets others too often is not lost:

@@ -1,6 +1,6 @@
 import type { Write } from '../shared/platform/transactions.ts';
 import type { Campaign } from './contract.ts';
-import { shareKey, table } from './table.ts';
+import { allShares, shareKey, table } from './table.ts';
 
 /*
  * A campaign's coupons lie in shares, each an item with its own count. With one count for all, a rush would meet at one item,
@@ -8,7 +8,6 @@ import { shareKey, table } from './table.ts';
  * random rarely meet, and each is still one transaction of count and coupon, so there is no moment between the two at which
  * a crash could lose a coupon or give one too many.
  */
-const MAX_SHARES = 16;
 
 export interface Share {
   share: number;
@@ -17,7 +16,7 @@ export interface Share {
 
 /** Deals the quantity out. The shares add up to the quantity, so no more than that can ever be issued. */
 export function putShares({ couponId, quantity }: Campaign): Write[] {
-  const count = Math.min(quantity, MAX_SHARES);
+  const count = Math.min(quantity, allShares.length);
   return allShares.slice(0, count).map((share) => ({
     Put: {
       TableName: table,
@@ -29,8 +28,6 @@ export function putShares({ couponId, quantity }: Campaign): Write[] {
     },
   }));
 }
-
-export const allShares = Array.from({ length: MAX_SHARES }, (_, share) => share);
 
 /** Takes one coupon out of the share; the condition fails when it is empty. */
 export const takeFromShare = (couponId: string, share: number): Write => ({

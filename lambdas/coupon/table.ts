@@ -15,6 +15,9 @@ export const shareKey = (couponId: string, share: number) => ({
   sk: 'SHARE',
 });
 
+const MAX_SHARES = 16;
+export const allShares = Array.from({ length: MAX_SHARES }, (_, share) => share);
+
 /** A user's own coupon: one key a user and campaign, so that nobody can hold two. */
 export const couponKey = (couponId: string, userId: string) => ({
   pk: `COUPON#${couponId}`,

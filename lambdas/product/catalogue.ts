@@ -8,11 +8,7 @@ import type { Item } from '../shared/platform/reads.ts';
 import type { Product } from './contract.ts';
 import { layoutOf, readPiles, unitsIn } from './places.ts';
 import { currency } from './pricing.ts';
-import { productKey, table } from './table.ts';
-
-/** The list of all products. An entry is written once, so that selling never touches this one partition. */
-export const CATALOGUE = 'CATALOGUE';
-export const catalogueKey = (productId: string) => ({ pk: CATALOGUE, sk: productId });
+import { CATALOGUE, productKey, table } from './table.ts';
 
 /** Products whose shares are added up side by side. */
 const AT_ONCE = 10;

@@ -6,12 +6,12 @@ import { isOwn, type Origin } from '../shared/api/origin.ts';
 import { retryConflicts } from '../shared/platform/conflicts.ts';
 import { transact, type Write } from '../shared/platform/transactions.ts';
 import { recordAdjustment } from './adjustment.ts';
-import { catalogueKey, readProduct } from './catalogue.ts';
+import { readProduct } from './catalogue.ts';
 import type { newProductSchema, Product, ProductChange } from './contract.ts';
 import { newShare, sharesUpTo } from './places.ts';
 import { currency } from './pricing.ts';
 import { setStockShares } from './redeal.ts';
-import { productKey, sharedKey, table } from './table.ts';
+import { catalogueKey, productKey, sharedKey, table } from './table.ts';
 
 /**
  * Adds a product with its first units, which stand in its history for the audit. The repetition of its own request finds it there,

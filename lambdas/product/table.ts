@@ -5,6 +5,10 @@ import { popular as index } from './indexes.ts';
 export const table = requireEnv('PRODUCT_TABLE');
 export const ledger = new StepLedger(table);
 
+/** The list of all products. An entry is written once, so that selling never touches this one partition. */
+export const CATALOGUE = 'CATALOGUE';
+export const catalogueKey = (productId: string) => ({ pk: CATALOGUE, sk: productId });
+
 export const productKey = (productId: string) => ({ pk: `PRODUCT#${productId}`, sk: 'PRODUCT' });
 
 /**
@@ -19,6 +23,10 @@ export const shareKey = (productId: string, share: number) => ({
   pk: `PRODUCT#${productId}#SHARE#${share}`,
   sk: 'SHARE',
 });
+
+/** All shares that a product's item says there have ever been. */
+export const shareKeysOf = (productId: string, shareCount: unknown) =>
+  Array.from({ length: Number(shareCount ?? 0) }, (_, share) => shareKey(productId, share));
 
 /** What a product sold on a day; of one with shares, each share has its own counter. */
 export const SALES_PREFIX = 'SALES#';

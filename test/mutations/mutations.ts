@@ -23,7 +23,7 @@ const RECOVERY = 'test/saga/recovery.test.ts';
 const PATHS = 'test/saga/paths.test.ts';
 const MATRIX = 'test/matrix/matrix.test.ts';
 const JOURNAL = 'test/matrix/journal.test.ts';
-const AUDIT = 'test/saga/audit.test.ts';
+const AUDIT = 'test/saga/audit/audit.test.ts';
 
 export const MUTATIONS: Mutation[] = [
   {
@@ -254,7 +254,7 @@ export const MUTATIONS: Mutation[] = [
     bug: 'the audit takes an effect for right wherever it stands, if only there is an order',
     file: 'lambdas/recovery/audit/orphans/orphan-audit.ts',
     edits: [{ find: 'if (!order || !isInFootprint(order, place)) await', replace: 'if (!order) await' }],
-    test: { file: 'test/saga/audit-effects.test.ts', title: "is named: a refund of somebody else's order" },
+    test: { file: 'test/saga/audit/orphans.test.ts', title: "is named: a refund of somebody else's order" },
   },
   {
     bug: 'the audit calls an open order in flight although nobody will find it',
@@ -266,13 +266,13 @@ export const MUTATIONS: Mutation[] = [
     bug: 'the audit calls a violation what moved between two looks',
     file: 'lambdas/recovery/audit/sums/scattered-sums.ts',
     edits: [{ find: 'moved: before !== after[index]', replace: 'moved: false' }],
-    test: { file: 'test/saga/audit-moving.test.ts', title: 'the version tells' },
+    test: { file: 'test/saga/audit/moving.test.ts', title: 'the version tells' },
   },
   {
     bug: 'the audit takes a balance for right although it moved while it was added up',
     file: 'lambdas/recovery/audit/sums/balances.ts',
     edits: [{ find: 'moved: money.counted !== money.entries', replace: 'moved: false' }],
-    test: { file: 'test/saga/audit-moving.test.ts', title: 'is named: money of a user' },
+    test: { file: 'test/saga/audit/moving.test.ts', title: 'is named: money of a user' },
   },
   {
     bug: 'the audit forgets the ids that did not fit into its memory',
@@ -280,7 +280,7 @@ export const MUTATIONS: Mutation[] = [
     edits: [
       { find: '    this.leftOver.push(other);\n', replace: '    if (!other) this.leftOver.push(other);\n' },
     ],
-    test: { file: 'test/saga/audit-parts.test.ts', title: 'when few ids fit into its memory' },
+    test: { file: 'test/saga/audit/parts.test.ts', title: 'when few ids fit into its memory' },
   },
   {
     bug: 'an addition to the stock is made again when its answer was lost',

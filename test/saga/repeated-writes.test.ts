@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import { router as coupons } from '../../lambdas/coupon/routes.ts';
-import { allShares } from '../../lambdas/coupon/shares.ts';
-import { campaignKey, shareKey } from '../../lambdas/coupon/table.ts';
+import { allShares, campaignKey, shareKey } from '../../lambdas/coupon/table.ts';
 import { router as products } from '../../lambdas/product/routes.ts';
 import { productKey } from '../../lambdas/product/table.ts';
 import { answerRequest } from '../../lambdas/shared/api/http.ts';

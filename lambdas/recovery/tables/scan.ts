@@ -11,7 +11,7 @@ import { dynamo } from '../../shared/platform/clients.ts';
 import { type Part, WHOLE } from './part.ts';
 
 export type Item = Record<string, unknown> & { pk: string; sk: string };
-export interface Key {
+interface Key {
   pk: string;
   sk: string;
 }

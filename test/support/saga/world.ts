@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { campaignKey, couponKey } from '../../../lambdas/coupon/table.ts';
 import { paymentIdOf, paymentKey } from '../../../lambdas/payment/table.ts';
-import { catalogueKey } from '../../../lambdas/product/catalogue.ts';
-import { productKey } from '../../../lambdas/product/table.ts';
+import { catalogueKey, productKey } from '../../../lambdas/product/table.ts';
 import { orderKey } from '../../../lambdas/shared/saga/order-record.ts';
 import type { SagaOrder } from '../../../lambdas/shared/saga/saga-order.ts';
 import { userKey } from '../../../lambdas/user/table.ts';

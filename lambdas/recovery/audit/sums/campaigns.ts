@@ -1,5 +1,4 @@
-import { allShares } from '../../../coupon/shares.ts';
-import { campaignKey, catalogue, shareKey, table } from '../../../coupon/table.ts';
+import { allShares, campaignKey, catalogue, shareKey, table } from '../../../coupon/table.ts';
 import { chunksOf } from '../../../shared/platform/chunks.ts';
 import type { Wrong } from '../../proof/confirm.ts';
 import { getAll, partitionPages } from '../../tables/scan.ts';

@@ -1,6 +1,4 @@
-import { CATALOGUE } from '../../../product/catalogue.ts';
-import { layoutOf, sharesUpTo } from '../../../product/places.ts';
-import { productKey, shareKey, table } from '../../../product/table.ts';
+import { CATALOGUE, productKey, shareKeysOf, table } from '../../../product/table.ts';
 import type { SagaOrder } from '../../../shared/saga/saga-order.ts';
 import type { Wrong } from '../../proof/confirm.ts';
 import { getAll, partitionPages } from '../../tables/scan.ts';
@@ -41,11 +39,7 @@ const units: ScatteredSums<Units> = {
   // Each place of units counts its writes; the product's own item counts also when shares are added.
   async countersOf(ids) {
     const products = await getAll(ids.map((id) => ({ table, key: productKey(id) })));
-    const shareKeys = products.map((product, index) =>
-      sharesUpTo(product ? layoutOf(product).shareCount : 0).map((share) =>
-        shareKey(ids[index] ?? '', share),
-      ),
-    );
+    const shareKeys = products.map((product, index) => shareKeysOf(ids[index] ?? '', product?.shareCount));
     const shares = await getAll(shareKeys.flat().map((key) => ({ table, key })));
     const versions = shares.map((share) => share?.version ?? null);
     return products.map((product, index) =>

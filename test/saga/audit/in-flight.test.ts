@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cancelConfirmedOrder } from '../../lambdas/orchestrator/cancel.ts';
-import { finishOrder } from '../../lambdas/recovery/finish.ts';
-import type { AuditReport } from '../../lambdas/recovery/proof/report.ts';
-import { COMPENSATION_NAMES, STEP_NAMES } from '../../lambdas/shared/saga/command-names.ts';
-import { type OrderItem, readOrder } from '../../lambdas/shared/saga/order-record.ts';
-import { auditNow, orderMissing, sorted } from '../support/saga/findings.ts';
-import { invoke, runSaga } from '../support/saga/saga.ts';
-import { Shop, TOTAL } from '../support/saga/shop.ts';
-import { anOrder, createWorld } from '../support/saga/world.ts';
+import { cancelConfirmedOrder } from '../../../lambdas/orchestrator/cancel.ts';
+import { finishOrder } from '../../../lambdas/recovery/finish.ts';
+import type { AuditReport } from '../../../lambdas/recovery/proof/report.ts';
+import { COMPENSATION_NAMES, STEP_NAMES } from '../../../lambdas/shared/saga/command-names.ts';
+import { type OrderItem, readOrder } from '../../../lambdas/shared/saga/order-record.ts';
+import { auditNow, orderMissing, sorted } from '../../support/saga/findings.ts';
+import { invoke, runSaga } from '../../support/saga/saga.ts';
+import { Shop, TOTAL } from '../../support/saga/shop.ts';
+import { anOrder, createWorld } from '../../support/saga/world.ts';
 
 let shop: Shop;
 beforeAll(async () => {

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { createCampaign } from '../../lambdas/coupon/campaign.ts';
-import { issueCoupon } from '../../lambdas/coupon/issue.ts';
-import { shareKey } from '../../lambdas/coupon/table.ts';
-import { decreaseStock, increaseStock } from '../../lambdas/product/commands.ts';
-import { createProduct } from '../../lambdas/product/product.ts';
-import { productKey } from '../../lambdas/product/table.ts';
-import { chargeBalance } from '../../lambdas/user/charge.ts';
-import { tearScans } from '../support/faults/torn-scans.ts';
-import { auditNow } from '../support/saga/findings.ts';
-import { createTables, get, tableOf } from '../support/saga/tables.ts';
-import { addToBalance, repairAll, tamper } from '../support/saga/tampering.ts';
-import { createWorld } from '../support/saga/world.ts';
+import { createCampaign } from '../../../lambdas/coupon/campaign.ts';
+import { issueCoupon } from '../../../lambdas/coupon/issue.ts';
+import { shareKey } from '../../../lambdas/coupon/table.ts';
+import { decreaseStock, increaseStock } from '../../../lambdas/product/commands.ts';
+import { createProduct } from '../../../lambdas/product/product.ts';
+import { productKey } from '../../../lambdas/product/table.ts';
+import { chargeBalance } from '../../../lambdas/user/charge.ts';
+import { tearScans } from '../../support/faults/torn-scans.ts';
+import { auditNow } from '../../support/saga/findings.ts';
+import { createTables, get, tableOf } from '../../support/saga/tables.ts';
+import { addToBalance, repairAll, tamper } from '../../support/saga/tampering.ts';
+import { createWorld } from '../../support/saga/world.ts';
 
 /* Whatever reads a table reads it in pieces. Here it is torn apart on purpose, and something is committed between the pieces. */
 

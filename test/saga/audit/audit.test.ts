@@ -1,13 +1,13 @@
-import { couponKey, shareKey } from '../../lambdas/coupon/table.ts';
-import { paymentIdOf, paymentKey } from '../../lambdas/payment/table.ts';
-import { productKey } from '../../lambdas/product/table.ts';
-import { STEP_NAMES } from '../../lambdas/shared/saga/command-names.ts';
-import { type OrderItem, orderKey, readOrder } from '../../lambdas/shared/saga/order-record.ts';
-import { ledgerKey } from '../../lambdas/shared/saga/step-ledger.ts';
-import { auditNow, orderMissing, sorted, violations } from '../support/saga/findings.ts';
-import { Shop, TOTAL } from '../support/saga/shop.ts';
-import { addToBalance, repairAll, tamper } from '../support/saga/tampering.ts';
-import { BALANCE, createWorld, STOCK } from '../support/saga/world.ts';
+import { couponKey, shareKey } from '../../../lambdas/coupon/table.ts';
+import { paymentIdOf, paymentKey } from '../../../lambdas/payment/table.ts';
+import { productKey } from '../../../lambdas/product/table.ts';
+import { STEP_NAMES } from '../../../lambdas/shared/saga/command-names.ts';
+import { type OrderItem, orderKey, readOrder } from '../../../lambdas/shared/saga/order-record.ts';
+import { ledgerKey } from '../../../lambdas/shared/saga/step-ledger.ts';
+import { auditNow, orderMissing, sorted, violations } from '../../support/saga/findings.ts';
+import { Shop, TOTAL } from '../../support/saga/shop.ts';
+import { addToBalance, repairAll, tamper } from '../../support/saga/tampering.ts';
+import { BALANCE, createWorld, STOCK } from '../../support/saga/world.ts';
 
 let shop: Shop;
 beforeAll(async () => {

@@ -1,13 +1,13 @@
-import { campaignKey, couponKey } from '../../lambdas/coupon/table.ts';
-import { paymentIdOf, paymentKey } from '../../lambdas/payment/table.ts';
-import { productKey } from '../../lambdas/product/table.ts';
-import { runRecovery } from '../../lambdas/recovery/commands.ts';
-import type { AuditReport, Finding } from '../../lambdas/recovery/proof/report.ts';
-import { auditInParts } from '../../tools/operate/audit-parts.ts';
-import { auditNow, sorted } from '../support/saga/findings.ts';
-import { Shop } from '../support/saga/shop.ts';
-import { addToBalance, tamper } from '../support/saga/tampering.ts';
-import { createWorld } from '../support/saga/world.ts';
+import { campaignKey, couponKey } from '../../../lambdas/coupon/table.ts';
+import { paymentIdOf, paymentKey } from '../../../lambdas/payment/table.ts';
+import { productKey } from '../../../lambdas/product/table.ts';
+import { runRecovery } from '../../../lambdas/recovery/commands.ts';
+import type { AuditReport, Finding } from '../../../lambdas/recovery/proof/report.ts';
+import { auditInParts } from '../../../tools/operate/audit-parts.ts';
+import { auditNow, sorted } from '../../support/saga/findings.ts';
+import { Shop } from '../../support/saga/shop.ts';
+import { addToBalance, tamper } from '../../support/saga/tampering.ts';
+import { createWorld } from '../../support/saga/world.ts';
 
 const LONG_MS = 900_000;
 let whole: AuditReport;

@@ -1,11 +1,11 @@
-import { couponKey } from '../../lambdas/coupon/table.ts';
-import { paymentIdOf, paymentKey } from '../../lambdas/payment/table.ts';
-import { ledgerKey } from '../../lambdas/shared/saga/step-ledger.ts';
-import { violations } from '../support/saga/findings.ts';
-import { Shop, TOTAL } from '../support/saga/shop.ts';
-import { get } from '../support/saga/tables.ts';
-import { addToBalance, book, repairAll, tamper } from '../support/saga/tampering.ts';
-import { createWorld } from '../support/saga/world.ts';
+import { couponKey } from '../../../lambdas/coupon/table.ts';
+import { paymentIdOf, paymentKey } from '../../../lambdas/payment/table.ts';
+import { ledgerKey } from '../../../lambdas/shared/saga/step-ledger.ts';
+import { violations } from '../../support/saga/findings.ts';
+import { Shop, TOTAL } from '../../support/saga/shop.ts';
+import { get } from '../../support/saga/tables.ts';
+import { addToBalance, book, repairAll, tamper } from '../../support/saga/tampering.ts';
+import { createWorld } from '../../support/saga/world.ts';
 
 let shop: Shop;
 beforeAll(async () => {
