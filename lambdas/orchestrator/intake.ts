@@ -5,7 +5,7 @@ import { uuidOf } from '../shared/api/origin.ts';
 import { requireEnv } from '../shared/platform/env.ts';
 import { recordSaga } from '../shared/platform/metrics.ts';
 import { tracer } from '../shared/platform/observability.ts';
-import type { OrderItem } from '../shared/saga/order-record.ts';
+import { type OrderItem, sagaOrderOf } from '../shared/saga/order-record.ts';
 import { findOrWriteOrder } from '../shared/saga/pending-order.ts';
 import type { SagaOrder } from '../shared/saga/saga-order.ts';
 import type { NewOrder } from './contract.ts';
@@ -51,24 +51,32 @@ export async function takeOrder(
     stored.expectedTotal === expectedTotal;
   if (!isSame) throw keyReused();
   // An order that was decided meanwhile, or claimed by reconcile, is no longer started.
-  if (stored.status === 'PENDING') await startSaga(order);
+  if (stored.status === 'PENDING') await startSaga(sagaOrderOf(stored));
   return stored;
 }
 
 /** The same request is the same order, for ever. */
 export const orderIdFor = (userId: string, key: string) => uuidOf(userId, key);
 
-/** Named by the order id, so that no order runs twice: the second start finds the first. */
+/** Between our clock and that of Step Functions. */
+const CLOCK_SKEW_MS = 1_000;
+
+/**
+ * Named by the order id, so that no order runs twice: a second start finds the first. As long as that one runs, it is answered like
+ * the first, with the time of the first, and counted no second time.
+ */
 async function startSaga(order: SagaOrder): Promise<void> {
+  const asked = Date.now();
   try {
-    await stepFunctions.send(
+    const { startDate } = await stepFunctions.send(
       new StartExecutionCommand({
         stateMachineArn: orderSagaArn,
         name: order.orderId,
         input: JSON.stringify({ order }),
       }),
     );
-    recordSaga({ SagaStarted: 1 });
+    const isOurs = !startDate || startDate.getTime() >= asked - CLOCK_SKEW_MS;
+    if (isOurs) recordSaga({ SagaStarted: 1 });
   } catch (error) {
     if (!(error instanceof ExecutionAlreadyExists)) throw error;
   }

@@ -31,6 +31,6 @@ export const router = serviceRouter(contract, {
 /** To set twice is to set once; to add twice is not. */
 function requireKeyToAdd(key: string | undefined, change: StockChange): void {
   if (key !== undefined || 'set' in change) return;
-  const message = 'is required with "add": send the same one with each retry, so that it is added once';
+  const message = 'must come with "add": send the same one with each retry, so that it is added once';
   throw badRequest([{ field: 'Idempotency-Key', message }]);
 }

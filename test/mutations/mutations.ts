@@ -226,8 +226,8 @@ export const MUTATIONS: Mutation[] = [
     file: INTAKE,
     edits: [
       {
-        find: "  if (stored.status === 'PENDING') await startSaga(order);",
-        replace: '  await startSaga(order);',
+        find: "  if (stored.status === 'PENDING') await startSaga(sagaOrderOf(stored));",
+        replace: '  await startSaga(sagaOrderOf(stored));',
       },
     ],
     test: {

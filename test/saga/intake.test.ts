@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ExecutionLimitExceeded } from '@aws-sdk/client-sfn';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { cancelConfirmedOrder } from '../../lambdas/orchestrator/cancel.ts';
@@ -21,6 +22,9 @@ let executions: Executions;
 /** What the next runs wait for before they begin. */
 let held = Promise.resolve();
 
+/** What a start is refused with. */
+let refused: Error | undefined;
+
 /** Holds every run back until the returned function is called. */
 function holdRuns(): () => void {
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -36,7 +40,10 @@ beforeAll(async () => {
       await held;
       return invoke(call);
     },
-    beforeStart: () => mayDie('before the run is started'),
+    beforeStart: async () => {
+      if (refused) throw refused;
+      await mayDie('before the run is started');
+    },
     afterStart: () => mayDie('after the run was started'),
     // A run that is held back must not time out.
     taskTimeoutSeconds: 60,
@@ -346,6 +353,21 @@ describe('a request whose own record was written, and the reply lost', () => {
     const { status, body } = await post();
 
     expect([status, body.reason]).toEqual([409, 'REQUEST_IN_PROGRESS']);
+  });
+});
+
+describe('an order whose start Step Functions refuses', () => {
+  it('is asked for again, and then it is started, once', async () => {
+    const { orderId, post, runs, seen } = await aBuyer();
+    refused = new ExecutionLimitExceeded({ message: 'too many', $metadata: {} });
+
+    const busy = await post({ wait: 20 });
+    refused = undefined;
+    const again = await post({ wait: 20 });
+
+    expect([busy.status, busy.headers['retry-after'], again.status]).toEqual([503, '1', 201]);
+    expect(runs()).toEqual([orderId]);
+    expect(await seen()).toEqual(BOUGHT);
   });
 });
 

@@ -42,6 +42,29 @@ async function counted(run: () => Promise<unknown>): Promise<Record<string, numb
 const counting = (order: SagaOrder, options?: RunOptions) => counted(() => runSaga(order, options));
 
 describe('the figures of the saga', () => {
+  it('count a start once, though it is asked for again while the run goes on', async () => {
+    const { items } = anOrder(await createWorld());
+    const key = randomUUID();
+    const stepFunctions = mockClient(SFNClient);
+    const startedAgo = (ms: number) =>
+      stepFunctions.on(StartExecutionCommand).resolves({ startDate: new Date(Date.now() - ms) });
+
+    const counts = await counted(async () => {
+      for (const ago of [0, 5_000]) {
+        startedAgo(ago);
+        await takeOrder('a-user', key, { items }, `request-${ago}`);
+      }
+    });
+    const inputs = stepFunctions.commandCalls(StartExecutionCommand).map(({ args }) => args[0].input.input);
+    stepFunctions.restore();
+
+    expect(counts).toEqual({ SagaStarted: 1 });
+    expect(inputs.map((input) => JSON.parse(input as string).order.correlationId)).toEqual([
+      'request-0',
+      'request-0',
+    ]);
+  });
+
   it('count a confirmed order, and how long it took', async () => {
     const order = anOrder(await createWorld());
 

@@ -12,6 +12,8 @@ import { type RunOptions, runSaga, runUndo } from './saga.ts';
 
 interface Execution {
   status: 'RUNNING' | 'ENDED';
+  input: string;
+  startDate: Date;
   ended: Promise<void>;
   stop(): void;
 }
@@ -38,12 +40,17 @@ export class Executions {
         await options.beforeStart?.();
         const { order } = JSON.parse(input) as { order: SagaOrder };
         const executionArn = executionArnOf(stateMachineArn, name);
-        if (this.#executions.has(executionArn))
-          throw new ExecutionAlreadyExists({ message: name, $metadata: {} });
+        const known = this.#executions.get(executionArn);
+        // As on AWS: the same start again is answered like the first, as long as that one runs.
+        if (known?.status === 'RUNNING' && known.input === input)
+          return { executionArn, startDate: known.startDate };
+        if (known) throw new ExecutionAlreadyExists({ message: name, $metadata: {} });
         const run = stateMachineArn.endsWith('undo') ? runUndo : runSaga;
         const kill = new AbortController();
         const execution: Execution = {
           status: 'RUNNING',
+          input,
+          startDate: new Date(),
           stop: () => kill.abort(),
           // A tick later, so that its first command finds it in the list already.
           ended: Promise.resolve()
@@ -54,7 +61,7 @@ export class Executions {
         };
         this.#executions.set(executionArn, execution);
         await options.afterStart?.();
-        return { executionArn };
+        return { executionArn, startDate: execution.startDate };
       })
       .on(DescribeExecutionCommand)
       .callsFake(async ({ executionArn }) => {
