@@ -1,8 +1,8 @@
 import { type AuditReport, Findings } from '../proof/report.ts';
 import { type Part, WHOLE } from '../tables/part.ts';
 import { AuditInterrupted } from '../tables/scan.ts';
+import { ItemAudit } from './item-audit.ts';
 import { auditOrders } from './orders/order-audit.ts';
-import { OrphanAudit } from './orphans/orphan-audit.ts';
 import { auditPayments } from './payments.ts';
 import { auditBalances } from './sums/balances.ts';
 import { auditCampaigns } from './sums/campaigns.ts';
@@ -39,12 +39,12 @@ export async function audit({
   maxIds = MAX_IDS,
 }: AuditOptions): Promise<AuditReport> {
   const findings = new Findings();
-  const orphans = new OrphanAudit(findings);
-  const scope = { part, maxIds, isTimeUp, findings, orphans };
+  const itemAudit = new ItemAudit(findings);
+  const scope = { part, maxIds, isTimeUp, findings, itemAudit };
   try {
     for (const check of [auditStock, auditBalances, auditCampaigns, auditOrders, auditPayments])
       await check(scope);
-    await orphans.confirm();
+    await itemAudit.confirm();
     return findings.report(true);
   } catch (error) {
     if (!(error instanceof AuditInterrupted)) throw error;

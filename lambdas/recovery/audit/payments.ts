@@ -3,12 +3,12 @@ import { scanTable } from '../tables/scan.ts';
 import type { Scope } from './scope.ts';
 
 /** Every payment that is PAID belongs to an order that knows of it; whether it is the right one is judged with the order. */
-export const auditPayments = ({ part, isTimeUp, findings, orphans }: Scope) =>
+export const auditPayments = ({ part, isTimeUp, findings, itemAudit }: Scope) =>
   scanTable(
     table,
     async (items) => {
-      findings.checked.payments += items.filter(({ sk }) => sk === 'PAYMENT').length;
-      await orphans.look(table, items);
+      const sound = await itemAudit.look(table, items);
+      findings.checked.payments += sound.filter(({ sk }) => sk === 'PAYMENT').length;
     },
     isTimeUp,
     part,

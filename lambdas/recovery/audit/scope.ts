@@ -1,6 +1,6 @@
 import type { Findings } from '../proof/report.ts';
 import type { Part } from '../tables/part.ts';
-import type { OrphanAudit } from './orphans/orphan-audit.ts';
+import type { ItemAudit } from './item-audit.ts';
 
 /** What each check of an audit is given. */
 export interface Scope {
@@ -10,5 +10,6 @@ export interface Scope {
   maxIds: number;
   isTimeUp: () => boolean;
   findings: Findings;
-  orphans: OrphanAudit;
+  /** Shown each item of the five tables once, whatever else reads it. */
+  itemAudit: ItemAudit;
 }

@@ -105,7 +105,13 @@ describe('an effect that no order knows', () => {
 
   it('is named: a ledger record in the table of another service', async () => {
     const { orderId } = await shop.rejected();
-    await tamper('user', ledgerKey('useCoupon', orderId), { step: 'useCoupon', orderId, state: 'APPLIED' });
+    const effects = { couponId: 'any', userId: 'any' };
+    await tamper('user', ledgerKey('useCoupon', orderId), {
+      step: 'useCoupon',
+      orderId,
+      state: 'APPLIED',
+      effects,
+    });
 
     expect(await violations()).toEqual([
       {

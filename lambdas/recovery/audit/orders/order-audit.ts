@@ -12,12 +12,13 @@ import { contradictions, standing } from './contradictions.ts';
 const AT_ONCE = 50;
 
 /** Compares every order with its footprint in all five tables, and reports open orders as in flight. */
-export async function auditOrders({ part, isTimeUp, findings, orphans }: Scope): Promise<void> {
+export async function auditOrders({ part, isTimeUp, findings, itemAudit }: Scope): Promise<void> {
   const suspects = new Suspects(observeOrders, findings);
   await scanTable(
     table,
     async (items) => {
-      const orders = items.filter(({ sk }) => sk === 'ORDER').map(orderIn);
+      const sound = await itemAudit.look(table, items);
+      const orders = sound.filter(({ sk }) => sk === 'ORDER').map(orderIn);
       findings.checked.orders += orders.length;
       for (const batch of chunksOf(orders, AT_ONCE)) {
         const found = await readFootprints(batch);
@@ -26,7 +27,6 @@ export async function auditOrders({ part, isTimeUp, findings, orphans }: Scope):
           else for (const open of openOrder(order)) findings.inFlight(open);
         }
       }
-      await orphans.look(table, items);
     },
     isTimeUp,
     part,

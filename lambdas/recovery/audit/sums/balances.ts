@@ -3,6 +3,7 @@ import { table, userKey } from '../../../user/table.ts';
 import { conclude, type Observation, type Wrong } from '../../proof/confirm.ts';
 import { Suspects } from '../../proof/suspects.ts';
 import { getAll, type Item, queryPartition, scanTable } from '../../tables/scan.ts';
+import { flawOf } from '../../tables/stored-items.ts';
 import type { Scope } from '../scope.ts';
 
 /** Users looked at side by side. */
@@ -26,7 +27,7 @@ interface Money {
  * is held. Entries are never taken back, and the item, which counts them, comes after them: as many entries as are counted are
  * those of one moment, and the sum proves something, good or bad. Otherwise the user is looked at again.
  */
-export async function auditBalances({ part, isTimeUp, findings, orphans }: Scope): Promise<void> {
+export async function auditBalances({ part, isTimeUp, findings, itemAudit }: Scope): Promise<void> {
   const suspects = new Suspects(observeUsers, findings);
   const current = new Map<number, Money>();
   const close = async (segment: number) => {
@@ -46,7 +47,7 @@ export async function auditBalances({ part, isTimeUp, findings, orphans }: Scope
         if (current.get(segment)?.userId !== userId) await close(segment);
         current.set(segment, add(current.get(segment) ?? noMoney(userId), item));
       }
-      await orphans.look(table, items);
+      await itemAudit.look(table, items);
     },
     isTimeUp,
     part,
@@ -78,9 +79,10 @@ const noMoney = (userId: string): Money => ({
 });
 
 function add(money: Money, item: Item): Money {
-  if (item.sk === userKey(money.userId).sk)
+  if (item.sk === userKey(money.userId).sk && !flawOf(table, item))
     return { ...money, balance: Number(item.balance), counted: Number(item.entries ?? 0) };
   if (!item.sk.startsWith('ENTRY#')) return money;
+  if (flawOf(table, item)) return { ...money, entries: money.entries + 1 };
   const type = item.type as 'CHARGE' | 'ORDER' | 'REFUND' | 'ADJUSTMENT';
   return { ...money, entries: money.entries + 1, [type]: money[type] + Number(item.amount) };
 }

@@ -2,6 +2,7 @@ import { conclude, confirmSuspects, type Observation, type Wrong } from '../../p
 import type { Checked } from '../../proof/report.ts';
 import { everyPart, type Part, WHOLE } from '../../tables/part.ts';
 import { type Item, scanTable } from '../../tables/scan.ts';
+import { flawOf } from '../../tables/stored-items.ts';
 import type { Scope } from '../scope.ts';
 import { type Add, Tally } from './tally.ts';
 
@@ -63,18 +64,18 @@ export async function auditSums<Line>(sums: ScatteredSums<Line>, scope: Scope): 
 const fencedTally = <Line>({ empty }: ScatteredSums<Line>, slice: Part, maxIds: number) =>
   new Tally<Fenced<Line>>(slice, maxIds, { line: empty });
 
-/** Reads the whole table; the orphan audit takes each item by itself, so each part shows it its share of the table, once. */
+/** Reads the whole table; the item audit takes each item by itself, so each part shows it its share of the table, once. */
 async function addUp<Line>(
   sums: ScatteredSums<Line>,
   tally: Tally<Fenced<Line>>,
-  { part, isTimeUp, orphans, isFirst }: Scope & { isFirst: boolean },
+  { part, isTimeUp, itemAudit, isFirst }: Scope & { isFirst: boolean },
 ): Promise<void> {
   const count = counting(sums, tally.add);
   for (const share of everyPart(part.of)) {
     const isMine = isFirst && share.index === part.index;
     const look = async (items: Item[]) => {
       count(items);
-      if (isMine) await orphans.look(sums.table, items);
+      if (isMine) await itemAudit.look(sums.table, items);
     };
     await scanTable(sums.table, look, isTimeUp, share);
   }
@@ -84,7 +85,8 @@ const counting =
   <Line>(sums: ScatteredSums<Line>, add: Add<Fenced<Line>>) =>
   (items: Item[]) => {
     for (const item of items)
-      sums.count(item, (id, change) => add(id, (fenced) => ({ ...fenced, line: change(fenced.line) })));
+      if (!flawOf(sums.table, item))
+        sums.count(item, (id, change) => add(id, (fenced) => ({ ...fenced, line: change(fenced.line) })));
   };
 
 /** Notes the counters of these ids, before the table is read. */
