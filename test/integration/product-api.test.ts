@@ -52,6 +52,26 @@ describe('the product API', () => {
     expect([text.status, large.status]).toEqual([415, 413]);
   });
 
+  it('spreads the units over shares, also while they sell, and shows how many there are', async () => {
+    const customer = await aCustomer({ balance: 100_000 });
+    const product = { name: 'A mug', price: 1_000, stock: 10, stockShares: 4 };
+    const { productId } = (await admin.post('/products', product)).body;
+    const order = (quantity: number) =>
+      customer.post('/orders', { items: [{ productId, quantity }] }, { Prefer: 'wait=20' });
+
+    const bought = [await order(1), await order(6)];
+    const fewer = await admin.put(`/products/${productId}`, { stockShares: 1 });
+    const last = await order(3);
+    const tooMany = await order(1);
+
+    expect(bought.map(({ status }) => status)).toEqual([201, 201]);
+    expect([fewer.status, fewer.body.stock]).toEqual([200, 3]);
+    expect(last.status).toBe(201);
+    expect([tooMany.status, tooMany.body.reason]).toEqual([409, 'INSUFFICIENT_STOCK']);
+    const refused = await admin.put(`/products/${productId}`, { stockShares: 65 });
+    expect([refused.status, refused.body.errors[0].field]).toEqual([400, 'stockShares']);
+  });
+
   it('sets the stock and adds to it, but not below zero', async () => {
     const productId = await aProduct({ stock: 10 });
     const change = (body: object) => admin.put(`/products/${productId}/stock`, body);

@@ -181,6 +181,29 @@ export const MUTATIONS: Mutation[] = [
     test: { file: CONTRACT, title: 'gives everything back with increaseStock' },
   },
   {
+    bug: 'a product is sold out when one look at its shares finds too few units',
+    file: 'lambdas/product/choice.ts',
+    edits: [
+      {
+        find: '  if (!ofOneMoment || unitsIn(ofOneMoment) >= quantity)\n',
+        replace: '  if (!ofOneMoment && quantity < 0)\n',
+      },
+    ],
+    test: {
+      file: 'test/saga/stock-shares.test.ts',
+      title: 'is not sold out when units move from share to share while somebody looks for them',
+    },
+  },
+  {
+    bug: 'a product is sold out when the share that was tried first has too few units',
+    file: 'lambdas/product/stock.ts',
+    edits: [{ find: 'if (share !== undefined || (found &&', replace: 'if ((found &&' }],
+    test: {
+      file: 'test/saga/stock-shares.test.ts',
+      title: 'sells the last units wherever they lie, each once, to all who come at once',
+    },
+  },
+  {
     bug: 'the end leaves an order that needs attention out of the index of open orders',
     file: 'lambdas/order/end.ts',
     edits: [
