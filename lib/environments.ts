@@ -28,13 +28,18 @@ export interface Environment {
   /** The web origins that may call the API from a browser. */
   readonly corsOrigins: string[];
   readonly logRetention: RetentionDays;
-  /** Who is told when it matters: a Slack channel by its webhook, and an e-mail address (`-c alertEmail=`). */
+  /** Who is told when it matters: a Slack channel by its webhook (an SSM parameter), an e-mail address, or both. */
   readonly alerts: { slack: boolean; email?: string };
-  /** The address of docs/runbook.md, for links from alarms and alerts (`-c runbook=`). */
+  /** The address of docs/runbook.md, for links from alarms and alerts: where your copy of it can be read in a browser. */
   readonly runbookUrl: string;
+  /** Who the sign-up mails come from, verified in SES. Left out, Cognito sends them itself: 50 a day at most. */
+  readonly signUpEmail?: { from: string; sesRegion: string };
   /** Whether its alarms may calculate; the local engine's may not. */
   readonly hasMathAlarms: boolean;
 }
+
+/** The same for all environments; set it to an address. */
+const RUNBOOK_URL = 'docs/runbook.md';
 
 const RECOVERY = { reconcileMinutes: 5, redriveMinutes: 15 };
 
@@ -107,5 +112,5 @@ export function environmentNamed(name: string): Environment {
     throw new Error(`env: "${name}" is none of ${Object.keys(ENVIRONMENTS).join(', ')} (use -c env=dev)`);
   }
   const known = name as Environment['name'];
-  return { name: known, runbookUrl: 'docs/runbook.md', ...ENVIRONMENTS[known] };
+  return { name: known, runbookUrl: RUNBOOK_URL, ...ENVIRONMENTS[known] };
 }

@@ -15,6 +15,8 @@ export const environmentPrefix = (environment: string) => `order-saga-${environm
 export function resourceNames({ name }: { name: string }) {
   const prefix = environmentPrefix(name);
   return {
+    /** Of the bootstrap stack whose roles deploy it: one for each environment, so that none can deploy another. */
+    bootstrapQualifier: name === 'local' ? undefined : `os${name}`,
     stack: (id: string) => `${prefix}-${id}`,
     function: (service: string) => `${prefix}-${service}`,
     orderSaga: `${prefix}-order-saga`,

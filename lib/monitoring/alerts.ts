@@ -1,4 +1,4 @@
-import { Aws, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, Stack, Validations } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
@@ -11,6 +11,7 @@ import { parameterArn } from '../arns.ts';
 import type { Environment } from '../environments.ts';
 import { resourceNames } from '../names.ts';
 import { KeptTable, string } from '../parts/kept-table.ts';
+import { removalPolicyOf } from '../parts/removal.ts';
 import { invokeEvery } from '../parts/schedule.ts';
 import { ServiceFunction } from '../parts/service-function.ts';
 
@@ -80,7 +81,7 @@ export class Alerts extends Construct {
       // Six times the Lambda's, as AWS advises: a message must not come again while it is being posted.
       visibilityTimeout: Duration.seconds(NOTIFIER_TIMEOUT.toSeconds() * 6),
       deadLetterQueue: failureQueue && { queue: failureQueue, maxReceiveCount: 5 },
-      removalPolicy: this.#environment.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyOf(this.#environment),
     });
   }
 
@@ -89,7 +90,7 @@ export class Alerts extends Construct {
     const table = new KeptTable(
       this,
       'Table',
-      { ...this.#environment, keepsData: false },
+      { keepsData: false },
       {
         partitionKey: string('cause'),
         timeToLiveAttribute: 'expiresAt',

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import {
   AttributeType,
   BillingMode,
@@ -8,16 +8,22 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { Environment } from '../environments.ts';
+import { removalPolicyOf } from './removal.ts';
 
 /** An on-demand, encrypted table that the environment protects as it deserves. */
 export class KeptTable extends Table {
-  constructor(scope: Construct, id: string, { keepsData }: Environment, props: TableProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { keepsData }: Pick<Environment, 'keepsData'>,
+    props: TableProps,
+  ) {
     super(scope, id, {
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.AWS_MANAGED,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: keepsData },
       deletionProtection: keepsData,
-      removalPolicy: keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyOf({ keepsData }),
       ...props,
     });
     if (keepsData) return;

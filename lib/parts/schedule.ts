@@ -1,7 +1,8 @@
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
+import { schedulerOfThisAccount } from './trust.ts';
 
 /**
  * Calls the service with the command, again and again. What the function does not survive Lambda tries twice more within some
@@ -12,11 +13,11 @@ export function invokeEvery(
   id: string,
   { minutes, service, command }: { minutes: number; service: IFunction; command: Record<string, unknown> },
 ): void {
-  const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
+  const role = new Role(scope, `${id}Role`, { assumedBy: schedulerOfThisAccount() });
   role.addToPolicy(
     new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [service.functionArn] }),
   );
-  new CfnSchedule(scope, id, {
+  const schedule = new CfnSchedule(scope, id, {
     scheduleExpression: `rate(${minutes} minutes)`,
     flexibleTimeWindow: { mode: 'OFF' },
     target: {
@@ -26,4 +27,6 @@ export function invokeEvery(
       retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
     },
   });
+  // Its first call comes at once, and must find the policy in place.
+  schedule.node.addDependency(role);
 }

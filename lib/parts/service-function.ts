@@ -1,5 +1,5 @@
-import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type Duration, Validations } from 'aws-cdk-lib';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type CfnFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -7,6 +7,8 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../environments.ts';
 import { resourceNames } from '../names.ts';
 import { ESBUILD, entryOf, fromRoot } from './bundling.ts';
+import { removalPolicyOf } from './removal.ts';
+import { lambdaOfThisAccount } from './trust.ts';
 
 export interface ServiceFunctionProps {
   /** The folder under lambdas/ whose handler.ts it runs. */
@@ -31,10 +33,10 @@ export class ServiceFunction extends NodejsFunction {
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       logGroupName: `/aws/lambda/${functionName}`,
       retention: environment.logRetention,
-      removalPolicy: environment.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyOf(environment),
     });
     // Of its own, because the one that CDK would make may write to every log group of the account.
-    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const role = new Role(scope, `${id}Role`, { assumedBy: lambdaOfThisAccount() });
     logGroup.grantWrite(role);
     Validations.of(role).acknowledge({
       id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import {
   type CfnStage,
   CorsHttpMethod,
@@ -6,13 +6,14 @@ import {
   HttpMethod,
   HttpNoneAuthorizer,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct, IConstruct } from 'constructs';
 import type { Environment } from '../environments.ts';
 import { DOMAINS, type Domain } from '../names.ts';
 import { Console } from '../parts/console.ts';
+import { removalPolicyOf } from '../parts/removal.ts';
 import { ServiceFunction } from '../parts/service-function.ts';
 import { ROUTES } from '../routes.ts';
 import type { DomainStack } from './domain-stack.ts';
@@ -78,8 +79,11 @@ export class ApiStack extends Stack {
       },
     });
     const operators = console.signInAt(api, identity);
-    const signedIn = new HttpUserPoolAuthorizer('SignedIn', identity.userPool, {
-      userPoolClients: [identity.client, ...(operators ? [operators] : [])],
+    // Not CDK's authorizer for user pools: the issuer that it names is the one of the partition "aws", whatever the partition.
+    const issuer = `https://cognito-idp.${this.region}.${Aws.URL_SUFFIX}/${identity.userPool.userPoolId}`;
+    const clients = [identity.client, ...(operators ? [operators] : [])];
+    const signedIn = new HttpJwtAuthorizer('SignedIn', issuer, {
+      jwtAudience: clients.map(({ userPoolClientId }) => userPoolClientId),
     });
     for (const [route, { service, access }] of Object.entries(ROUTES)) {
       const [method, path] = route.split(' ') as [HttpMethod, string];
@@ -126,7 +130,7 @@ export class ApiStack extends Stack {
     const log = new LogGroup(this, 'AccessLog', {
       logGroupName: `/aws/vendedlogs/apigateway/order-saga-${name}`,
       retention: logRetention,
-      removalPolicy: keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyOf({ keepsData }),
     });
     stage.accessLogSettings = {
       destinationArn: log.logGroupArn,
@@ -138,7 +142,8 @@ export class ApiStack extends Stack {
         route: '$context.routeKey',
         status: '$context.status',
         milliseconds: '$context.responseLatency',
-        error: '$context.error.message',
+        // The message itself may hold quotes, which would break the line's JSON; this is one word.
+        error: '$context.error.responseType',
       }),
     };
   }

@@ -1,8 +1,16 @@
-import { Aws, CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
-import { CfnUserPoolGroup, type IUserPool, type IUserPoolClient, UserPool } from 'aws-cdk-lib/aws-cognito';
+import { Aws, CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import {
+  CfnUserPoolGroup,
+  FeaturePlan,
+  type IUserPool,
+  type IUserPoolClient,
+  UserPool,
+  UserPoolEmail,
+} from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
 import type { Environment } from '../environments.ts';
 import { environmentPrefix } from '../names.ts';
+import { removalPolicyOf } from '../parts/removal.ts';
 
 export interface IdentityStackProps extends StackProps {
   readonly environment: Environment;
@@ -17,11 +25,16 @@ export class IdentityStack extends Stack {
 
   constructor(scope: Construct, id: string, { environment, ...props }: IdentityStackProps) {
     super(scope, id, props);
-    const { keepsData, isLocal } = environment;
+    const { keepsData, isLocal, signUpEmail } = environment;
 
     const userPool = new UserPool(this, 'Users', {
       signInAliases: { email: true },
       selfSignUpEnabled: true,
+      // Passwords, SRP and sign-in pages: the cheapest plan has all that is used. Left out, it would be the dearer "Essentials".
+      featurePlan: FeaturePlan.LITE,
+      email:
+        signUpEmail &&
+        UserPoolEmail.withSES({ fromEmail: signUpEmail.from, sesRegion: signUpEmail.sesRegion }),
       passwordPolicy: {
         minLength: 12,
         requireLowercase: true,
@@ -30,7 +43,7 @@ export class IdentityStack extends Stack {
         requireSymbols: true,
       },
       deletionProtection: keepsData,
-      removalPolicy: keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyOf(environment),
     });
     Validations.of(userPool).acknowledge(
       {
@@ -59,6 +72,8 @@ export class IdentityStack extends Stack {
       accessTokenValidity: isLocal ? Duration.days(1) : Duration.hours(1),
       idTokenValidity: isLocal ? Duration.days(1) : Duration.hours(1),
       preventUserExistenceErrors: true,
+      // Otherwise CDK lets it sign in by the implicit flow, and send its tokens to example.com.
+      disableOAuth: true,
     });
     new CfnOutput(this, 'UserPoolId', { value: userPool.userPoolId });
     new CfnOutput(this, 'ClientId', { value: this.client.userPoolClientId });

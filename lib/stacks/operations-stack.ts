@@ -1,4 +1,4 @@
-import { Arn, ArnFormat, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Arn, ArnFormat, Aws, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { stateMachineArn } from '../arns.ts';
@@ -27,7 +27,9 @@ export class OperationsStack extends Stack {
     const { topic, notifier, queue, failureQueue } = new Alerts(this, environment, orderTable);
     const subject = subjectOf(this, environment, apiId);
     const alarms = createAlarms(this, { environment, subject, topic });
-    createDashboard(this, { dashboardName: names.dashboard, subject, alarms });
+    // The dashboards of all regions of an account share their names.
+    const dashboardName = `${names.dashboard}-${Aws.REGION}`;
+    createDashboard(this, { dashboardName, subject, alarms });
 
     new CfnOutput(this, 'AlertsTopicArn', { value: topic.topicArn });
     new CfnOutput(this, 'NotifierFunctionName', { value: notifier.functionName });

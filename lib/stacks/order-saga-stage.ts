@@ -1,3 +1,4 @@
+import { DefaultStackSynthesizer } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Environment } from '../environments.ts';
 import { DOMAINS, type Domain, environmentPrefix, resourceNames } from '../names.ts';
@@ -18,7 +19,12 @@ export class OrderSagaStage extends Construct {
   constructor(scope: Construct, environment: Environment) {
     super(scope, environmentPrefix(environment.name));
     const names = resourceNames(environment);
-    const stack = (id: string) => ({ environment, stackName: names.stack(id) });
+    requireListener(environment);
+    const stack = (id: string) => ({
+      environment,
+      stackName: names.stack(id),
+      synthesizer: new DefaultStackSynthesizer({ qualifier: names.bootstrapQualifier }),
+    });
     const domains = Object.fromEntries(
       DOMAINS.map((domain) => [domain, new DomainStack(this, domain, { domain, ...stack(domain) })]),
     ) as Record<Domain, DomainStack>;
@@ -53,4 +59,12 @@ export class OrderSagaStage extends Construct {
       ...stack('operations'),
     });
   }
+}
+
+/** Throws for an environment that is worth keeping and in which nobody would hear of an order in need. */
+function requireListener({ name, keepsData, alerts }: Environment): void {
+  if (!keepsData || alerts.slack || alerts.email) return;
+  throw new Error(
+    `alerts: ${name} keeps data, and nobody would hear of an alarm: set slack or email of ${name} in lib/environments.ts`,
+  );
 }

@@ -1,4 +1,4 @@
-import { Aws, CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -9,6 +9,7 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../environments.ts';
 import { DOMAINS, type Domain, resourceNames } from '../names.ts';
 import { KeptTable, string } from '../parts/kept-table.ts';
+import { removalPolicyOf } from '../parts/removal.ts';
 import { type Definition, orderSaga, orderUndo, withLocalThrottles } from '../parts/saga-definition.ts';
 import type { DomainStack } from './domain-stack.ts';
 
@@ -31,7 +32,7 @@ export class SagaStack extends Stack {
     this.#environment = environment;
     this.#domains = domains;
     const names = resourceNames(environment);
-    const removalPolicy = environment.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const removalPolicy = removalPolicyOf(environment);
 
     this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
       queueName: names.queues.deadLetters,
@@ -48,12 +49,17 @@ export class SagaStack extends Stack {
     this.orderSaga = this.#stateMachine('OrderSaga', names.orderSaga, orderSaga);
     this.orderUndo = this.#stateMachine('OrderUndo', names.orderUndo, orderUndo);
 
-    // The layout that Powertools idempotency expects.
-    this.idempotencyTable = new KeptTable(this, 'IdempotencyTable', environment, {
-      tableName: names.idempotencyTable,
-      partitionKey: string('id'),
-      timeToLiveAttribute: 'expiration',
-    });
+    // The layout that Powertools idempotency expects. Its records live for a day: nothing in it is worth keeping.
+    this.idempotencyTable = new KeptTable(
+      this,
+      'IdempotencyTable',
+      { keepsData: false },
+      {
+        tableName: names.idempotencyTable,
+        partitionKey: string('id'),
+        timeToLiveAttribute: 'expiration',
+      },
+    );
     if (environment.allowsChaos) {
       new StringParameter(this, 'Chaos', {
         parameterName: names.chaosParameter,
@@ -94,7 +100,7 @@ export class SagaStack extends Stack {
         destination: new LogGroup(this, `${id}Logs`, {
           logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
           retention: logRetention,
-          removalPolicy: keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+          removalPolicy: removalPolicyOf({ keepsData }),
         }),
       },
     });
