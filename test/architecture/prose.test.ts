@@ -128,6 +128,29 @@ describe('the README', () => {
   });
 });
 
+/** The titles of tests that a text names, each with its file: "title" in `file`, or "one" and "other" in it. */
+function testsIn(text: string): { title: string; file: string }[] {
+  const named = text
+    .replaceAll(/\s+/g, ' ')
+    .matchAll(/("[^"]+"(?: and "[^"]+")*)[^"`]*\bin `(test\/[^`]+)`/g);
+  return [...named].flatMap(([, titles = '', file = '']) =>
+    [...titles.matchAll(/"([^"]+)"/g)].map(([, title = '']) => ({ title, file })),
+  );
+}
+
+describe('docs/guarantees.md', () => {
+  it.each(testsIn(read('docs/guarantees.md')))('is held by "$title" in $file', ({ title, file }) => {
+    expect(read(file)).toContain(title);
+  });
+
+  it('names tests for each promise', () => {
+    const promises = read('docs/guarantees.md').split('**Promise.**').slice(1);
+
+    expect(promises.length).toBeGreaterThan(4);
+    for (const promise of promises) expect(testsIn(promise).length).toBeGreaterThan(1);
+  });
+});
+
 describe('docs/configuration.md', () => {
   const text = read('docs/configuration.md');
   const settings = [...read('lib/environments.ts').matchAll(/^ {2}readonly (\w+)\??:/gm)].map(
