@@ -17,7 +17,7 @@ const shared = {
 
 /** One project for each kind of test: what it needs, it starts. */
 export default {
-  testTimeout: 120_000,
+  testTimeout: 600_000,
   projects: [
     {
       ...shared,

@@ -7,8 +7,8 @@ import { stateOfRun } from '../run-state.ts';
 import { recordAction } from './actions.ts';
 
 /*
- * A person has settled by hand what no program could. The order's status and its ledgers stay as they are, so that the audit goes
- * on to tell what is in place of it; only the list of what needs a person forgets it.
+ * A person has settled by hand what no program could. The order's status and its ledgers stay as they are, and the audit takes its
+ * ledgers' word for what is in place of it; the lists of what is open and in need forget it.
  *
  *   before the write     nothing happened
  *   after it             asked again, it is answered that the order does not need attention

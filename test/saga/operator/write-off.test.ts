@@ -2,6 +2,7 @@ import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { writeOff } from '../../../lambdas/recovery/operator/write-off.ts';
 import { orderKey } from '../../../lambdas/shared/saga/order-record.ts';
+import { violations } from '../../support/saga/findings.ts';
 import { Shop } from '../../support/saga/shop.ts';
 import { createDeadLetterQueue, createTables, get } from '../../support/saga/tables.ts';
 import { tamper } from '../../support/saga/tampering.ts';
@@ -25,6 +26,7 @@ describe('writing an order off', () => {
       needsAttention: false,
       writtenOff: { by: 'an-operator', reason: 'Counted by hand', at: expect.any(String) },
     });
+    expect(await violations()).toEqual([]);
     for (const field of ['openShard', 'needShard', 'inNeedSince'])
       expect(await orderOf(orderId)).not.toHaveProperty(field);
   });

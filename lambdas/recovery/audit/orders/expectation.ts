@@ -14,10 +14,11 @@ export interface Expectation {
 
 /**
  * The end of a settled order says what must be there: every step once where it is CONFIRMED, none where it is not. For an open
- * order its ledgers say it, at any time, because a record and what it records are written in one transaction.
+ * order its ledgers say it, at any time, because a record and what it records are written in one transaction; so they do
+ * for one that was written off, of which a person has settled by hand what was left.
  */
 export const expectationOf = (order: OrderItem, { ledgers }: Pick<Footprint, 'ledgers'>): Expectation =>
-  isSettled(order) ? byEnd(order) : byLedger(order, ledgers);
+  isSettled(order) && !order.writtenOff ? byEnd(order) : byLedger(order, ledgers);
 
 const byEnd = ({ status, couponId, price }: OrderItem): Expectation => ({
   isApplied: (step) => status === 'CONFIRMED' && (step !== 'useCoupon' || couponId !== undefined),

@@ -23,7 +23,7 @@ export function traceOf(item: Item): Trace | undefined {
     return { orderId, step: 'processPayment', id, what: `a payment of ${item.amount} is PAID` };
   if (item.status === 'USED')
     return { orderId, step: 'useCoupon', id, what: `the coupon of user ${afterHash(item.sk)} is USED` };
-  if (item.sk.startsWith('ENTRY#') && !isCharge(item)) {
+  if (item.sk.startsWith('ENTRY#') && !isWithoutOrder(item)) {
     const what = `${item.amount} was ${item.type === 'REFUND' ? 'given back to' : 'taken from'} the balance`;
     // The id in the key is the one that is booked once.
     return { orderId: afterHash(afterHash(item.sk)), step: 'decreaseBalance', id, what };
@@ -38,7 +38,8 @@ const ledgerTrace = (orderId: string, step: StepName): Trace => ({
   what: `${step} is APPLIED`,
 });
 
-/** The only entry without an order: what the user put in. */
-const isCharge = ({ sk, type }: Item) => sk.startsWith('ENTRY#CHARGE#') && type === 'CHARGE';
+/** The entries without an order: what the user put in, and what an operator adjusted. */
+const isWithoutOrder = ({ sk, type }: Item) =>
+  (type === 'CHARGE' || type === 'ADJUSTMENT') && sk.startsWith(`ENTRY#${type}#`);
 
 const afterHash = (key: string) => key.slice(key.indexOf('#') + 1);
