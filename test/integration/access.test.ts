@@ -35,6 +35,15 @@ describe('who may call what', () => {
     expect(status).toBe(401);
   });
 
+  it.each(protectedRoutes.filter(({ method }) => method === 'GET'))(
+    '$route is closed to nobody, who asks by HEAD: 401',
+    async ({ path }) => {
+      const { status } = await fetch(stack.outputs.apiUrl + path, { method: 'HEAD' });
+
+      expect(status).toBe(401);
+    },
+  );
+
   it.each(adminRoutes)('$route is closed to customers, whatever they send: 403', async ({ method, path }) => {
     const customer = await aCustomer({ balance: 0 });
 
