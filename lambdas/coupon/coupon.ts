@@ -1,7 +1,7 @@
 import { compensation, step } from '../shared/saga/commands/command.ts';
+import type { GuardedWrite } from '../shared/saga/commands/step-plan.ts';
 import { OrderRejected } from '../shared/saga/errors.ts';
 import { type Price, pricedPayload } from '../shared/saga/saga-order.ts';
-import type { GuardedWrite } from '../shared/saga/step-ledger.ts';
 import { couponKey, ledger, table } from './table.ts';
 import { discountOf, type Terms } from './terms.ts';
 

@@ -80,6 +80,21 @@ describe('a product with shares', () => {
     expect(total(await piles(productId))).toBe(0);
   });
 
+  it('sells what lies in more places than one transaction takes, once it is gathered', async () => {
+    const [one, other] = [await aProduct(64, 64), await aProduct(64, 64)];
+    const order = {
+      ...orderOf(one, 45),
+      items: [one, other].map((productId) => ({ productId, quantity: 45 })),
+    };
+
+    const { total: price } = await decreaseStock({ order });
+    const left = [await stockOf(one), await stockOf(other)];
+    await increaseStock({ order });
+
+    expect([price, left]).toEqual([90_000, [19, 19]]);
+    expect([await stockOf(one), await stockOf(other)]).toEqual([64, 64]);
+  });
+
   it('is not sold out when units move from share to share while somebody looks for them', async () => {
     const productId = await aProduct(1, 2);
     // There is one unit at every moment, but the look sees one share before it comes, and the other after it has gone.

@@ -5,7 +5,8 @@ import { fieldErrors, summarize } from '../../platform/validation.ts';
 import type { StepName } from '../command-names.ts';
 import { OrderRejected, UnreadableCommand } from '../errors.ts';
 import { compensationPayload, type SagaOrder } from '../saga-order.ts';
-import type { StepLedger, StepPlan, Undone } from '../step-ledger.ts';
+import type { StepLedger, Undone } from '../step-ledger.ts';
+import type { StepPlan } from './step-plan.ts';
 
 /** A command as the saga calls it: a function of the payload, with the schema that the payload must have. */
 export type Command<Result = unknown> = ((payload: unknown) => Promise<Result>) & { schema: z.ZodMiniType };
