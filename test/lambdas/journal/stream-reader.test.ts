@@ -46,6 +46,6 @@ describe('a range of a stream', () => {
   it('is not taken for read when the stream ends before it does', async () => {
     aShard(['5', '6'], []);
 
-    await expect(read('5', '7')).rejects.toThrow('the stream has not all up to 7 any more');
+    await expect(read('5', '7')).rejects.toThrow('the stream no longer has everything up to 7');
   });
 });
