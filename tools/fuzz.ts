@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { freePort } from './engine/engine.ts';
 import { installPython } from './engine/python.ts';
 import { ApiClient } from './operate/api.ts';
 import { type LocalStack, startStack } from './stack/stack.ts';
+import { readOptions, readOrExit, wholeNumber } from './terminal/arguments.ts';
 import { exitWhenInterrupted } from './terminal/interrupt.ts';
 import { localFolder, root } from './terminal/paths.ts';
 import { UserError } from './terminal/run.ts';
@@ -20,11 +20,16 @@ const PRODUCT = 'mug';
 /** Left out: it takes for valid whatever the schema can say, and a schema cannot say "each product once" or "from < until". */
 const CHECKS_LEFT_OUT = ['positive_data_acceptance'];
 
-const { values } = parseArgs({
-  options: {
-    calls: { type: 'string', default: '5000' },
-    seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
-  },
+const USAGE = 'usage: npm run fuzz -- [--calls 5000] [--seed NUMBER]';
+const wanted = readOrExit(() => {
+  const { calls, seed } = readOptions(
+    {
+      calls: { type: 'string', default: '5000' },
+      seed: { type: 'string', default: String(1 + Math.floor(Math.random() * 99_999)) },
+    },
+    USAGE,
+  );
+  return { calls: wholeNumber('calls', calls, USAGE), seed: wholeNumber('seed', seed, USAGE) };
 });
 
 exitWhenInterrupted();
@@ -52,8 +57,8 @@ async function fuzz({ outputs }: LocalStack, program: string): Promise<number> {
   let calls = 0;
   let failures = 0;
   for (const [caller, { token }] of Object.entries({ alice, admin })) {
-    for (let round = 0, made = 0; made < Number(values.calls) / 2; round++) {
-      const seed = Number(values.seed) + round;
+    for (let round = 0, made = 0; made < wanted.calls / 2; round++) {
+      const seed = wanted.seed + round;
       say(`fuzzing as ${caller}, seed ${seed}`);
       const result = await runOnce(program, outputs.apiUrl, token, seed);
       made += result.calls;
@@ -61,7 +66,7 @@ async function fuzz({ outputs }: LocalStack, program: string): Promise<number> {
       failures += result.failures;
     }
   }
-  say(`${calls} calls, ${failures} findings (seed ${values.seed})`);
+  say(`${calls} calls, ${failures} findings (seed ${wanted.seed})`);
   return failures === 0 ? 0 : 1;
 }
 

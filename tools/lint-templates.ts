@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { installPython } from './engine/python.ts';
+import { readOptions } from './terminal/arguments.ts';
 import { localFolder, nodeModules } from './terminal/paths.ts';
 import { run, UserError } from './terminal/run.ts';
 
@@ -17,6 +18,7 @@ const IGNORED: Record<string, string> = {
 };
 
 try {
+  readOptions({}, 'usage: npm run lint:templates');
   const programs = await installPython(PACKAGES, console.log);
   for (const environment of ENVIRONMENTS) {
     const assembly = join(localFolder, `lint-${environment}.cdk.out`);

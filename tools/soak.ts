@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { freePort } from './engine/engine.ts';
 import { missing, readBooks, smuggle } from './soak/books.ts';
 import { breakCalls } from './soak/faults.ts';
@@ -8,6 +7,7 @@ import { ask, recover } from './soak/recover.ts';
 import { openShop, type Shop } from './soak/shop.ts';
 import type { Outputs } from './stack/outputs.ts';
 import { type LocalStack, startStack } from './stack/stack.ts';
+import { readOptions } from './terminal/arguments.ts';
 import { exitWhenInterrupted } from './terminal/interrupt.ts';
 import { Progress } from './terminal/progress.ts';
 import { UserError } from './terminal/run.ts';
@@ -134,14 +134,15 @@ function readArguments() {
     return value;
   };
   const isCount = (value: number) => Number.isInteger(value) && value > 0;
-  const { values } = parseArgs({
-    options: {
+  const values = readOptions(
+    {
       orders: { type: 'string', default: '1000' },
       faults: { type: 'string', default: '0.1' },
       seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
       'at-once': { type: 'string', default: '32' },
     },
-  });
+    'usage: npm run soak -- [--orders 1000] [--faults 0.1] [--at-once 32] [--seed NUMBER]',
+  );
   return {
     orders: number('orders', values.orders, isCount, 'a number of orders'),
     faults: number('faults', values.faults, (value) => value >= 0 && value < 1, 'a share from 0 to below 1'),

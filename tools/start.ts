@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Arrival } from './engine/alert-sink.ts';
 import { startStack } from './stack/stack.ts';
+import { readOptions } from './terminal/arguments.ts';
 import { outputsFile, root } from './terminal/paths.ts';
 import { UserError } from './terminal/run.ts';
 
@@ -11,6 +12,7 @@ const say = (line: string) =>
   console.log(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${line}`);
 
 try {
+  readOptions({}, 'usage: PORT=4566 npm start');
   const port = Number(process.env.PORT ?? 4566);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new UserError(`PORT: "${process.env.PORT}" is not a port: choose one from 1 to 65535`);

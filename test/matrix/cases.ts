@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { COMPENSATION_NAMES, STEP_NAMES } from '../../lambdas/shared/saga/command-names.ts';
+import { UserError } from '../../tools/terminal/run.ts';
 
 /** The twelve commands, in the order in which a saga can send them. */
 const COMMAND_NAMES = [...STEP_NAMES, 'confirmOrder', ...COMPENSATION_NAMES, 'closeOrder'] as const;
@@ -104,12 +105,12 @@ export function parseCase(name: string): Case {
   const [turn = '', ...parts] = name.split(',');
   const killed = turn.startsWith('kill@') ? turn.slice('kill@'.length) : undefined;
   if (turn !== 'none' && turn !== 'cancel' && !COMMAND_NAMES.some((known) => known === killed))
-    throw new Error(`"${turn}" is none of none, cancel, kill@COMMAND`);
+    throw new UserError(`--case: "${turn}" is none of none, cancel, kill@COMMAND`);
   const faults = parts.map((part) => {
     const [command, fault, once] = part.split(':');
     const known = ALL_FAULTS.find((each) => each.command === command && each.fault === fault);
     if (!known || (once !== undefined && once !== 'once'))
-      throw new Error(`"${part}" is not COMMAND:FAULT or COMMAND:FAULT:once`);
+      throw new UserError(`--case: "${part}" is not COMMAND:FAULT or COMMAND:FAULT:once`);
     return once ? { ...known, once: true } : known;
   });
   return { turn: turn as Turn, faults };

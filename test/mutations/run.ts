@@ -3,14 +3,21 @@ import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions, readOrExit } from '../../tools/terminal/arguments.ts';
 import { nodeModules, root } from '../../tools/terminal/paths.ts';
+import { UserError } from '../../tools/terminal/run.ts';
 import { kindOf } from '../runner/kinds.ts';
 import { sourcesOf } from './copy.ts';
 import { MUTATIONS, type Mutation, mutated } from './mutations.ts';
 
 /* `npm run mutations`: puts each deliberate bug into a copy of the project and shows that the named test fails of it. */
-const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const USAGE = 'usage: npm run mutations -- [--only TEXT OF THE BUG]';
+const chosen = readOrExit(() => {
+  const { only = '' } = readOptions({ only: { type: 'string' } }, USAGE);
+  const found = MUTATIONS.filter(({ bug }) => bug.includes(only));
+  if (!found.length) throw new UserError(`--only: no bug has "${only}" in its description\n${USAGE}`);
+  return found;
+});
 
 const copy = mkdtempSync(join(tmpdir(), 'order-saga-mutations-'));
 process.on('SIGINT', () => process.exit(130));
@@ -21,7 +28,6 @@ for (const file of await sourcesOf(root)) {
 }
 symlinkSync(nodeModules, join(copy, 'node_modules'));
 
-const chosen = MUTATIONS.filter(({ bug }) => bug.includes(values.only ?? ''));
 let unseen = 0;
 for (const [index, mutation] of chosen.entries()) {
   const seen = await isSeen(mutation);

@@ -1,20 +1,24 @@
-import { parseArgs } from 'node:util';
 import { freePort, startEngine } from '../../tools/engine/engine.ts';
+import { readOptions, readOrExit, wholeNumber } from '../../tools/terminal/arguments.ts';
 import { exitWhenInterrupted } from '../../tools/terminal/interrupt.ts';
 
 /* `npm run pressure`: so many buyers of one product at once, with and without shares, where AWS pushes back; in simulated time. */
-const { values } = parseArgs({
-  options: {
-    buyers: { type: 'string', default: '1000' },
-    shares: { type: 'string', default: '16' },
-    seed: { type: 'string', default: '7' },
-  },
+const USAGE = 'usage: npm run pressure -- [--buyers 1000] [--shares 16] [--seed 7]';
+const { buyers, shares, seed } = readOrExit(() => {
+  const values = readOptions(
+    {
+      buyers: { type: 'string', default: '1000' },
+      shares: { type: 'string', default: '16' },
+      seed: { type: 'string', default: '7' },
+    },
+    USAGE,
+  );
+  return {
+    buyers: wholeNumber('buyers', values.buyers, USAGE),
+    shares: wholeNumber('shares', values.shares, USAGE),
+    seed: wholeNumber('seed', values.seed, USAGE),
+  };
 });
-const [buyers, shares, seed] = [values.buyers, values.shares, values.seed].map(Number) as [
-  number,
-  number,
-  number,
-];
 
 exitWhenInterrupted();
 const engine = await startEngine(await freePort(), console.log);

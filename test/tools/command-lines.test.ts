@@ -7,6 +7,7 @@ import { COMMANDS } from '../../lib/services.ts';
 import { BREAKABLE } from '../../tools/operate/chaos.ts';
 import { deployedStack } from '../../tools/stack/deploy.ts';
 import { root } from '../../tools/terminal/paths.ts';
+import { read } from '../support/sources.ts';
 
 /** Of a shell that knows nothing of AWS, not even by its files. */
 const BARE = {
@@ -23,8 +24,11 @@ const READY = {
 };
 
 /** Runs a script of tools/ as npm does. */
-async function run(script: string, args: string[], env: NodeJS.ProcessEnv = BARE) {
-  const child = spawn(process.execPath, ['--no-warnings', `tools/${script}.ts`, ...args], { cwd: root, env });
+const run = (script: string, args: string[], env: NodeJS.ProcessEnv = BARE) =>
+  runProgram(`tools/${script}.ts`, args, env);
+
+async function runProgram(program: string, args: string[], env: NodeJS.ProcessEnv = BARE) {
+  const child = spawn(process.execPath, ['--no-warnings', program, ...args], { cwd: root, env });
   const [[code], output, errors] = await Promise.all([
     once(child, 'close'),
     text(child.stdout),
@@ -32,6 +36,39 @@ async function run(script: string, args: string[], env: NodeJS.ProcessEnv = BARE
   ]);
   return { code, output, errors };
 }
+
+/** Every program that a script runs alone; what is behind `&&` would take the options of the others. */
+const PROGRAMS = Object.values<string>(JSON.parse(read('package.json')).scripts).flatMap(
+  (script) => /^node (?:--no-warnings )?([\w/-]+\.ts)$/.exec(script)?.[1] ?? [],
+);
+
+describe('a script that gets an option which it does not know', () => {
+  it.each(PROGRAMS)('(%s) names it and shows no stack', async (program) => {
+    const { code, output, errors } = await runProgram(program, ['--nonsense']);
+
+    expect(errors).toContain("error: Unknown option '--nonsense'");
+    expect(errors).toMatch(/^usage/m);
+    expect(output + errors).not.toContain('    at ');
+    expect(code).not.toBe(0);
+  });
+});
+
+describe('the matrix, the mutations, the fuzzer and the simulated pressure', () => {
+  it.each([
+    ['test/matrix/run.ts', ['--only', 'some'], '--only: "some" is none of singles, pairs, random'],
+    ['test/matrix/run.ts', ['--random', 'many'], '--random: "many" is not a whole number'],
+    ['test/matrix/run.ts', ['--case', 'none,x:y'], '--case: "x:y" is not COMMAND:FAULT'],
+    ['test/mutations/run.ts', ['--only', 'no such bug'], '--only: no bug has "no such bug"'],
+    ['tools/fuzz.ts', ['--calls', '0'], '--calls: "0" is not a whole number'],
+    ['test/pressure/run.ts', ['--buyers', 'all'], '--buyers: "all" is not a whole number'],
+  ])('(%s %j) say what is wrong', async (program, args, message) => {
+    const { code, errors } = await runProgram(program, args);
+
+    expect(errors).toContain(`error: ${message}`);
+    expect(errors).not.toContain('    at ');
+    expect(code).toBe(2);
+  });
+});
 
 const MUG = ['--product', 'mug'];
 

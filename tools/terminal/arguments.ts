@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { tellFailure } from './failure.ts';
 import { UserError } from './run.ts';
 
 /** The arguments of a script. Throws UserError, with the usage, for one that it does not know. */
@@ -15,6 +16,16 @@ export function readArguments<Config extends ParseArgsConfig>(config: Config, us
 /** The values of a script that takes only options. */
 export const readOptions = <T extends NonNullable<ParseArgsConfig['options']>>(options: T, usage: string) =>
   readArguments({ options }, usage).values;
+
+/** What a script reads before it does anything: where that throws, the script ends with the error. */
+export function readOrExit<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    tellFailure(error);
+    process.exit(2);
+  }
+}
 
 /** The option's value as a number. Throws UserError, with the usage, unless it is a whole one from 1 to 99999. */
 export function wholeNumber(name: string, text: string, usage: string): number {
