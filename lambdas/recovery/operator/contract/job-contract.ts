@@ -58,6 +58,7 @@ export const jobContract = {
     operationId: 'startAudit',
     summary: 'Prove conservation over all five tables',
     audience: 'admin',
+    isRepeatable: true,
     answers: startedJob,
   },
   'GET /admin/audits': {
@@ -71,6 +72,7 @@ export const jobContract = {
     operationId: 'startJob',
     summary: 'Reconcile the open orders, or compare the journal with the tables',
     audience: 'admin',
+    isRepeatable: true,
     body: z.strictObject({ kind: z.enum(['reconcile', 'replay']) }),
     example: { kind: 'reconcile' },
     answers: startedJob,

@@ -97,6 +97,7 @@ export const orderContract = {
     description:
       'Safe to repeat: an order whose run goes on, or that has ended, is left alone, and the answer says so.',
     audience: 'admin',
+    isRepeatable: true,
     path,
     answers: {
       200: {
@@ -111,6 +112,7 @@ export const orderContract = {
     operationId: 'verifyOrder',
     summary: 'Compare an order in the journal with the ledgers and the tables',
     audience: 'admin',
+    isRepeatable: true,
     path,
     answers: {
       200: {
