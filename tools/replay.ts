@@ -1,17 +1,25 @@
+import { backfillInParts } from './operate/backfill-parts.ts';
 import { askService, serviceOf } from './operate/service-client.ts';
-import { readOptions } from './terminal/arguments.ts';
+import { readOptions, wholeNumber } from './terminal/arguments.ts';
 import { tellFailure } from './terminal/failure.ts';
 import { UserError } from './terminal/run.ts';
+
+/** Enough for a table of some million orders, each within the Lambda's time. */
+const DEFAULT_PARTS = 4;
 
 /* `npm run replay`: compares the tables with what the journal alone says, and lets the journal try again what it has put aside. */
 const USAGE = `usage: npm run replay -- --order ORDER_ID [--env dev]   compares an order with its events, folded back into a state
        npm run replay -- --all [--env dev]              compares the units sold, of which popular products are made, with all events
        npm run replay -- --failures [--env dev]         tries again what the journal has put aside
+       npm run replay -- --backfill [--order ORDER_ID] [--parts NUMBER] [--env dev]
+                                                        writes the events that the ledgers prove and the journal lacks
 without --env: the local stack that npm start runs`;
 
 try {
   const { environment, ...asked } = readCommand();
-  await (asked.failures ? replayFailures(environment) : compareWithJournal(environment, asked.order));
+  if (asked.failures) await replayFailures(environment);
+  else if (asked.backfill) await writeMissing(environment, asked);
+  else await compareWithJournal(environment, asked.order);
 } catch (error) {
   tellFailure(error);
   process.exitCode = 2;
@@ -34,16 +42,45 @@ async function replayFailures(environment: string): Promise<void> {
   if (answer.left.length) process.exitCode = 1;
 }
 
+/** Writes what the journal lacks; safe to repeat. */
+async function writeMissing(
+  environment: string,
+  { order, parts = DEFAULT_PARTS }: { order?: string; parts?: number },
+): Promise<void> {
+  const ask = (command: unknown) => askService(serviceOf('recovery', environment), command);
+  // Progress goes to stderr: the answer is for scripts, too.
+  const answer = order
+    ? await ask({ command: 'backfill', orderId: order })
+    : await backfillInParts(ask, parts, console.error);
+  console.log(JSON.stringify(answer, null, 2));
+  if (answer.incomplete) {
+    console.error(`not all was read within the time: take more parts, --parts ${parts * 4}`);
+    process.exitCode = 1;
+  }
+}
+
 function readCommand() {
-  const { env, order, all, failures } = readOptions(
+  const { env, order, all, failures, backfill, parts } = readOptions(
     {
       env: { type: 'string', default: 'local' },
       order: { type: 'string' },
       all: { type: 'boolean', default: false },
       failures: { type: 'boolean', default: false },
+      backfill: { type: 'boolean', default: false },
+      parts: { type: 'string' },
     },
     USAGE,
   );
-  if ([all, failures, order !== undefined].filter(Boolean).length !== 1) throw new UserError(USAGE);
-  return { environment: env, order, failures };
+  if ([all, failures, backfill || order !== undefined].filter(Boolean).length !== 1)
+    throw new UserError(USAGE);
+  if (order === '') throw new UserError(`--order: the order's id is missing\n${USAGE}`);
+  if (parts !== undefined && (!backfill || order !== undefined))
+    throw new UserError(`--parts: only a backfill of all orders has parts\n${USAGE}`);
+  return {
+    environment: env,
+    order,
+    failures,
+    backfill,
+    ...(parts !== undefined && { parts: wholeNumber('parts', parts, USAGE) }),
+  };
 }

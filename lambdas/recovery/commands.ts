@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { parsePayload } from '../shared/saga/commands/command.ts';
 import { audit } from './audit/audit.ts';
+import { backfill } from './completeness/backfill.ts';
 import { runJob } from './operator/job-runner.ts';
 import { rememberPass } from './operator/records.ts';
 import { reconcile } from './reconcile.ts';
@@ -28,6 +29,11 @@ const commandSchema = z.discriminatedUnion('command', [
   z.strictObject({
     command: z.literal('replay'),
     orderId: z.optional(z.string().check(z.minLength(1))),
+  }),
+  z.strictObject({
+    command: z.literal('backfill'),
+    orderId: z.optional(z.string().check(z.minLength(1))),
+    part: z.optional(partSchema),
   }),
 ]);
 
@@ -58,6 +64,8 @@ export async function runRecovery(event: unknown, remainingMs: () => number): Pr
       return { status: await runJob(command.jobId, isTimeUp) };
     case 'replay':
       return command.orderId ? replayOrder(command.orderId) : replaySales({ isTimeUp });
+    case 'backfill':
+      return backfill({ orderId: command.orderId, part: command.part, isTimeUp });
   }
 }
 

@@ -54,6 +54,7 @@ export class RecoveryStack extends Stack {
         DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
         OPERATIONS_TABLE: operations.tableName,
         RECOVERY_FUNCTION: names.function('recovery'),
+        JOURNAL_FUNCTION: names.function('journal'),
         ...(environment.isLocal && { FIGURES_FROM_LOGS: 'true' }),
         ...(environment.allowsChaos && { CHAOS_PARAMETER: names.chaosParameter }),
       },
@@ -74,8 +75,11 @@ export class RecoveryStack extends Stack {
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
       [operations.tableArn],
     );
-    // By name: this Lambda hands long work to itself.
-    this.#allow(['lambda:InvokeFunction'], [functionArn(this, names.function('recovery'))]);
+    // By name: this Lambda hands long work to itself, and to the journal what its streams have not brought.
+    this.#allow(
+      ['lambda:InvokeFunction'],
+      [functionArn(this, names.function('recovery')), functionArn(this, names.function('journal'))],
+    );
     this.#allow(['cloudwatch:GetMetricData'], ['*']);
     if (environment.allowsChaos)
       this.#allow(['ssm:GetParameter', 'ssm:PutParameter'], [parameterArn(this, names.chaosParameter)]);

@@ -3,7 +3,6 @@ import { collectChanges } from '../../lambdas/journal/collect.ts';
 import { listEvents } from '../../lambdas/journal/journal.ts';
 import { noteCommits } from '../support/saga/commits.ts';
 import { allChanges } from '../support/saga/streams.ts';
-import { createJournal } from '../support/saga/tables.ts';
 import { singles } from './cases.ts';
 import { Matrix } from './matrix.ts';
 
@@ -33,7 +32,6 @@ describe('the journal', () => {
   it('holds exactly what was committed, in its order and once, whatever failed alone', async () => {
     const committed = noteCommits();
     const matrix = await Matrix.create();
-    await createJournal();
 
     expect(await matrix.play(singles())).toEqual([]);
     await collectAll();

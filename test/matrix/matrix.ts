@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { cancelConfirmedOrder } from '../../lambdas/orchestrator/cancel.ts';
 import { orderIdFor, takeOrder } from '../../lambdas/orchestrator/intake.ts';
-import { audit } from '../../lambdas/recovery/audit/audit.ts';
 import { reconcile } from '../../lambdas/recovery/reconcile.ts';
 import { redriveAll } from '../../lambdas/recovery/redrive.ts';
 import { type OrderItem, orderKey } from '../../lambdas/shared/saga/order-record.ts';
 import { isSettled } from '../../lambdas/shared/saga/status-rules.ts';
 import { Executions } from '../support/saga/executions.ts';
-import { createDeadLetterQueue, createTables, get, sendToDeadLetterQueue } from '../support/saga/tables.ts';
+import { auditNow } from '../support/saga/findings.ts';
+import {
+  createDeadLetterQueue,
+  createJournal,
+  createTables,
+  get,
+  sendToDeadLetterQueue,
+} from '../support/saga/tables.ts';
 import {
   anOrder,
   BALANCE,
@@ -57,7 +63,7 @@ export class Matrix {
   });
 
   static async create(): Promise<Matrix> {
-    await Promise.all([createTables(), createDeadLetterQueue()]);
+    await Promise.all([createTables(), createDeadLetterQueue(), createJournal()]);
     return new Matrix();
   }
 
@@ -155,7 +161,7 @@ export class Matrix {
       if (player.cancelled && order.status === 'CONFIRMED')
         player.failures.push('it was cancelled and is CONFIRMED');
     });
-    const { violations, inFlight } = await audit({ isTimeUp: NEVER });
+    const { violations, inFlight } = await auditNow();
     const strays: Failure[] = [];
     for (const { kind, id, detail } of [...violations, ...inFlight]) {
       const why = `audit: ${kind} of ${id}: ${detail}`;

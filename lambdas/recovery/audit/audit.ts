@@ -20,13 +20,14 @@ export interface AuditOptions {
 }
 
 /**
- * Proves conservation over all five tables, from the ledgers and the histories alone:
+ * Proves conservation over all five tables, from the ledgers and the histories alone, and that the journal is complete:
  *
  *   units put in = units left + units sold                   each product
  *   money charged = balance left + spent - refunded          each user
  *   coupons in all = left + issued                           each campaign
  *   each step's traces once where CONFIRMED, none where REJECTED or CANCELLED      each order
  *   whatever is open is in the index in which reconcile looks                      each order
+ *   the journal has every event that the ledgers prove                             each order
  *   it belongs to an order that knows of it                                        each trace of an order
  *
  * Reads every table in pages and parallel segments, with the same memory whatever their size, and in parts where one Lambda's

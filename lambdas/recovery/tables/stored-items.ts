@@ -27,7 +27,14 @@ const EFFECTS: Record<StepName, z.ZodMiniType> = {
   processPayment: z.object({ paymentId: id }),
 };
 
-const ledgerRecord = z.object({ step: z.enum(STEP_NAMES), orderId: id, state: z.enum(RECORDED_STATES) });
+const moment = z.iso.datetime();
+const ledgerRecord = z.object({
+  step: z.enum(STEP_NAMES),
+  orderId: id,
+  state: z.enum(RECORDED_STATES),
+  at: moment,
+});
+const undoneRecord = z.object({ compensatedAt: moment });
 
 const LEDGER = 'LEDGER#';
 
@@ -58,7 +65,8 @@ const SCHEMAS: Record<string, { begins: string; schema: z.ZodMiniType }[]> = {
         status: z.enum(ORDER_STATUSES),
         needsAttention: z.boolean(),
         items,
-        createdAt: id,
+        createdAt: moment,
+        updatedAt: moment,
       }),
     },
   ],
@@ -76,7 +84,8 @@ export function flawOf(table: string, item: Item): string | undefined {
 
 function flawOfRecord(item: Item): string | undefined {
   const flaw = flawBy(ledgerRecord, item, 'record');
-  if (flaw || item.state !== 'APPLIED') return flaw;
+  if (flaw || item.state === 'REJECTED' || item.state === 'BLOCKED') return flaw;
+  if (item.state === 'COMPENSATED') return flawBy(undoneRecord, item, 'record');
   return flawBy(z.object({ effects: EFFECTS[item.step as StepName] }), item, 'effects');
 }
 

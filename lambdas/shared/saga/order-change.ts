@@ -15,10 +15,7 @@ export async function changeOrder(
   wanted: Partial<OrderItem>,
   unchanged: readonly Field[],
 ): Promise<OrderItem> {
-  // The index by status follows the status, whoever changes it.
-  const changes = wanted.status
-    ? { ...wanted, statusShard: statusShardOf(found.orderId, wanted.status) }
-    : wanted;
+  const changes: Partial<OrderItem> = { ...wanted, ...followersOf(found, wanted) };
   const names = Object.keys(changes) as Field[];
   const set = names.filter((name) => changes[name] !== undefined);
   const removed = names.filter((name) => changes[name] === undefined);
@@ -51,4 +48,17 @@ export async function changeOrder(
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     throw new WriteConflict(`order ${found.orderId} is no longer as it was: somebody else decides its end`);
   }
+}
+
+/** What follows the status, whoever changes it: its place in the index, and the moment of a decision, by which the journal can be proven. */
+function followersOf(
+  { orderId, status: before }: Pick<OrderItem, 'orderId'> & Partial<OrderItem>,
+  { status, updatedAt }: Partial<OrderItem>,
+): Partial<OrderItem> {
+  if (!status) return {};
+  return {
+    statusShard: statusShardOf(orderId, status),
+    ...(status === 'CONFIRMED' && before !== status && { confirmedAt: updatedAt }),
+    ...(status === 'REJECTED' && before !== status && { rejectedAt: updatedAt }),
+  };
 }

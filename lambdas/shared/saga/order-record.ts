@@ -56,6 +56,9 @@ export interface OrderItem extends SagaOrder {
   writtenOff?: { by: string; at: string; reason: string };
   createdAt: string;
   updatedAt: string;
+  /** When it became CONFIRMED, or REJECTED for the first time (ISO 8601). */
+  confirmedAt?: string;
+  rejectedAt?: string;
 }
 
 /** The stored order, read consistently; undefined when there is none. */

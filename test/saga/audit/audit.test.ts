@@ -113,7 +113,10 @@ describe('what was lost or doubled', () => {
 describe('an order that ended', () => {
   it('is named when a ledger record contradicts it', async () => {
     const [sold, undone] = [await shop.confirmed(), await shop.rejected()];
-    await tamper('payment', ledgerKey('processPayment', sold.orderId), { state: 'COMPENSATED' });
+    await tamper('payment', ledgerKey('processPayment', sold.orderId), {
+      state: 'COMPENSATED',
+      compensatedAt: new Date().toISOString(),
+    });
     await tamper('coupon', ledgerKey('useCoupon', undone.orderId), { state: 'APPLIED' });
 
     expect(await violations()).toEqual(

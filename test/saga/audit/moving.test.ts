@@ -8,14 +8,14 @@ import { productKey } from '../../../lambdas/product/table.ts';
 import { chargeBalance } from '../../../lambdas/user/charge.ts';
 import { tearScans } from '../../support/faults/torn-scans.ts';
 import { auditNow } from '../../support/saga/findings.ts';
-import { createTables, get, tableOf } from '../../support/saga/tables.ts';
+import { createJournal, createTables, get, tableOf } from '../../support/saga/tables.ts';
 import { addToBalance, repairAll, tamper } from '../../support/saga/tampering.ts';
 import { createWorld } from '../../support/saga/world.ts';
 
 /* Whatever reads a table reads it in pieces. Here it is torn apart on purpose, and something is committed between the pieces. */
 
 let mend: () => void;
-beforeAll(createTables);
+beforeAll(() => Promise.all([createTables(), createJournal()]));
 afterEach(async () => {
   mend();
   await repairAll();

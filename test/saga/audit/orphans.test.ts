@@ -110,6 +110,7 @@ describe('an effect that no order knows', () => {
       step: 'useCoupon',
       orderId,
       state: 'APPLIED',
+      at: '2026-01-01T00:00:00.000Z',
       effects,
     });
 

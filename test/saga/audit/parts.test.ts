@@ -19,6 +19,7 @@ beforeAll(async () => {
   const [one, other] = [await shop.confirmed(), worlds[0] as (typeof worlds)[number]];
   await shop.cancelled();
   await shop.inNeed();
+  await auditNow();
   await tamper('product', productKey(one.productId), { stock: 0 });
   await tamper('coupon', campaignKey(other.couponId), { quantity: 5 });
   await tamper('coupon', couponKey(other.couponId, other.userId), { status: 'USED', orderId: 'nosuch' });

@@ -1,11 +1,17 @@
+import { collectChanges } from '../../../lambdas/journal/collect.ts';
 import { type AuditOptions, audit } from '../../../lambdas/recovery/audit/audit.ts';
 import type { Finding } from '../../../lambdas/recovery/proof/report.ts';
+import { newChanges } from './streams.ts';
 
 /** In an order of their own: segments are read side by side, so what they find comes in any. */
 export const sorted = (findings: Finding[]) =>
   findings.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
 
-export const auditNow = (options: Partial<AuditOptions> = {}) => audit({ isTimeUp: () => false, ...options });
+/** Audits when the journal has caught up. */
+export async function auditNow(options: Partial<AuditOptions> = {}) {
+  await collectChanges(await newChanges());
+  return audit({ isTimeUp: () => false, ...options });
+}
 
 export const violations = async () => sorted((await auditNow()).violations);
 

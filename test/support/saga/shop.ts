@@ -6,7 +6,7 @@ import type { FaultMode } from '../../../lambdas/shared/saga/commands/fault-mode
 import { breaking } from '../faults/faults.ts';
 import { Executions } from './executions.ts';
 import type { CommandCall } from './saga.ts';
-import { createDeadLetterQueue, createTables, sendToDeadLetterQueue } from './tables.ts';
+import { createDeadLetterQueue, createJournal, createTables, sendToDeadLetterQueue } from './tables.ts';
 import { anOrder, createWorld, type World } from './world.ts';
 
 /** What an order of two units with the coupon costs. */
@@ -31,7 +31,7 @@ export class Shop {
   });
 
   static async open(): Promise<Shop> {
-    await Promise.all([createTables(), createDeadLetterQueue()]);
+    await Promise.all([createTables(), createDeadLetterQueue(), createJournal()]);
     return new Shop();
   }
 

@@ -10,7 +10,7 @@ const sqs = new SQSClient({});
 
 export const tableOf = (domain: Domain) => process.env[`${domain.toUpperCase()}_TABLE`] as string;
 
-/** Makes this test file's five tables and the idempotency table, with the indexes and streams that the stacks give them. */
+/** Makes this test file's five tables, the journal and the idempotency table, with the indexes and streams that the stacks give them. */
 export async function createTables(): Promise<void> {
   const client = new DynamoDBClient({});
   await Promise.all([
@@ -56,6 +56,17 @@ export async function createTables(): Promise<void> {
     ),
     client.send(
       new CreateTableCommand({
+        TableName: process.env.JOURNAL_TABLE,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [
+          { AttributeName: 'pk', AttributeType: 'S' },
+          { AttributeName: 'sk', AttributeType: 'S' },
+        ],
+        KeySchema: keys('pk', 'sk'),
+      }),
+    ),
+    client.send(
+      new CreateTableCommand({
         TableName: process.env.IDEMPOTENCY_TABLE,
         BillingMode: 'PAY_PER_REQUEST',
         AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
@@ -70,20 +81,9 @@ const keys = (partition: string, sort: string): KeySchemaElement[] => [
   { AttributeName: sort, KeyType: 'RANGE' },
 ];
 
-/** Makes this test file's journal, its bus and its failure queue. */
+/** Makes what the journal needs beside its table: this test file's bus, and its failure queue. */
 export async function createJournal(): Promise<void> {
   await Promise.all([
-    new DynamoDBClient({}).send(
-      new CreateTableCommand({
-        TableName: process.env.JOURNAL_TABLE,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [
-          { AttributeName: 'pk', AttributeType: 'S' },
-          { AttributeName: 'sk', AttributeType: 'S' },
-        ],
-        KeySchema: keys('pk', 'sk'),
-      }),
-    ),
     new EventBridgeClient({}).send(new CreateEventBusCommand({ Name: process.env.EVENT_BUS })),
     createQueue(process.env.JOURNAL_FAILURE_QUEUE_URL as string),
   ]);

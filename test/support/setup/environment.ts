@@ -20,6 +20,7 @@ Object.assign(process.env, awsEnvironment(process.env.TEST_ENDPOINT ?? 'http://1
   JOURNAL_TABLE: `journal-${suffix}`,
   OPERATIONS_TABLE: `operations-${suffix}`,
   RECOVERY_FUNCTION: 'recovery',
+  JOURNAL_FUNCTION: 'journal',
   FIGURES_FROM_LOGS: 'true',
   CONSOLE_CONFIG: '{"environment":"test","currency":"EUR"}',
   EVENT_BUS: `events-${suffix}`,

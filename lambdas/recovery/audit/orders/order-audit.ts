@@ -1,6 +1,8 @@
 import { chunksOf } from '../../../shared/platform/chunks.ts';
 import { type OrderItem, orderKey, table } from '../../../shared/saga/order-record.ts';
 import { isSettled } from '../../../shared/saga/status-rules.ts';
+import type { ExpectedEvent } from '../../completeness/expected-event.ts';
+import { late, lost, missingEvents } from '../../completeness/missing-events.ts';
 import type { Observation, Wrong } from '../../proof/confirm.ts';
 import { Suspects } from '../../proof/suspects.ts';
 import { type Footprint, readFootprints } from '../../tables/footprint.ts';
@@ -8,10 +10,10 @@ import { getAll, type Item, scanTable } from '../../tables/scan.ts';
 import type { Scope } from '../scope.ts';
 import { contradictions, standing } from './contradictions.ts';
 
-/** Orders compared in one batch: nine items each, some 20 KB an order at most. */
+/** Orders compared in one batch: nine items and a journal each, some 30 KB an order at most. */
 const AT_ONCE = 50;
 
-/** Compares every order with its footprint in all five tables, and reports open orders as in flight. */
+/** Compares every order with its footprint in all five tables and with its journal, and reports open orders as in flight. */
 export async function auditOrders({ part, isTimeUp, findings, itemAudit }: Scope): Promise<void> {
   const suspects = new Suspects(observeOrders, findings);
   await scanTable(
@@ -20,13 +22,11 @@ export async function auditOrders({ part, isTimeUp, findings, itemAudit }: Scope
       const sound = await itemAudit.look(table, items);
       const orders = sound.filter(({ sk }) => sk === 'ORDER').map(orderIn);
       findings.checked.orders += orders.length;
-      for (const batch of chunksOf(orders, AT_ONCE)) {
-        const found = await readFootprints(batch);
-        for (const [index, order] of batch.entries()) {
-          if (contradictions(order, found[index] as Footprint).length) await suspects.add(order.orderId);
-          else for (const open of openOrder(order)) findings.inFlight(open);
+      for (const batch of chunksOf(orders, AT_ONCE))
+        for (const [orderId, { wrong, inFlight = [] }] of await lookAt(batch)) {
+          if (wrong.length) await suspects.add(orderId);
+          else for (const reason of inFlight) findings.inFlight({ id: orderId, ...reason });
         }
-      }
     },
     isTimeUp,
     part,
@@ -38,21 +38,25 @@ export async function auditOrders({ part, isTimeUp, findings, itemAudit }: Scope
 const orderIn = (item: Item) =>
   ({ ...item, orderId: item.pk.slice(orderKey('').pk.length) }) as unknown as OrderItem;
 
-const openOrder = (order: OrderItem): (Wrong & { id: string })[] =>
-  isSettled(order) ? [] : [{ kind: 'OPEN_ORDER', id: order.orderId, detail: standing(order) }];
-
 async function observeOrders(orderIds: string[]): Promise<Map<string, Observation>> {
   const records = await getAll(orderIds.map((orderId) => ({ table, key: orderKey(orderId) })));
-  const orders = records.flatMap((record) => (record ? [orderIn(record)] : []));
-  const found = await readFootprints(orders);
+  return lookAt(records.flatMap((record) => (record ? [orderIn(record)] : [])));
+}
+
+/** Compares the orders with what the tables and the journal hold of them. */
+async function lookAt(orders: OrderItem[]): Promise<Map<string, Observation>> {
+  const footprints = await readFootprints(orders);
+  const missing = await missingEvents(orders, footprints);
   return new Map(
     orders.map((order, index): [string, Observation] => {
-      const footprint = found[index] as Footprint;
-      const wrong = contradictions(order, footprint);
-      return [
-        order.orderId,
-        { seen: { order, footprint }, wrong, inFlight: wrong.length ? [] : openOrder(order) },
-      ];
+      const [footprint, events] = [footprints[index] as Footprint, missing[index] ?? []];
+      const wrong = [...contradictions(order, footprint), ...lost(events)];
+      const inFlight = wrong.length ? [] : underWay(order, events);
+      return [order.orderId, { seen: { order, footprint, events }, wrong, inFlight }];
     }),
   );
 }
+
+/** What nothing can be said about yet: an order that is open, or what is on its way into the journal. */
+const underWay = (order: OrderItem, missing: ExpectedEvent[]): Wrong[] =>
+  isSettled(order) ? late(missing) : [{ kind: 'OPEN_ORDER', detail: standing(order) }];
