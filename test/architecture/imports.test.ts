@@ -22,6 +22,8 @@ const ALLOWED: Record<string, string[]> = {
   lib: [],
   tools: [],
   openapi: ['lib', 'lambdas'],
+  // The shop as it was knows nothing of what it is moved to, but for the shape of the rows that move: see NAMES.
+  examples: [],
   [PLATFORM]: [],
   [SAGA]: [PLATFORM],
   [API]: [SAGA, PLATFORM],
@@ -48,6 +50,7 @@ const isLayoutForRecovery = (file: string, imported: string) =>
 const NAMES = [
   'lib/names.ts',
   ...DOMAINS.map((domain) => `lambdas/${domain}/indexes.ts`),
+  'lambdas/shared/participant/domain-rows.ts',
   'lambdas/shared/saga/order-indexes.ts',
   'lambdas/shared/saga/steps.ts',
   'lambdas/shared/saga/command-names.ts',
@@ -60,7 +63,7 @@ const NAMES = [
   'lambdas/shared/platform/runbook-sections.ts',
 ];
 const isName = (file: string, imported: string) =>
-  ['lib', 'tools'].includes(roomOf(file)) && NAMES.includes(imported);
+  ['examples', 'lib', 'tools'].includes(roomOf(file)) && NAMES.includes(imported);
 
 /** What a Lambda answers, for the script that asks it: a type is gone when the script runs, and brings nothing. */
 const isTypeForScript = (file: string, imported: string, source?: string) =>
@@ -76,7 +79,7 @@ const offences = (file: string, source?: string) =>
   );
 
 describe('imports', () => {
-  it.each(['bin', 'lib', 'tools', 'openapi', 'lambdas'])('of %s go one way only', (folder) => {
+  it.each(['bin', 'examples', 'lib', 'tools', 'openapi', 'lambdas'])('of %s go one way only', (folder) => {
     const files = sourcesOf(folder);
 
     const found = files.flatMap((file) => offences(file).map((imported) => `${file} -> ${imported}`));

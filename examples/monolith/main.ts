@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import { startMonolith } from './server.ts';
+
+/* `npm run monolith`: the shop as it was, on 127.0.0.1, until Ctrl-C. */
+const {
+  MONOLITH_PORT = '4580',
+  MONOLITH_DB = ':memory:',
+  MONOLITH_SECRET = randomBytes(24).toString('hex'),
+  MONOLITH_PAYMENT_LIMIT = '5000000',
+} = process.env;
+
+try {
+  const port = Number(MONOLITH_PORT);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`MONOLITH_PORT: "${MONOLITH_PORT}" is not a port: choose one from 1 to 65535`);
+  const paymentLimit = Number(MONOLITH_PAYMENT_LIMIT);
+  if (!Number.isInteger(paymentLimit) || paymentLimit < 0)
+    throw new Error(`MONOLITH_PAYMENT_LIMIT: "${MONOLITH_PAYMENT_LIMIT}" is not a whole number`);
+  const monolith = await startMonolith({
+    database: MONOLITH_DB,
+    port,
+    secret: MONOLITH_SECRET,
+    paymentLimit,
+  });
+  console.log(`base URL: ${monolith.baseUrl}`);
+  console.log(`secret:   ${process.env.MONOLITH_SECRET ? 'from MONOLITH_SECRET' : MONOLITH_SECRET}`);
+  console.log(`database: ${MONOLITH_DB.replace(/:[^:@/]*@/, ':***@')}`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, async () => {
+      await monolith.stop();
+      process.exit(0);
+    });
+} catch (error) {
+  const { code, message } = error as NodeJS.ErrnoException;
+  console.error(
+    code === 'EADDRINUSE' ? `error: port ${MONOLITH_PORT} is in use: set MONOLITH_PORT` : `error: ${message}`,
+  );
+  process.exitCode = 1;
+}
