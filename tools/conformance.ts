@@ -23,14 +23,13 @@ try {
 }
 
 function readSubject() {
-  const text = { type: 'string' } as const;
   const { url, domain, secret, accept, reject, json } = readOptions(
     {
-      url: text,
-      domain: text,
-      secret: text,
-      accept: text,
-      reject: text,
+      url: { type: 'string' },
+      domain: { type: 'string' },
+      secret: { type: 'string' },
+      accept: { type: 'string' },
+      reject: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
     USAGE,
