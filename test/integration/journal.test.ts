@@ -8,7 +8,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { ApiClient } from '../../tools/operate/api.ts';
 import { setFaults } from '../../tools/operate/chaos.ts';
 import { askService } from '../../tools/operate/service-client.ts';
@@ -218,6 +218,9 @@ describe('a change that nobody can read', () => {
       replayed: 0,
       left: [expect.stringContaining(`ORDER#${orderId} LEDGER#processPayment`)],
     });
+    // The audit of all that the tests have left must not find it.
+    const Key = { pk: `ORDER#${orderId}`, sk: 'LEDGER#processPayment' };
+    await documents.send(new DeleteCommand({ TableName: outputs.tables.payment, Key }));
   });
 });
 
