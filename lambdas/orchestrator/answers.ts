@@ -1,4 +1,4 @@
-import { problem } from '../shared/api/http-error.ts';
+import { type Problem, problem } from '../shared/api/http-error.ts';
 import type { StoredResponse } from '../shared/api/idempotency.ts';
 import { orderView } from '../shared/api/order-view.ts';
 import type { OrderItem } from '../shared/saga/order-record.ts';
@@ -13,20 +13,32 @@ export const takenIn = ({ orderId }: OrderItem): StoredResponse => ({
   headers: RETRY_AFTER,
 });
 
-/** 201 with the order that was confirmed, 409 with the reason of the rejected one, 202 as long as it is open. */
+/** 201 with the order that was confirmed, 409 with the reason of one that was not, 202 as long as it is open. */
 export function endOf(order: OrderItem): StoredResponse {
   switch (order.status) {
     case 'CONFIRMED':
     // Asked for once more, when it has been cancelled meanwhile: it was confirmed, and the body says what it is now.
     case 'CANCELLING':
     case 'CANCELLED':
-      return { status: 201, body: orderView(order) };
+      return order.status === 'CONFIRMED' || order.confirmedAt
+        ? { status: 201, body: orderView(order) }
+        : refused(cancelled(order));
     case 'REJECTED':
-      return { status: 409, body: rejected(order), headers: { 'Content-Type': 'application/problem+json' } };
+      return refused(rejected(order));
     default:
       return takenIn(order);
   }
 }
+
+const refused = (body: Problem): StoredResponse => ({
+  status: 409,
+  body,
+  headers: { 'Content-Type': 'application/problem+json' },
+});
+
+/** While it was pending: it was never confirmed, and never will be. */
+const cancelled = ({ orderId }: OrderItem) =>
+  problem(409, 'The order was cancelled before it was confirmed.', { reason: 'CANCELLED', orderId });
 
 /** Refused by us and not by a rule, an order may be placed anew; its own key keeps this answer. */
 function rejected({ orderId, reason, rejection }: OrderItem) {

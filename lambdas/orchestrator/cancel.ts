@@ -9,10 +9,11 @@ const CANCEL_DAYS = 30;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Cancels a confirmed order once, however often and by how many at once it is asked; again, it starts the same undo, in case
- * the first died between claim and start. Throws 404 unless the caller owns the order or is an admin, 409 when it cannot be cancelled.
+ * Cancels a pending or confirmed order once, however often and by how many at once it is asked; again, it starts the same undo, in
+ * case the first died between claim and start. Throws 404 unless the caller owns the order or is an admin, 409 when it cannot be
+ * cancelled.
  */
-export async function cancelConfirmedOrder(
+export async function cancelPlacedOrder(
   orderId: string,
   caller: { userId: string; isAdmin: boolean },
   correlationId?: string,
@@ -25,6 +26,8 @@ export async function cancelConfirmedOrder(
       case 'CANCELLING':
         await startUndo(order as ClaimedOrder);
         return order;
+      // Its run goes on until a step or the confirmation is refused; that it is never confirmed is decided by the claim.
+      case 'PENDING':
       case 'CONFIRMED': {
         requireInTime(order);
         const claimed = await claimUndo(order, 'cancel', { correlationId });
@@ -32,10 +35,14 @@ export async function cancelConfirmedOrder(
         return claimed;
       }
       default:
-        throw new HttpError(409, `Only a confirmed order can be cancelled: this one is ${order.status}.`, {
-          reason: 'NOT_CONFIRMED',
-          orderId,
-        });
+        throw new HttpError(
+          409,
+          `Only a pending or a confirmed order can be cancelled: this one is ${order.status}.`,
+          {
+            reason: 'NOT_CONFIRMED',
+            orderId,
+          },
+        );
     }
   });
 }

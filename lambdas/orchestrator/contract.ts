@@ -69,6 +69,7 @@ export const contract = {
           'The order was rejected: the coupon is not yours, used, out of its period, or below its minimum.',
         USER_NOT_FOUND: 'The order was rejected: you have no profile yet; PUT /users/me creates it.',
         INSUFFICIENT_BALANCE: 'The order was rejected: the balance is too small.',
+        CANCELLED: 'It was cancelled before it was confirmed.',
         PAYMENT_DECLINED: 'The order was rejected: the payment is over the limit.',
         SERVICE_UNAVAILABLE:
           'The order was rejected: a service failed, and everything was undone. A new key makes a new order.',
@@ -78,9 +79,9 @@ export const contract = {
   },
   'POST /orders/{orderId}/cancel': {
     operationId: 'cancelOrder',
-    summary: 'Cancel a confirmed order',
+    summary: 'Cancel a pending or confirmed order',
     description:
-      'Undoes all five effects, in reverse. Asked again, it answers the same and undoes nothing twice; ' +
+      'Undoes all five effects, in reverse; a pending order is never confirmed from then on. Asked again, it answers the same and undoes nothing twice; ' +
       'the order is CANCELLED when all is undone.',
     audience: 'signed-in',
     isRepeatable: true,
@@ -96,7 +97,7 @@ export const contract = {
     problems: {
       404: NO_SUCH_ORDER,
       409: {
-        NOT_CONFIRMED: 'The order is not confirmed (yet, or any longer).',
+        NOT_CONFIRMED: 'The order is rejected, or being rejected.',
         TOO_LATE_TO_CANCEL: 'The order is older than 30 days.',
       },
     },

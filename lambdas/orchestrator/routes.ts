@@ -3,7 +3,7 @@ import { reply, serviceRouter } from '../shared/api/service-router.ts';
 import { annotate } from '../shared/platform/observability.ts';
 import { type OrderItem, readOrder } from '../shared/saga/order-record.ts';
 import { endOf, RETRY_AFTER, takenIn } from './answers.ts';
-import { cancelConfirmedOrder } from './cancel.ts';
+import { cancelPlacedOrder } from './cancel.ts';
 import { contract } from './contract.ts';
 import { orderIdFor, takeOrder } from './intake.ts';
 import { locationOf } from './location.ts';
@@ -35,7 +35,7 @@ export const router = serviceRouter(contract, {
   },
   'POST /orders/{orderId}/cancel': async ({ caller, path: { orderId }, correlationId }, { event }) => {
     annotate({ orderId, command: 'cancel' });
-    const { status } = await cancelConfirmedOrder(orderId, caller, correlationId);
+    const { status } = await cancelPlacedOrder(orderId, caller, correlationId);
     return reply(202, { orderId, status }, { Location: locationOf(orderId, event), ...RETRY_AFTER });
   },
 });

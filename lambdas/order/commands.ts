@@ -1,2 +1,3 @@
+export { claimOrder } from './claim.ts';
 export { closeOrder, confirmOrder } from './end.ts';
 export { cancelOrder, createOrder } from './order.ts';

@@ -1,15 +1,10 @@
 import { recordSaga } from '../shared/platform/metrics.ts';
-import type { OrderItem } from '../shared/saga/order-record.ts';
+import { ageOf, type OrderItem } from '../shared/saga/order-record.ts';
 
 /*
  * The figures of an order's end. They are recorded after the write that decides it, so that the command's own repetition,
  * which finds the order decided, is not counted again; a Lambda that dies between the two leaves one order uncounted.
  */
-
-/** PENDING -> CONFIRMED. */
-export function recordConfirmed(found: OrderItem): void {
-  recordSaga({ SagaConfirmed: 1, OrderDuration: age(found) });
-}
 
 /** What a run that undid an order came to. `undid`: whether there was anything to undo. */
 export function recordClosed(
@@ -20,11 +15,9 @@ export function recordClosed(
   const isDecidedNow = found.status !== status;
   if (isDecidedNow && status === 'REJECTED') {
     recordSaga({ SagaRejected: 1 }, reason);
-    recordSaga({ OrderDuration: age(found) });
+    recordSaga({ OrderDuration: ageOf(found) });
   }
   if (isDecidedNow && status === 'CANCELLED') recordSaga({ SagaCancelled: 1 });
   if (unresolved) recordSaga({ DeadLetters: 1, CompensationFailed: Object.keys(unresolved).length });
   else if (undid && (isDecidedNow || found.needsAttention)) recordSaga({ SagaCompensated: 1 });
 }
-
-const age = ({ createdAt }: OrderItem) => Math.max(Date.now() - Date.parse(createdAt), 0);

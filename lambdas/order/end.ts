@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { retryConflicts } from '../shared/platform/conflicts.ts';
 import { command } from '../shared/saga/commands/command.ts';
 import { OrderRejected } from '../shared/saga/errors.ts';
-import { changeOrder } from '../shared/saga/order-change.ts';
+import { changeOrder, confirm } from '../shared/saga/order-change.ts';
 import { type OrderItem, openShardOf, readOrder } from '../shared/saga/order-record.ts';
 import { findOrWriteOrder } from '../shared/saga/pending-order.ts';
 import { rejectionOf } from '../shared/saga/rejection.ts';
@@ -10,8 +10,8 @@ import { executionNameSchema, requireOwnRun } from '../shared/saga/runs.ts';
 import { orderPayload, sagaOrderSchema } from '../shared/saga/saga-order.ts';
 import { mayClose, ON_CLOSE, ON_CONFIRM, type OrderStatus } from '../shared/saga/status-rules.ts';
 import { taskFailureSchema, unresolvedSchema } from '../shared/saga/task-failure.ts';
-import { recordClosed, recordConfirmed } from './end-metrics.ts';
-import { failureIn, isRejection, undoFromSchema } from './undo-entry.ts';
+import { recordClosed } from './end-metrics.ts';
+import { failureIn, isRefused, isRejection, undoFromSchema } from './undo-entry.ts';
 
 /*
  * The end of an order. Each change is one write, on the condition that status and latest undo run are still those that the
@@ -30,7 +30,7 @@ export const confirmOrder = command(orderPayload, async ({ order }) =>
     const status = found && ON_CONFIRM[found.status];
     if (!status)
       throw new OrderRejected('ALREADY_COMPENSATED', `the order is ${found?.status ?? 'not there'}`);
-    if (found.status !== status) recordConfirmed(await end(found, { status, needsAttention: false }));
+    if (found.status !== status) await confirm(found);
     return { status };
   }),
 );
@@ -63,12 +63,14 @@ export const closeOrder = command(
       const found = await findOrWriteOrder(order);
       if (!mayClose(executionName, found.undoRun)) return { status: found.status };
       if (executionName !== undefined && found.closedBy === executionName) return { status: found.status };
+      const { failure = saga?.failure, failedStep } = failureIn(saga?.undoFrom);
+      // Somebody else undoes the order: a run that was refused because of that knows less.
+      if (isRefused(failure)) return { status: found.status };
       const status = ON_CLOSE[found.status];
       if (!status)
         throw new Error(`order ${order.orderId} is ${found.status}: it was undone without a claim`);
       // The first run knows why the order failed; a later one, which only finishes the undoing, does not.
       const isKnown = status !== 'REJECTED' || found.reason !== undefined;
-      const { failure = saga?.failure, failedStep } = failureIn(saga?.undoFrom);
       const { reason, ...rejection } = rejectionOf(failure, { failedStep, price: saga?.price });
       const ended = {
         status,

@@ -1,7 +1,6 @@
 import { requireEnv } from '../shared/platform/env.ts';
 import { compensation, step } from '../shared/saga/commands/command.ts';
 import { OrderRejected } from '../shared/saga/errors.ts';
-import { requireOwnRun } from '../shared/saga/runs.ts';
 import { pricedPayload } from '../shared/saga/saga-order.ts';
 import { ledger, paymentIdOf, paymentKey, table } from './table.ts';
 
@@ -38,21 +37,16 @@ export const processPayment = step(ledger, 'processPayment', pricedPayload, asyn
   };
 });
 
-/** Refunds what processPayment paid. The first command of every undo: refuses a run that is not one of the order's own. */
-export const refundPayment = compensation<Paid>(
-  ledger,
-  'processPayment',
-  ({ paymentId }) => [
-    {
-      Update: {
-        TableName: table,
-        Key: paymentKey(paymentId),
-        UpdateExpression: 'SET #status = :refunded, refundedAt = :now',
-        ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: { ':refunded': 'REFUNDED', ':now': new Date().toISOString() },
-      },
+/** Refunds what processPayment paid. */
+export const refundPayment = compensation<Paid>(ledger, 'processPayment', ({ paymentId }) => [
+  {
+    Update: {
+      TableName: table,
+      Key: paymentKey(paymentId),
+      UpdateExpression: 'SET #status = :refunded, refundedAt = :now',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':refunded': 'REFUNDED', ':now': new Date().toISOString() },
     },
-  ],
-  requireOwnRun,
-);
+  },
+]);

@@ -1,36 +1,43 @@
 import { retryConflicts } from '../shared/platform/conflicts.ts';
-import { requireEnv } from '../shared/platform/env.ts';
 import { LOG_LINES } from '../shared/platform/log-lines.ts';
 import { logger, traceOrder } from '../shared/platform/observability.ts';
-import { readOrder } from '../shared/saga/order-record.ts';
-import type { UndoCause } from '../shared/saga/runs.ts';
+import { STEP_NAMES } from '../shared/saga/command-names.ts';
+import { confirm } from '../shared/saga/order-change.ts';
+import { type OrderItem, readOrder } from '../shared/saga/order-record.ts';
+import { isExpress, type UndoCause } from '../shared/saga/runs.ts';
 import { isUndone } from '../shared/saga/status-rules.ts';
-import { type ClaimedOrder, claimUndo, orderUndoArn, startUndo } from '../shared/saga/undo-run.ts';
-import { stateOfRun } from './run-state.ts';
+import { type ClaimedOrder, claimUndo, startUndo } from '../shared/saga/undo-run.ts';
+import { stateOfLatestRun } from './latest-run.ts';
+import { readFootprints } from './tables/footprint.ts';
 
-const orderSagaArn = requireEnv('ORDER_SAGA_ARN');
+/** Longer than a run takes where nothing pushes back; a Standard run that still waits out throttles is seen to be running. */
+export const MIN_IDLE_SECONDS = isExpress ? 6 * 60 : 20 * 60;
 
 /** How often the schedule tries again what failed for good; after that, only a person does. */
 export const MAX_SCHEDULED_TRIES = 5;
 
-/** What became of one order: its undo was started, there was nothing left to do, it was left alone, or there is no such order. */
-export type Outcome = { done: 'started' | 'finished' } | { done: 'left' | 'unknown'; why: string };
+/** What became of one order: its undo was started, it was confirmed, nothing was left to do, it was left alone, or there is none. */
+export type Outcome =
+  | { done: 'started' | 'confirmed' | 'finished' }
+  | { done: 'left' | 'unknown'; why: string };
 
 export interface FinishOptions {
   cause: UndoCause;
   /** Started by the schedule and not by a person: tries are counted. */
   isScheduled: boolean;
+  /** How long an order must have stood still before its Express run is taken for dead; a Standard run is asked for. */
+  idleSeconds?: number;
   /** Correlation id of the request that asks for it. */
   correlationId?: string;
 }
 
 /**
- * Sets the order on its way to its end, unless something else does. Safe to repeat and to race: the claim is a condition on what
- * was read here, and of two who start the same run one is told that it exists.
+ * Sets the order on its way to its end, unless something else does. Safe to repeat and to race: claim and confirmation are
+ * conditions on what was read here, and of two who start the same run one is told that it exists.
  */
 export async function finishOrder(
   orderId: string,
-  { cause, isScheduled, correlationId }: FinishOptions,
+  { cause, isScheduled, idleSeconds = MIN_IDLE_SECONDS, correlationId }: FinishOptions,
 ): Promise<Outcome> {
   return retryConflicts(async (): Promise<Outcome> => {
     const order = await readOrder(orderId);
@@ -38,20 +45,41 @@ export async function finishOrder(
     if (isUndone(order)) return { done: 'finished' };
     if (order.status === 'CONFIRMED') return left('the order is CONFIRMED: nothing of it has to be undone');
 
-    if ((await stateOfRun(orderSagaArn, orderId)) === 'RUNNING') return left('its saga is running');
-    const undo = order.undoRun && (await stateOfRun(orderUndoArn, order.undoRun));
-    if (undo === 'RUNNING') return left('its undo is running');
-    if (undo === 'NEVER_STARTED') {
-      // Whoever claimed it died before the start, or is about to: the same name cannot run twice.
-      await startUndo(order as ClaimedOrder);
-      return { done: 'started' };
-    }
-    // Only what a person knows of may be given up on: an order in the middle of its undoing is always finished.
+    // Only what a person knows of may be given up on: an order in the middle of its undoing is always finished. It costs no call.
     if (isScheduled && order.needsAttention && (order.scheduledTries ?? 0) >= MAX_SCHEDULED_TRIES)
       return left(`the schedule has tried ${MAX_SCHEDULED_TRIES} times: a person must redrive it`);
+
+    switch (await stateOfLatestRun(order, { idleSeconds })) {
+      case 'RUNNING':
+        return left(order.undoRun ? 'its undo is running' : 'its saga is running');
+      case 'STARTING':
+        return left('it was placed a moment ago: its saga may be about to start');
+      case 'NEVER_STARTED':
+        if (!order.undoRun) break;
+        // Whoever claimed it died before the start, or is about to: the same name cannot run twice.
+        await startUndo(order as ClaimedOrder);
+        return { done: 'started' };
+    }
+    if (await isPaid(order)) {
+      await confirm(order);
+      return { done: 'confirmed' };
+    }
     await startUndo(await claimUndo(order, cause, { isScheduled, correlationId }));
     return { done: 'started' };
   });
+}
+
+/**
+ * Only forward after the payment: nobody has claimed the order, and all its steps stand applied. They stand until somebody claims it,
+ * because every undo begins with a claim; so it is enough that the confirmation is refused when it has been claimed since.
+ */
+async function isPaid(order: OrderItem): Promise<boolean> {
+  if (order.status !== 'PENDING') return false;
+  const [footprint] = await readFootprints([order]);
+  return STEP_NAMES.every(
+    (step) =>
+      footprint?.ledgers[step]?.state === 'APPLIED' || (step === 'useCoupon' && order.couponId === undefined),
+  );
 }
 
 /** Like finishOrder, for one of many: its failure is logged and reported, and does not stop the others. */

@@ -16,6 +16,8 @@ interface Wanted {
   /** Only those that did not change after this time (ISO 8601). */
   unchangedSince?: string;
   after?: Position;
+  /** Only those up to this place, which need not be taken any longer. */
+  upTo?: Position;
 }
 
 /** The open orders, shard by shard, the oldest of each first. The index lags behind the table: read the order again before acting. */
@@ -31,11 +33,20 @@ export const positionInNeed = ({ orderId, createdAt, needShard = '' }: OrderItem
   shard: needShard,
 });
 
+/** Where it stands among the open ones. */
+export const positionAmongOpen = ({ orderId, createdAt, openShard = '' }: OrderItem): Position => ({
+  ...orderKey(orderId),
+  createdAt,
+  shard: openShard,
+});
+
 async function* listOrders(
   { index, partition, sort }: typeof openOrders | typeof ordersInNeed,
-  { unchangedSince = '9999', after }: Wanted,
+  { unchangedSince = '9999', after, upTo }: Wanted,
 ): AsyncGenerator<OrderItem> {
-  for (const shard of allOpenShards.slice(after ? allOpenShards.indexOf(after.shard) : 0)) {
+  const [first, last] = [after, upTo].map((place) => place && allOpenShards.indexOf(place.shard));
+  for (const shard of allOpenShards.slice(first ?? 0, last === undefined ? undefined : last + 1)) {
+    const until = shard === upTo?.shard && upTo.createdAt < unchangedSince ? upTo.createdAt : unchangedSince;
     let position = after?.shard === shard ? keyOf(after, partition) : undefined;
     do {
       const page: QueryCommandOutput = await dynamo.send(
@@ -43,9 +54,9 @@ async function* listOrders(
           TableName: table,
           IndexName: index,
           // What was created later did not change before, either.
-          KeyConditionExpression: `${partition} = :shard AND ${sort} <= :since`,
+          KeyConditionExpression: `${partition} = :shard AND ${sort} <= :until`,
           FilterExpression: 'updatedAt <= :since',
-          ExpressionAttributeValues: { ':shard': shard, ':since': unchangedSince },
+          ExpressionAttributeValues: { ':shard': shard, ':until': until, ':since': unchangedSince },
           Limit: 100,
           ExclusiveStartKey: position,
         }),

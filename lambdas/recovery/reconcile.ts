@@ -1,12 +1,8 @@
 import pMap from 'p-map';
 import type { OrderItem } from '../shared/saga/order-record.ts';
 import { BoundedList } from './bounded-list.ts';
-import { tryToFinish } from './finish.ts';
-import { listOpenOrders } from './open-orders.ts';
-import { untilTimeUp } from './time-limit.ts';
-
-/** Longer than a run takes where nothing pushes back; one that is still waiting out throttles is seen to be running, and left. */
-const MIN_AGE_SECONDS = 20 * 60;
+import { MIN_IDLE_SECONDS, tryToFinish } from './finish.ts';
+import { fromWhereItEnded } from './pass-position.ts';
 
 /** Orders looked at side by side. */
 const AT_ONCE = 10;
@@ -20,6 +16,9 @@ export interface Reconciled {
   /** Ids of the orders whose undo was started: 100 at most, and how many there were. */
   undone: string[];
   undoneCount: number;
+  /** Those that were confirmed, because all their steps stood applied: 100 at most, and how many there were. */
+  confirmed: string[];
+  confirmedCount: number;
   /** The orders that were left, and why: 100 at most, and how many there were. */
   left: Left[];
   leftCount: number;
@@ -27,31 +26,39 @@ export interface Reconciled {
 
 export interface PassOptions {
   isScheduled: boolean;
-  /** Asked before each order; what is not reached is found by the next pass. */
+  /** Asked before each order; with what is not reached the next pass begins. */
   isTimeUp: () => boolean;
 }
 
 /**
- * Finishes the orders that stayed open: leaves what runs, undoes what died, rejects what never started, and undoes again what
- * needs attention. Two at once are harmless: see finishOrder.
+ * Finishes the orders that stayed open: leaves what runs, confirms what was paid for, undoes what died, rejects what never
+ * started, and undoes again what needs attention. Two at once are harmless: see finishOrder.
  */
 export async function reconcile(
-  { olderThanSeconds = MIN_AGE_SECONDS }: { olderThanSeconds?: number },
+  { olderThanSeconds = MIN_IDLE_SECONDS }: { olderThanSeconds?: number },
   { isScheduled, isTimeUp }: PassOptions,
 ): Promise<Reconciled> {
   const undone = new BoundedList<string>();
+  const confirmed = new BoundedList<string>();
   const left = new BoundedList<Left>();
   const look = async ({ orderId }: OrderItem) => {
-    const outcome = await tryToFinish(orderId, { cause: 'reconcile', isScheduled });
+    const outcome = await tryToFinish(orderId, {
+      cause: 'reconcile',
+      isScheduled,
+      idleSeconds: olderThanSeconds,
+    });
     if (outcome.done === 'started') undone.add(orderId);
+    if (outcome.done === 'confirmed') confirmed.add(orderId);
     if ('why' in outcome) left.add({ id: orderId, why: outcome.why });
   };
 
   const unchangedSince = new Date(Date.now() - olderThanSeconds * 1000).toISOString();
-  await pMap(untilTimeUp(listOpenOrders({ unchangedSince }), isTimeUp), look, { concurrency: AT_ONCE });
+  await pMap(fromWhereItEnded(unchangedSince, isTimeUp), look, { concurrency: AT_ONCE });
   return {
     undone: undone.listed,
     undoneCount: undone.count,
+    confirmed: confirmed.listed,
+    confirmedCount: confirmed.count,
     left: left.listed,
     leftCount: left.count,
   };

@@ -117,7 +117,9 @@ class Pass {
     const outcomes = await this.#all();
     const redriven = outcomes.filter(([, { done }]) => done === 'started').map(([orderId]) => orderId);
     const finished = new Set([
-      ...outcomes.filter(([, { done }]) => done === 'finished').map(([orderId]) => orderId),
+      ...outcomes
+        .filter(([, { done }]) => done === 'finished' || done === 'confirmed')
+        .map(([orderId]) => orderId),
       ...finishedNow,
     ]);
     await this.#deleteWhere(({ orderId }) => orderId !== undefined && finished.has(orderId));

@@ -5,7 +5,7 @@ export interface State {
   Next?: string;
   Default?: string;
   Catch?: { Next: string; ErrorEquals: string[]; ResultPath: string }[];
-  Choices?: { Next: string; Variable: string; IsPresent: boolean }[];
+  Choices?: { Next: string; Variable: string; IsPresent?: boolean; StringEquals?: string }[];
   Retry?: { ErrorEquals: string[]; MaxAttempts: number }[];
   [field: string]: unknown;
 }
@@ -22,11 +22,11 @@ export const orderSaga: Definition = JSON.parse(
   readFileSync(new URL('../../statemachine/order-saga.asl.json', import.meta.url), 'utf8'),
 );
 
-/** The same saga entered at its first compensation, with only the states that can be reached from there. */
+/** The same saga entered at the claim before its first compensation, with only the states that can be reached from there. */
 export const orderUndo: Definition = {
   ...orderSaga,
   Comment: 'The compensations of order-saga, for cancel, reconcile and redrive: cut from the same file.',
-  ...cutFrom(orderSaga, 'RefundPayment'),
+  ...cutFrom(orderSaga, 'ClaimOrder'),
 };
 
 /**

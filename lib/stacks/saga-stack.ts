@@ -86,6 +86,7 @@ export class SagaStack extends Stack {
       ),
       definitionSubstitutions: {
         partition: Aws.PARTITION,
+        workflow: 'standard',
         deadLetterQueueUrl: this.deadLetterQueue.queueUrl,
         ...Object.fromEntries(
           DOMAINS.map((domain) => [`${domain}FunctionArn`, this.#domains[domain].service.functionArn]),

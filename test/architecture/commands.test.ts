@@ -21,10 +21,10 @@ function stepsOf({ StartAt, States }: Definition): string[][] {
   for (let name = StartAt; name !== 'ConfirmOrder'; ) {
     const { Type, Next, Choices, Catch, Resource } = States[name] as Definition['States'][string];
     if (Type === 'Task') {
-      const own = Catch?.find(({ ErrorEquals }) => ErrorEquals.includes('States.ALL'))?.Next as string;
+      const own = Catch?.find(({ ErrorEquals }) => ErrorEquals.includes('States.ALL'))?.ResultPath;
       steps.push([
         uncapitalized(name),
-        uncapitalized(own),
+        String(own).replace('$.undoFrom.', ''),
         String(Resource).replace(/\$\{(\w+)FunctionArn\}/, '$1'),
       ]);
     }
@@ -55,7 +55,7 @@ describe('the commands of the saga', () => {
 
   it('undo in the order that the services know', () => {
     const undoing = commandStates
-      .filter(({ state }) => state in orderUndo.States && state !== 'CloseOrder')
+      .filter(({ state }) => state in orderUndo.States && !['ClaimOrder', 'CloseOrder'].includes(state))
       .map(({ command }) => command);
 
     expect(undoing).toEqual(COMPENSATION_NAMES);

@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { COMPENSATION_NAMES, STEP_NAMES } from '../../lambdas/shared/saga/command-names.ts';
 import { UserError } from '../../tools/terminal/run.ts';
 
-/** The twelve commands, in the order in which a saga can send them. */
-const COMMAND_NAMES = [...STEP_NAMES, 'confirmOrder', ...COMPENSATION_NAMES, 'closeOrder'] as const;
+/** The commands of a run that nothing stops. */
+const FORWARD_NAMES = [...STEP_NAMES, 'confirmOrder'] as const;
+/** The thirteen commands, in the order in which a saga can send them. */
+const COMMAND_NAMES = [...FORWARD_NAMES, 'claimOrder', ...COMPENSATION_NAMES, 'closeOrder'] as const;
 type CommandName = (typeof COMMAND_NAMES)[number];
 
 /** What happens to a command's calls. */
@@ -26,8 +28,11 @@ export interface Fault {
   once?: boolean;
 }
 
-/** What happens to the order beside its faults: nothing, it is cancelled when confirmed, or its run is killed in a command. */
-export type Turn = 'none' | 'cancel' | `kill@${CommandName}`;
+/**
+ * What happens to the order beside its faults: nothing; it is cancelled when confirmed, or before a command; its run is killed in a
+ * command; or the whole run goes twice at once, and the faults are those of the first.
+ */
+export type Turn = 'none' | 'cancel' | 'twice' | `cancel@${CommandName}` | `kill@${CommandName}`;
 
 export interface Case {
   turn: Turn;
@@ -46,7 +51,7 @@ const ALL_FAULTS: Fault[] = COMMAND_NAMES.flatMap((command) =>
 );
 
 const isUndoing = ({ command }: Fault) =>
-  command === 'closeOrder' || COMPENSATION_NAMES.some((name) => name === command);
+  command === 'claimOrder' || command === 'closeOrder' || COMPENSATION_NAMES.some((name) => name === command);
 
 /** Makes sure that compensations are needed where one of them is to be broken: the payment is declined, or the order cancelled. */
 function reaching(faults: Fault[]): Case[] {
@@ -59,7 +64,7 @@ function reaching(faults: Fault[]): Case[] {
   ];
 }
 
-/** Every fault of every command alone, and every run killed in every command. */
+/** Every fault of every command alone, also while the whole run goes twice; every run killed, and every order cancelled, in every command. */
 export const singles = (): Case[] => [
   { turn: 'none', faults: [] },
   { turn: 'cancel', faults: [] },
@@ -69,6 +74,13 @@ export const singles = (): Case[] => [
       faults: faults.filter(({ fault }) => fault !== 'duplicate'),
       turn: turn === 'cancel' ? turn : (`kill@${command}` as const),
     })),
+  ),
+  ...FORWARD_NAMES.map((command): Case => ({ turn: `cancel@${command}`, faults: [] })),
+  { turn: 'twice', faults: [] },
+  ...ALL_FAULTS.flatMap((fault) =>
+    reaching([fault])
+      .slice(0, 1)
+      .map(({ faults }): Case => ({ turn: 'twice', faults })),
   ),
 ];
 
@@ -88,6 +100,8 @@ const aCase: fc.Arbitrary<Case> = fc.record({
   turn: fc.oneof(
     fc.constant<Turn>('none'),
     fc.constant<Turn>('cancel'),
+    fc.constant<Turn>('twice'),
+    fc.constantFrom(...FORWARD_NAMES).map((command): Turn => `cancel@${command}`),
     fc.constantFrom(...COMMAND_NAMES).map((command): Turn => `kill@${command}`),
   ),
   faults: fc.uniqueArray(aFault, { minLength: 2, maxLength: 6, selector: ({ command }) => command }),
@@ -103,9 +117,9 @@ export const nameOf = ({ turn, faults }: Case): string =>
 /** The case of that name. Throws, saying what is wrong with it. */
 export function parseCase(name: string): Case {
   const [turn = '', ...parts] = name.split(',');
-  const killed = turn.startsWith('kill@') ? turn.slice('kill@'.length) : undefined;
-  if (turn !== 'none' && turn !== 'cancel' && !COMMAND_NAMES.some((known) => known === killed))
-    throw new UserError(`--case: "${turn}" is none of none, cancel, kill@COMMAND`);
+  const [, at] = /^(?:kill|cancel)@(\w+)$/.exec(turn) ?? [];
+  if (!['none', 'cancel', 'twice'].includes(turn) && !COMMAND_NAMES.some((known) => known === at))
+    throw new UserError(`--case: "${turn}" is none of none, cancel, twice, cancel@COMMAND, kill@COMMAND`);
   const faults = parts.map((part) => {
     const [command, fault, once] = part.split(':');
     const known = ALL_FAULTS.find((each) => each.command === command && each.fault === fault);

@@ -5,19 +5,25 @@ import { REJECTIONS } from '../support/faults/rejections.ts';
 import { type CommandCall, invoke } from '../support/saga/saga.ts';
 import type { Case, Fault } from './cases.ts';
 
+/** What happens to the order beside its faults. */
+interface Turns {
+  kill(): void;
+  cancel(): Promise<void>;
+}
+
 /** The calls of one order's commands, broken as its case says, until it is healed. */
 export class FaultyCalls {
   readonly #faults: Map<string, Fault>;
-  readonly #killIn: string | undefined;
-  readonly #kill: () => void;
+  readonly #turn: Case['turn'];
+  readonly #turns: Turns;
   readonly #late: CommandCall[] = [];
   readonly #underWay = new Set<Promise<unknown>>();
   #isHealed = false;
 
-  constructor({ faults, turn }: Case, kill: () => void) {
+  constructor({ faults, turn }: Case, turns: Turns) {
     this.#faults = new Map(faults.map((fault) => [fault.command, fault]));
-    this.#killIn = turn.startsWith('kill@') ? turn.slice('kill@'.length) : undefined;
-    this.#kill = kill;
+    this.#turn = turn;
+    this.#turns = turns;
   }
 
   /** From now on everything works. */
@@ -31,10 +37,11 @@ export class FaultyCalls {
     await Promise.allSettled(this.#underWay);
   }
 
-  /** Answers a call of the saga. */
-  async answer(call: CommandCall): Promise<unknown> {
-    if (this.#isHealed) return this.#really(call);
-    if (call.command === this.#killIn) this.#kill();
+  /** Answers a call of the saga; the twin of the run is sound. */
+  async answer(call: CommandCall, isTwin: boolean): Promise<unknown> {
+    if (this.#isHealed || isTwin) return this.#really(call);
+    if (this.#turn === `kill@${call.command}`) this.#turns.kill();
+    if (this.#turn === `cancel@${call.command}`) await this.#turns.cancel();
     const fault = this.#faults.get(call.command);
     if (fault?.once) this.#faults.delete(call.command);
     switch (fault?.fault) {

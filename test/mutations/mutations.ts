@@ -88,8 +88,8 @@ export const MUTATIONS: Mutation[] = [
     file: 'statemachine/order-saga.asl.json',
     edits: [
       {
-        find: '"ResultPath": "$.undoFrom.refundPayment", "Next": "RefundPayment" }\n      ],',
-        replace: '"ResultPath": "$.undoFrom.cancelOrder", "Next": "CancelOrder" }\n      ],',
+        find: '"ResultPath": "$.undoFrom.refundPayment", "Next": "ClaimOrder" }\n      ],',
+        replace: '"ResultPath": "$.undoFrom.cancelOrder", "Next": "ClaimOrder" }\n      ],',
       },
     ],
     test: { file: MATRIX, title: 'alone, nothing is lost, doubled or stuck' },
@@ -99,9 +99,9 @@ export const MUTATIONS: Mutation[] = [
     file: 'statemachine/order-saga.asl.json',
     edits: [
       {
-        find: '"Next": "RestoreCoupon" },\n        { "ErrorEquals": ["States.ALL"], "ResultPath": "$.undoFrom.increaseBalance", "Next": "IncreaseBalance" }',
+        find: '"ResultPath": "$.undoFrom.restoreCoupon", "Next": "ClaimOrder" },\n        { "ErrorEquals": ["States.ALL"], "ResultPath": "$.undoFrom.increaseBalance"',
         replace:
-          '"Next": "IncreaseStock" },\n        { "ErrorEquals": ["States.ALL"], "ResultPath": "$.undoFrom.increaseBalance", "Next": "IncreaseBalance" }',
+          '"ResultPath": "$.undoFrom.increaseStock", "Next": "ClaimOrder" },\n        { "ErrorEquals": ["States.ALL"], "ResultPath": "$.undoFrom.increaseBalance"',
       },
     ],
     test: { file: PATHS, title: 'by a rejection: undoes the steps before it, and only those' },
@@ -152,8 +152,8 @@ export const MUTATIONS: Mutation[] = [
     file: 'lambdas/recovery/finish.ts',
     edits: [
       {
-        find: "    if ((await stateOfRun(orderSagaArn, orderId)) === 'RUNNING') return left('its saga is running');\n",
-        replace: '',
+        find: "      case 'RUNNING':\n        return left(",
+        replace: "      case 'RUNNING':\n        if (!order) return left(",
       },
     ],
     test: { file: RECOVERY, title: 'leaves an order whose saga is running' },
@@ -163,8 +163,8 @@ export const MUTATIONS: Mutation[] = [
     file: 'lambdas/recovery/redrive.ts',
     edits: [
       {
-        find: "filter(([, { done }]) => done === 'finished')",
-        replace: "filter(([, { done }]) => done === 'finished' || done === 'started')",
+        find: "done === 'finished' || done === 'confirmed'",
+        replace: "done === 'finished' || done === 'confirmed' || done === 'started'",
       },
     ],
     test: { file: RECOVERY, title: 'stays in the queue when its redrive fails again' },
@@ -216,8 +216,8 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     bug: 'the undo machine takes a run that somebody started by hand',
-    file: 'lambdas/payment/payment.ts',
-    edits: [{ find: '  requireOwnRun,\n', replace: '' }],
+    file: 'lambdas/order/claim.ts',
+    edits: [{ find: 'if (order?.undoRun === executionName)', replace: 'if (order)' }],
     test: { file: PATHS, title: 'touches nothing when an operator starts the undo machine by hand' },
   },
   {

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { ExecutionLimitExceeded } from '@aws-sdk/client-sfn';
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
-import { cancelConfirmedOrder } from '../../lambdas/orchestrator/cancel.ts';
+import { cancelPlacedOrder } from '../../lambdas/orchestrator/cancel.ts';
 import { handler } from '../../lambdas/orchestrator/handler.ts';
 import { orderIdFor, takeOrder } from '../../lambdas/orchestrator/intake.ts';
 import { reconcile } from '../../lambdas/recovery/reconcile.ts';
 import { keepEnd } from '../../lambdas/shared/api/request-record.ts';
 import { dynamo } from '../../lambdas/shared/platform/clients.ts';
-import { orderKey } from '../../lambdas/shared/saga/order-record.ts';
+import { orderKey, table } from '../../lambdas/shared/saga/order-record.ts';
 import { DEATHS, dieAt, letWritesDie, mayDie } from '../support/faults/deaths.ts';
 import { loseReplyOfRecord } from '../support/faults/lost-replies.ts';
 import { Executions } from '../support/saga/executions.ts';
@@ -24,6 +24,18 @@ let held = Promise.resolve();
 
 /** What a start is refused with. */
 let refused: Error | undefined;
+
+/** An hour passes for the order: its run can no longer be about to start. */
+async function age(orderId: string): Promise<void> {
+  await dynamo.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: orderKey(orderId),
+      UpdateExpression: 'SET createdAt = :past, updatedAt = :past',
+      ExpressionAttributeValues: { ':past': new Date(Date.now() - 3_600_000).toISOString() },
+    }),
+  );
+}
 
 /** Holds every run back until the returned function is called. */
 function holdRuns(): () => void {
@@ -129,6 +141,7 @@ describe('an order whose client never comes back', () => {
     await dieAt('before the run is started', post);
     expect(await order()).toMatchObject({ status: 'PENDING', openShard: expect.any(String) });
 
+    await age(orderId);
     const { undone } = await reconcile({ olderThanSeconds: 0 }, { isScheduled: true, isTimeUp: () => false });
     await executions.settle(orderId);
     await expireRequests('in_progress_expiration');
@@ -188,7 +201,7 @@ describe('an order that is asked for again when the record of its request has ex
 
   it('is shown as cancelled when it was cancelled since', async () => {
     const { orderId, userId, post } = await anOldOrder();
-    await cancelConfirmedOrder(orderId, { userId, isAdmin: false });
+    await cancelPlacedOrder(orderId, { userId, isAdmin: false });
     await executions.settle(orderId);
 
     const { status, body } = await post({ wait: 20 });
@@ -277,7 +290,7 @@ describe('an order that was taken in, and is asked for again by a client that wa
   it('has one end, to the letter, though it is cancelled later', async () => {
     const { orderId, userId, post } = await aTakenOrder();
     const end = await post({ wait: 20 });
-    await cancelConfirmedOrder(orderId, { userId, isAdmin: false });
+    await cancelPlacedOrder(orderId, { userId, isAdmin: false });
     await executions.settle(orderId);
 
     const again = await post({ wait: 20 });

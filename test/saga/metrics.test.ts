@@ -4,6 +4,8 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { Command } from '../../lambdas/shared/saga/commands/command.ts';
+import type { OrderItem } from '../../lambdas/shared/saga/order-record.ts';
+import type { UndoCause } from '../../lambdas/shared/saga/runs.ts';
 import type { SagaOrder } from '../../lambdas/shared/saga/saga-order.ts';
 import { emittedBy } from '../support/saga/emitted.ts';
 import type { RunOptions } from '../support/saga/saga.ts';
@@ -20,7 +22,14 @@ const { takeOrder } = await import('../../lambdas/orchestrator/intake.ts');
 const { commandHandler } = await import('../../lambdas/shared/domain-handler.ts');
 const { Throttled } = await import('../../lambdas/shared/platform/throttling.ts');
 const { OWN_DIMENSIONS } = await import('../support/saga/known-metrics.ts');
-const { orderKey } = await import('../../lambdas/shared/saga/order-record.ts');
+const { orderKey, readOrder } = await import('../../lambdas/shared/saga/order-record.ts');
+const { claimUndo } = await import('../../lambdas/shared/saga/undo-run.ts');
+
+/** The undo machine's run, claimed first: it refuses every other. */
+async function undo(order: SagaOrder, cause: UndoCause): Promise<void> {
+  const { undoRun } = await claimUndo((await readOrder(order.orderId)) as OrderItem, cause);
+  await runUndo(order, { name: undoRun });
+}
 
 beforeAll(createTables);
 
@@ -105,7 +114,7 @@ describe('the figures of the saga', () => {
     });
 
     const first = await counting(order, { invoke: broken });
-    const second = await counted(() => runUndo(order, { name: `${order.orderId}.redrive-1` }));
+    const second = await counted(() => undo(order, 'redrive'));
 
     expect(first).toEqual({
       CompensationCount: 3,
@@ -121,7 +130,7 @@ describe('the figures of the saga', () => {
     const order = anOrder(await createWorld());
     await emittedBy(() => runSaga(order, { invoke: breaking({ processPayment: 'throw-before' }) }));
 
-    const again = await counted(() => runUndo(order, { name: `${order.orderId}.redrive-1` }));
+    const again = await counted(() => undo(order, 'redrive'));
 
     expect(again).toEqual({ CompensationCount: 5 });
   });
@@ -174,8 +183,7 @@ describe('everything that is emitted', () => {
       await runSaga(stuck, {
         invoke: breaking({ useCoupon: 'throw-before', increaseStock: 'throw-before' }),
       });
-      await put('order', { ...(await get('order', orderKey(confirmed.orderId))), status: 'CANCELLING' });
-      await runUndo(confirmed, { name: `${confirmed.orderId}.cancel-1` });
+      await undo(confirmed, 'cancel');
       await recordPass({ redriven: [], undoneCount: 0 });
       for (const broken of Object.values(never))
         await commandHandler({ decreaseStock: broken as unknown as Command })({ command: 'decreaseStock' }, {

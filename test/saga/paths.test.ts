@@ -19,6 +19,7 @@ const FORWARD = [
   'ProcessPayment',
 ];
 const UNDO = ['RefundPayment', 'CancelOrder', 'IncreaseBalance', 'RestoreCoupon', 'IncreaseStock'];
+const CLAIMED = ['ClaimOrder', 'UndoFrom?'];
 const CLOSED = ['AllCompensated?', 'CloseOrder'];
 
 /** Each step with the forward states up to it, its own compensation first in `undo`. */
@@ -101,7 +102,11 @@ describe('the saga', () => {
         invoke: (call) => invoke(call.command === step ? impossible(call) : call),
       });
 
-      expect(path).toEqual([...forward, ...undo.slice(1), ...CLOSED]);
+      const undoing = undo.slice(1);
+      expect(path).toEqual([
+        ...forward,
+        ...(undoing.length ? [...CLAIMED, ...undoing, ...CLOSED] : ['CloseOrder']),
+      ]);
       expect(await possessions(world, order.orderId)).toMatchObject(ORIGINAL);
       expect(await get('order', orderKey(order.orderId))).toMatchObject({
         status: 'REJECTED',
@@ -119,6 +124,7 @@ describe('the saga', () => {
 
       expect(path.filter((state, index) => state !== path[index - 1])).toEqual([
         ...forward,
+        ...CLAIMED,
         ...undo,
         ...CLOSED,
       ]);
@@ -167,7 +173,14 @@ describe('the saga', () => {
 
     const { path, deadLetters } = await runSaga(order, { invoke: breaking(faults) });
 
-    expect(path).toEqual([...FORWARD, ...UNDO, 'AllCompensated?', 'SendToDeadLetterQueue', 'CloseOrder']);
+    expect(path).toEqual([
+      ...FORWARD,
+      ...CLAIMED,
+      ...UNDO,
+      'AllCompensated?',
+      'SendToDeadLetterQueue',
+      'CloseOrder',
+    ]);
     expect(deadLetters).toEqual([
       expect.objectContaining({
         order,
@@ -208,9 +221,11 @@ describe('the saga', () => {
       invoke: breaking({ processPayment: 'throw-after', increaseStock: 'throw-before' }),
     });
 
-    const { path, deadLetters } = await runUndo(order, { name: `${order.orderId}.redrive-1` });
+    const { undoRun } = await claimUndo((await readOrder(order.orderId)) as OrderItem, 'redrive');
 
-    expect(path).toEqual([...UNDO, ...CLOSED]);
+    const { path, deadLetters } = await runUndo(order, { name: undoRun });
+
+    expect(path).toEqual([...CLAIMED, ...UNDO, ...CLOSED]);
     expect(deadLetters).toEqual([]);
     expect(await possessions(world, order.orderId)).toMatchObject(ORIGINAL);
     const stored = await get('order', orderKey(order.orderId));
@@ -231,23 +246,39 @@ describe('the saga', () => {
 
     const { path, failed } = await runSaga(order, { name: 'an-operators-new-execution' });
 
-    expect(path).toEqual(['DecreaseStock', 'AllCompensated?', 'CloseOrder']);
+    expect(path).toEqual(['DecreaseStock', 'CloseOrder']);
     expect(failed?.message).toContain('RunRefused');
     expect(await possessions(world, order.orderId)).toEqual(before);
     expect(await get('order', orderKey(order.orderId))).toMatchObject({ status: 'CONFIRMED' });
   });
 
-  it('touches nothing when an operator starts the undo machine by hand', async () => {
+  it.each([
+    ['a name that it made up', () => 'an-operators-new-execution'],
+    ['the well-formed name of a claim that nobody made', (orderId: string) => `${orderId}.cancel-1`],
+  ])('touches nothing when an operator starts the undo machine by hand under %s', async (_, nameFor) => {
     const world = await createWorld();
     const order = anOrder(world);
     await runSaga(order);
     const before = await possessions(world, order.orderId);
 
-    const { path, failed, deadLetters } = await runUndo(order, { name: 'an-operators-new-execution' });
+    const { path, failed, deadLetters } = await runUndo(order, { name: nameFor(order.orderId) });
 
-    expect(path).toEqual(['RefundPayment', 'RunRefused']);
+    expect(path).toEqual(['ClaimOrder', 'RunRefused']);
     expect(failed?.message).toContain("not the order's own");
     expect(deadLetters).toEqual([]);
+    expect(await possessions(world, order.orderId)).toEqual(before);
+    expect(await get('order', orderKey(order.orderId))).toMatchObject({ status: 'CONFIRMED' });
+  });
+
+  it('touches nothing in a run whose order was confirmed by its twin', async () => {
+    const world = await createWorld();
+    const order = anOrder(world);
+    await runSaga(order);
+    const before = await possessions(world, order.orderId);
+
+    const { path } = await runSaga(order, { invoke: breaking({ processPayment: 'throw-before' }) });
+
+    expect(path.slice(-2)).toEqual(['UndoFrom?', 'LeftAlone']);
     expect(await possessions(world, order.orderId)).toEqual(before);
     expect(await get('order', orderKey(order.orderId))).toMatchObject({ status: 'CONFIRMED' });
   });

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { cancelConfirmedOrder } from '../../lambdas/orchestrator/cancel.ts';
+import { PurgeQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { cancelPlacedOrder } from '../../lambdas/orchestrator/cancel.ts';
 import { orderIdFor, takeOrder } from '../../lambdas/orchestrator/intake.ts';
 import { finishOrder, MAX_SCHEDULED_TRIES } from '../../lambdas/recovery/finish.ts';
 import { redriveAll, redriveOrder } from '../../lambdas/recovery/redrive.ts';
 import type { FaultMode } from '../../lambdas/shared/saga/commands/fault-modes.ts';
 import { type OrderItem, orderKey } from '../../lambdas/shared/saga/order-record.ts';
+import { findOrWriteOrder } from '../../lambdas/shared/saga/pending-order.ts';
 import { claimUndo } from '../../lambdas/shared/saga/undo-run.ts';
 import { breaking } from '../support/faults/faults.ts';
 import { Executions } from '../support/saga/executions.ts';
@@ -33,7 +34,9 @@ beforeAll(async () => {
   });
 });
 
-beforeEach(() => {
+beforeEach(async () => {
+  // A look at the queue shows ten messages at most.
+  await new SQSClient({}).send(new PurgeQueueCommand({ QueueUrl: process.env.DEAD_LETTER_QUEUE_URL }));
   faults = {};
   onCall = () => {};
 });
@@ -78,7 +81,7 @@ describe('cancelling', () => {
     const { world, orderId } = await settled();
     const caller = { userId: world.userId, isAdmin: false };
 
-    const answers = await Promise.all(Array.from({ length: 5 }, () => cancelConfirmedOrder(orderId, caller)));
+    const answers = await Promise.all(Array.from({ length: 5 }, () => cancelPlacedOrder(orderId, caller)));
     await executions.settle(orderId);
 
     expect(new Set(answers.map(({ undoRun }) => undoRun))).toEqual(new Set([`${orderId}.cancel-1`]));
@@ -90,7 +93,7 @@ describe('cancelling', () => {
     const { world, orderId } = await settled();
     await claimUndo(await orderOf(orderId), 'cancel');
 
-    await cancelConfirmedOrder(orderId, { userId: world.userId, isAdmin: false });
+    await cancelPlacedOrder(orderId, { userId: world.userId, isAdmin: false });
     await executions.settle(orderId);
 
     expect(await orderOf(orderId)).toMatchObject({ status: 'CANCELLED', undoRuns: 1 });
@@ -141,7 +144,7 @@ describe('reconcile', () => {
   });
 
   it.each(['decreaseStock', 'useCoupon', 'decreaseBalance', 'createOrder', 'processPayment', 'confirmOrder'])(
-    'undoes an order whose saga was killed in %s',
+    'finishes an order whose saga was killed in %s',
     async (command) => {
       onCall = (call) => {
         if (call.command === command) executions.stop(call.order.orderId);
@@ -155,12 +158,70 @@ describe('reconcile', () => {
 
       const { status, needsAttention } = await orderOf(orderId);
       expect({ status, needsAttention }).toEqual({
-        status: command === 'confirmOrder' ? 'CONFIRMED' : 'REJECTED',
+        // Paid for, there is only the way forward.
+        status: ['processPayment', 'confirmOrder'].includes(command) ? 'CONFIRMED' : 'REJECTED',
         needsAttention: false,
       });
       if (status === 'REJECTED') expect(await possessions(world, orderId)).toMatchObject(RESTORED);
     },
   );
+
+  it('finishes an order whose last run Step Functions has forgotten, 90 days later', async () => {
+    const { orderId, world } = await deadLetter();
+    await finishOrder(orderId, BY_A_PERSON);
+    await executions.settle(orderId);
+    expect(await orderOf(orderId)).toMatchObject({
+      needsAttention: true,
+      closedBy: `${orderId}.reconcile-1`,
+    });
+    executions.forget(orderId);
+    faults = {};
+
+    await finishOrder(orderId, BY_A_PERSON);
+    await executions.settle(orderId);
+
+    // Under the closed run's name it would have been undone, and stayed in need.
+    expect(executions.namesFor(orderId)).toEqual([`${orderId}.reconcile-2`]);
+    expect(await orderOf(orderId)).toMatchObject({ status: 'REJECTED', needsAttention: false });
+    expect(await possessions(world, orderId)).toMatchObject(RESTORED);
+  });
+
+  it('starts a forgotten run again that has not closed the order', async () => {
+    const { orderId, world } = await settled();
+    await claimUndo(await orderOf(orderId), 'cancel');
+    executions.forget(orderId);
+
+    await finishOrder(orderId, BY_A_PERSON);
+    await executions.settle(orderId);
+
+    expect(executions.namesFor(orderId)).toEqual([`${orderId}.cancel-1`]);
+    expect(await orderOf(orderId)).toMatchObject({ status: 'CANCELLED', undoRuns: 1 });
+    expect(await possessions(world, orderId)).toMatchObject(RESTORED);
+  });
+
+  it('leaves an order that was placed a moment ago, though Step Functions does not know its run yet', async () => {
+    const order = anOrder(await createWorld());
+    const { orderId } = await findOrWriteOrder(order);
+
+    const outcome = await finishOrder(orderId, BY_A_PERSON);
+
+    expect(outcome).toEqual({
+      done: 'left',
+      why: 'it was placed a moment ago: its saga may be about to start',
+    });
+    expect(await orderOf(orderId)).not.toHaveProperty('undoRun');
+  });
+
+  it('asks Step Functions nothing about an order whose run has closed it, or that the schedule has given up', async () => {
+    const { orderId } = await deadLetter();
+    const asked = () => executions.described.filter((arn) => arn.includes(orderId));
+    for (let attempt = 0; attempt <= MAX_SCHEDULED_TRIES; attempt++) {
+      await finishOrder(orderId, { cause: 'reconcile', isScheduled: true });
+      await executions.settle(orderId);
+    }
+
+    expect(asked()).toEqual([]);
+  });
 
   it('tries what failed for good five times by itself, and then leaves it to a person', async () => {
     const { orderId } = await deadLetter();

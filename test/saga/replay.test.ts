@@ -3,7 +3,7 @@ import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { collectChanges } from '../../lambdas/journal/collect.ts';
 import { positionOf } from '../../lambdas/journal/position.ts';
 import { eventKey, table as journal } from '../../lambdas/journal/table.ts';
-import { cancelConfirmedOrder } from '../../lambdas/orchestrator/cancel.ts';
+import { cancelPlacedOrder } from '../../lambdas/orchestrator/cancel.ts';
 import { orderIdFor, takeOrder } from '../../lambdas/orchestrator/intake.ts';
 import { salesKey } from '../../lambdas/product/table.ts';
 import { redriveOrder } from '../../lambdas/recovery/redrive.ts';
@@ -49,7 +49,7 @@ async function placed(broken: typeof faults = {}) {
 
 async function cancelled() {
   const order = await placed();
-  await cancelConfirmedOrder(order.orderId, { userId: order.world.userId, isAdmin: false });
+  await cancelPlacedOrder(order.orderId, { userId: order.world.userId, isAdmin: false });
   await executions.settle(order.orderId);
   return order;
 }

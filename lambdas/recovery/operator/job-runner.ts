@@ -60,11 +60,14 @@ async function auditResult(isTimeUp: () => boolean): Promise<Result> {
 }
 
 async function reconcileResult(isTimeUp: () => boolean): Promise<Result> {
-  const { undone, undoneCount, left, leftCount } = await reconcile({}, { isScheduled: false, isTimeUp });
+  const { undone, undoneCount, confirmedCount, left, leftCount } = await reconcile(
+    {},
+    { isScheduled: false, isTimeUp },
+  );
   await rememberPass('reconcile');
   return {
     ok: true,
-    summary: `${undoneCount} orders begun, ${leftCount} left`,
+    summary: `${undoneCount} orders begun, ${confirmedCount} confirmed, ${leftCount} left`,
     results: [
       ...undone.map((orderId) => ({ orderId, outcome: 'begun' })),
       ...left.map(({ id, why }) => ({ orderId: id, outcome: 'left', why })),

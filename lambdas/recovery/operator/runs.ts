@@ -7,6 +7,7 @@ import {
 import { requireEnv } from '../../shared/platform/env.ts';
 import { executionArnOf } from '../../shared/saga/execution-arn.ts';
 import type { OrderItem } from '../../shared/saga/order-record.ts';
+import { isExpress } from '../../shared/saga/runs.ts';
 import { orderUndoArn, stepFunctions } from '../../shared/saga/undo-run.ts';
 import type { Run } from './contract/order-contract.ts';
 
@@ -18,7 +19,8 @@ const MAX_EVENTS = 1_000;
 /** The order's run and the latest that undid it, each with its calls, as Step Functions remembers them (for 90 days). */
 export async function runsOf({ orderId, undoRun }: OrderItem): Promise<Run[]> {
   const wanted = [
-    { machine: 'orderSaga', arn: orderSagaArn, name: orderId } as const,
+    // Of an Express workflow Step Functions remembers nothing.
+    ...(isExpress ? [] : [{ machine: 'orderSaga', arn: orderSagaArn, name: orderId } as const]),
     ...(undoRun ? [{ machine: 'orderUndo', arn: orderUndoArn, name: undoRun } as const] : []),
   ];
   return Promise.all(

@@ -7,5 +7,5 @@ export type StepName = (typeof STEPS)[number]['step'];
 /** Their compensations, in the order in which the saga runs them: the last step's first. */
 export const COMPENSATION_NAMES = STEPS.map(({ compensation }) => compensation).toReversed();
 
-/** The two that write an order's end: after the last step, and after the last compensation. */
-export const END_NAMES = ['confirmOrder', 'closeOrder'] as const;
+/** The three that decide an order's end: after the last step, before the first compensation, and after the last one. */
+export const END_NAMES = ['confirmOrder', 'claimOrder', 'closeOrder'] as const;

@@ -69,6 +69,10 @@ export async function readOrder(orderId: string): Promise<OrderItem | undefined>
   return Item as OrderItem | undefined;
 }
 
+/** How long ago the order was placed, in milliseconds. */
+export const ageOf = ({ createdAt }: Pick<OrderItem, 'createdAt'>) =>
+  Math.max(Date.now() - Date.parse(createdAt), 0);
+
 /** The order as the saga carries it, made from its record. */
 export const sagaOrderOf = ({
   orderId,

@@ -1,12 +1,17 @@
 import * as z from 'zod/mini';
+import { optionalEnv } from '../platform/env.ts';
 import { OrderRejected, RunRefused } from './errors.ts';
 
 /*
  * One run per order. A forward run is named by its order id, an undo run `{orderId}.cancel-1`, `.reconcile-1`, `.redrive-1`.
  * Step Functions lets no name run twice, but an operator who presses "New execution" on an old input gets a new name, and
- * if that second run failed half way it would undo a confirmed order. So the first step, the first compensation (with which the
- * undo machine starts) and the last command of a run refuse any other name, and such a run touches nothing.
+ * if that second run failed half way it would undo a confirmed order. So the first step, the claim before the first compensation
+ * (with which the undo machine starts) and the last command of a run refuse any other name, and such a run touches nothing. For an
+ * undo a well-formed name is not enough: the claim asks for the one that the order's record names.
  */
+
+/** Whether the forward run is an Express workflow: at most five minutes, at least once, and Step Functions tells nothing about it. */
+export const isExpress = optionalEnv('WORKFLOW') === 'express';
 
 const UNDO_CAUSES = ['cancel', 'reconcile', 'redrive'] as const;
 export type UndoCause = (typeof UNDO_CAUSES)[number];

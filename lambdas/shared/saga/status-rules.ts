@@ -48,10 +48,21 @@ export const ON_CLOSE: Partial<Record<OrderStatus, OrderStatus>> = {
   CANCELLED: 'CANCELLED',
 };
 
-/** The claim, before an undo run starts: from here on a late ConfirmOrder is refused. */
+/** The claim of reconcile and redrive, before an undo run starts: from here on a late ConfirmOrder is refused. */
 export const ON_CLAIM: Partial<Record<OrderStatus, OrderStatus>> = {
   PENDING: 'REJECTING',
+};
+
+/** The claim of a cancellation. Of a PENDING order it is the end that is decided: its run finds its next step refused. */
+export const ON_CANCEL: Partial<Record<OrderStatus, OrderStatus>> = {
+  PENDING: 'CANCELLING',
   CONFIRMED: 'CANCELLING',
+};
+
+/** The claim of the saga's own run, before its first compensation. Again: the same. Everything else is refused. */
+export const ON_OWN_CLAIM: Partial<Record<OrderStatus, OrderStatus>> = {
+  PENDING: 'REJECTING',
+  REJECTING: 'REJECTING',
 };
 
 /**

@@ -4,7 +4,7 @@ import { tracer } from '../platform/observability.ts';
 import { changeOrder } from './order-change.ts';
 import { type OrderItem, openShardOf, sagaOrderOf } from './order-record.ts';
 import type { UndoCause } from './runs.ts';
-import { ON_CLAIM } from './status-rules.ts';
+import { ON_CANCEL, ON_CLAIM } from './status-rules.ts';
 
 export const orderUndoArn = requireEnv('ORDER_UNDO_ARN');
 export const stepFunctions = tracer.captureAWSv3Client(new SFNClient({}));
@@ -33,7 +33,7 @@ export async function claimUndo(
 ): Promise<ClaimedOrder> {
   const { orderId, undoRuns = 0, scheduledTries = 0, needsAttention } = found;
   const claim = {
-    status: ON_CLAIM[found.status] ?? found.status,
+    status: (cause === 'cancel' ? ON_CANCEL : ON_CLAIM)[found.status] ?? found.status,
     openShard: openShardOf(orderId),
     undoRuns: undoRuns + 1,
     undoRun: `${orderId}.${cause}-${undoRuns + 1}`,

@@ -8,11 +8,12 @@ import {
 } from '../../../lib/parts/saga-definition.ts';
 
 const UNDO = ['RefundPayment', 'CancelOrder', 'IncreaseBalance', 'RestoreCoupon', 'IncreaseStock'];
-const END = ['AllCompensated?', 'SendToDeadLetterQueue', 'CloseOrder', 'RunRefused'];
+const CLAIM = ['ClaimOrder', 'UndoFrom?'];
+const END = ['AllCompensated?', 'SendToDeadLetterQueue', 'CloseOrder', 'LeftAlone', 'RunRefused'];
 const NAMED = { 'executionName.$': '$$.Execution.Name' };
 /** Each step with the compensation of the step before it, and its own. */
 const STEPS: [string, string, string][] = [
-  ['DecreaseStock', 'AllCompensated?', 'IncreaseStock'],
+  ['DecreaseStock', 'nothing', 'IncreaseStock'],
   ['UseCoupon', 'IncreaseStock', 'RestoreCoupon'],
   ['DecreaseBalance', 'RestoreCoupon', 'IncreaseBalance'],
   ['CreateOrder', 'IncreaseBalance', 'CancelOrder'],
@@ -55,8 +56,8 @@ const deployed = (definition: Definition) =>
   );
 
 /** Where a failure is noted: by the compensation with which the undoing begins. */
-const notedAt = (state: string) =>
-  `$.undoFrom.${state === 'AllCompensated?' ? 'nothing' : state.charAt(0).toLowerCase() + state.slice(1)}`;
+const notedAt = (state: string) => `$.undoFrom.${commandOf(state)}`;
+const commandOf = (state: string) => state.charAt(0).toLowerCase() + state.slice(1);
 
 describe('the definition', () => {
   it.each([
@@ -68,22 +69,29 @@ describe('the definition', () => {
     expect(isValid ? '' : errorsText('\n')).toBe('');
   });
 
-  it.each(STEPS)('retries %s, but no rejection, and enters %s or %s when it fails', (step, previous, own) => {
-    const { Retry, Catch } = stateOf(step);
+  it.each(STEPS)(
+    'retries %s, but no rejection, and undoes from %s or %s when it fails',
+    (step, previous, own) => {
+      const { Retry, Catch } = stateOf(step);
 
-    expect(Retry).toEqual([throttles, never, threeTimes]);
-    expect(Catch).toEqual([
-      { ErrorEquals: ['OrderRejected'], ResultPath: notedAt(previous), Next: previous },
-      { ErrorEquals: ['States.ALL'], ResultPath: notedAt(own), Next: own },
-    ]);
-  });
+      expect(Retry).toEqual([throttles, never, threeTimes]);
+      expect(Catch).toEqual([
+        {
+          ErrorEquals: ['OrderRejected'],
+          ResultPath: notedAt(previous),
+          Next: previous === 'nothing' ? 'CloseOrder' : 'ClaimOrder',
+        },
+        { ErrorEquals: ['States.ALL'], ResultPath: notedAt(own), Next: 'ClaimOrder' },
+      ]);
+    },
+  );
 
   it('goes only forward after the payment: an unknown confirmation fails the run', () => {
     const { Retry, Catch } = stateOf('ConfirmOrder');
 
     expect(Retry).toEqual([throttles, never, { ...threeTimes, MaxAttempts: 5 }]);
     expect(Catch).toEqual([
-      { ErrorEquals: ['OrderRejected'], ResultPath: notedAt('RefundPayment'), Next: 'RefundPayment' },
+      { ErrorEquals: ['OrderRejected'], ResultPath: notedAt('RefundPayment'), Next: 'ClaimOrder' },
     ]);
   });
 
@@ -92,19 +100,15 @@ describe('the definition', () => {
     const following = [...UNDO, 'AllCompensated?'][UNDO.indexOf(compensation) + 1];
     const { command } = Parameters as { command: string };
 
-    const isFirst = compensation === UNDO[0];
-
     expect(Next).toBe(following);
     expect(Retry).toEqual([
       throttles,
-      ...(isFirst ? [{ ErrorEquals: ['RunRefused'], MaxAttempts: 0 }] : []),
       { ErrorEquals: ['States.ALL'], IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 1 },
     ]);
     expect(Catch).toEqual([
-      ...(isFirst ? [{ ErrorEquals: ['RunRefused'], ResultPath: '$.failure', Next: 'RunRefused' }] : []),
       { ErrorEquals: ['States.ALL'], ResultPath: `$.unresolved.${command}`, Next: following },
     ]);
-    expect(Parameters).toEqual({ command, 'order.$': '$.order', ...(isFirst && NAMED) });
+    expect(Parameters).toEqual({ command, 'order.$': '$.order' });
   });
 
   it.each(Object.entries(orderSaga.States).filter(([, { Resource }]) => String(Resource).startsWith('${')))(
@@ -124,9 +128,38 @@ describe('the definition', () => {
     );
   });
 
+  it('claims the order before it undoes anything, and undoes from where the claim says', () => {
+    const { Retry, Catch, Parameters, ResultPath, Next } = stateOf('ClaimOrder');
+
+    expect(Parameters).toEqual({
+      command: 'claimOrder',
+      'order.$': '$.order',
+      'saga.$': '$',
+      workflow: '${workflow}',
+      ...NAMED,
+    });
+    expect([ResultPath, Next]).toEqual(['$.claim', 'UndoFrom?']);
+    expect(Retry).toEqual([
+      throttles,
+      { ErrorEquals: ['RunRefused'], MaxAttempts: 0 },
+      { ...threeTimes, MaxAttempts: 5 },
+    ]);
+    // A claim that fails for good fails the run, which has touched nothing: reconcile finishes the order.
+    expect(Catch).toEqual([{ ErrorEquals: ['RunRefused'], ResultPath: '$.failure', Next: 'RunRefused' }]);
+    expect(stateOf('UndoFrom?')).toEqual({
+      Type: 'Choice',
+      Choices: UNDO.map((state) => ({
+        Variable: '$.claim.undoFrom',
+        StringEquals: commandOf(state),
+        Next: state,
+      })),
+      Default: 'LeftAlone',
+    });
+  });
+
   it('cuts the undo machine from the same file', () => {
-    expect(orderUndo.StartAt).toBe('RefundPayment');
-    expect(Object.keys(orderUndo.States)).toEqual([...UNDO, ...END]);
+    expect(orderUndo.StartAt).toBe('ClaimOrder');
+    expect(Object.keys(orderUndo.States)).toEqual([...CLAIM, ...UNDO, ...END]);
     for (const [name, state] of Object.entries(orderUndo.States)) expect(state).toBe(orderSaga.States[name]);
   });
 
@@ -158,9 +191,9 @@ function longest({ TimeoutSeconds, Retry = [] }: State): number {
   return Number(TimeoutSeconds) * attempts + pauses.reduce((sum, pause) => sum + pause, 0);
 }
 
-/** All five steps at their slowest, the last one failing, then every compensation, the queue and the end. */
+/** All five steps at their slowest, the last one failing, then the claim, every compensation, the queue and the end. */
 const worstRun = () =>
-  [...STEPS.map(([step]) => step), ...UNDO, 'SendToDeadLetterQueue', 'CloseOrder'].reduce(
+  [...STEPS.map(([step]) => step), 'ClaimOrder', ...UNDO, 'SendToDeadLetterQueue', 'CloseOrder'].reduce(
     (sum, name) => sum + longest(stateOf(name)),
     0,
   );

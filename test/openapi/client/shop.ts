@@ -33,6 +33,7 @@ export function explain({ reason, total, productId, detail }: Answer<'placeOrder
     case 'COUPON_NOT_USABLE':
     case 'USER_NOT_FOUND':
     case 'INSUFFICIENT_BALANCE':
+    case 'CANCELLED':
     case 'PAYMENT_DECLINED':
     case 'SERVICE_UNAVAILABLE':
     case 'REQUEST_IN_PROGRESS':

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cancelConfirmedOrder } from '../../../lambdas/orchestrator/cancel.ts';
+import { cancelPlacedOrder } from '../../../lambdas/orchestrator/cancel.ts';
 import { finishOrder } from '../../../lambdas/recovery/finish.ts';
 import type { AuditReport } from '../../../lambdas/recovery/proof/report.ts';
 import { COMPENSATION_NAMES, STEP_NAMES } from '../../../lambdas/shared/saga/command-names.ts';
@@ -96,7 +96,7 @@ describe('what is under way', () => {
         for (const { orderId, userId } of orders) {
           const { status, needsAttention } = await orderOf(orderId);
           if (status === 'CONFIRMED' && round % 2)
-            await cancelConfirmedOrder(orderId, { userId, isAdmin: false });
+            await cancelPlacedOrder(orderId, { userId, isAdmin: false });
           if (needsAttention) await finishOrder(orderId, { cause: 'redrive', isScheduled: false });
         }
         await shop.executions.settle();

@@ -1,6 +1,7 @@
 import { movesFrom } from './moves.ts';
 import { RULES, type Rules } from './rules.ts';
-import { isFinished, isQuiet, keyOf, START, type State } from './state.ts';
+import type { Scenario } from './scenarios.ts';
+import { isFinished, isQuiet, keyOf, type State, startWith } from './state.ts';
 
 export interface Explored {
   states: number;
@@ -18,9 +19,10 @@ interface Node {
 }
 
 /** Visits every state that the rules can reach, the nearest first, and stops at the first that breaks a promise. */
-export function explore(rules: Rules = RULES): Explored {
-  const nodes: Node[] = [{ state: START }];
-  const indexOf = new Map([[keyOf(START), 0]]);
+export function explore(scenario: Scenario, rules: Rules = RULES): Explored {
+  const start = startWith(scenario.budget);
+  const nodes: Node[] = [{ state: start }];
+  const indexOf = new Map([[keyOf(start), 0]]);
   /** For each node, those from which the system comes to it by itself. */
   const comesFrom: number[][] = [[]];
   const ends = new Set<string>();
@@ -35,9 +37,9 @@ export function explore(rules: Rules = RULES): Explored {
     const broken = brokenPromise(state);
     if (broken) return violation(broken, index);
     if (isQuiet(state) && isFinished(state)) ends.add(state.status);
-    for (const { name, to, isOwn } of movesFrom(state, rules)) {
-      const reopened = wasReopened(state, to);
-      if (reopened) return violation(reopened, index, [name]);
+    for (const { name, to, isOwn, breaks } of movesFrom(state, rules, scenario)) {
+      const brokenOnTheWay = breaks ?? wasReopened(state, to);
+      if (brokenOnTheWay) return violation(brokenOnTheWay, index, [name]);
       const key = keyOf(to);
       let target = indexOf.get(key);
       if (target === undefined) {
@@ -56,28 +58,37 @@ export function explore(rules: Rules = RULES): Explored {
 
 /** What must hold in every state, and in every quiet one. */
 function brokenPromise(state: State): string | undefined {
-  const { status, effects, needsAttention, isOpen } = state;
+  const { status, effects, isOpen, isCancelled } = state;
   if (effects.some((count) => count < 0 || count > 1)) return `an effect is in place ${effects} times`;
   if (!isFinished(state) && !isOpen) return 'the order is not finished and not among the open ones';
   if (!isQuiet(state)) return undefined;
   if (status === 'CONFIRMED' && effects.some((count) => count === 0))
     return 'CONFIRMED, and a step is not applied';
-  if (
-    (status === 'REJECTED' || status === 'CANCELLED') &&
-    !needsAttention &&
-    effects.some((count) => count === 1)
-  )
+  if (!isFinished(state)) return undefined;
+  if (status !== 'CONFIRMED' && effects.some((count) => count === 1))
     return `${status}, and a step is still applied`;
+  if (isCancelled && status !== 'CANCELLED') return `cancelled, and it ends ${status}`;
   return undefined;
 }
 
-/** What is over stays over; only a confirmed order may still be cancelled. */
+/** The ways of an order: what is over stays over, and only an order that is confirmed or undecided may be cancelled. */
+const WAYS: Record<State['status'], State['status'][]> = {
+  PENDING: ['CONFIRMED', 'REJECTING', 'REJECTED', 'CANCELLING'],
+  CONFIRMED: ['CANCELLING'],
+  REJECTING: ['REJECTED'],
+  REJECTED: [],
+  CANCELLING: ['CANCELLED'],
+  CANCELLED: [],
+};
+
 function wasReopened(before: State, after: State): string | undefined {
-  if (!isFinished(before) || before.status === after.status || after.status === 'CANCELLING')
-    return isFinished(before) && after.needsAttention
-      ? `${before.status}, and calls for a person again`
-      : undefined;
-  return `${before.status}, and then ${after.status}`;
+  if (before.status !== after.status)
+    return WAYS[before.status].includes(after.status)
+      ? undefined
+      : `${before.status}, and then ${after.status}`;
+  return isFinished(before) && after.needsAttention
+    ? `${before.status}, and calls for a person again`
+    : undefined;
 }
 
 /** The first state from which the system's own moves never lead to a quiet, finished order. */

@@ -6,32 +6,59 @@ import type { OrderStatus } from '../../../lambdas/shared/saga/status-rules.ts';
  * step repeats the middle of it.
  */
 export const STEPS = 2;
+export const LAST = STEPS - 1;
 
-/** Where a run is: at a command, ended, or not begun. */
+/** Where a run is: at a command, ended, or not begun. A claim says which compensation comes after it. */
 export type Place =
   | 'none'
   | 'ended'
   | `step ${number}`
   | 'confirm'
+  | `claim ${number}`
   | `compensation ${number}`
-  | 'close'
-  | 'close, unresolved';
+  | 'close';
 
-/** A command on its way. A close says whose it is: of the forward run, of the latest undo run, or of one before that. */
+/** `forward` is the saga's own run, `twin` the same run once more, as Express may start it; `undo` is the latest undo run. */
+export const RUNS = ['forward', 'twin', 'undo'] as const;
+export type RunName = (typeof RUNS)[number];
+
+export interface Run {
+  place: Place;
+  /** One of its compensations has failed for good. */
+  isUnresolved: boolean;
+}
+
+/** A command on its way. A close says whose it is: of a forward run, of the latest undo run, or of one before that. */
 export type Call =
   | `step ${number}`
   | 'confirm'
+  | 'claim'
   | `compensation ${number}`
   | `close${'' | ', unresolved'} of ${CloseOf}`;
 export type CloseOf = 'forward' | 'latest' | 'older';
 
 /** How often each thing may still go wrong: what makes the states finite. */
-interface Budget {
+export interface Budget {
   /** Calls that land later than the run goes on. */
   late: number;
   faults: number;
   kills: number;
   cancels: number;
+  /** Whole runs that are started a second time. */
+  twins: number;
+  /** Ended runs that Step Functions forgets, 90 days later. */
+  forgets: number;
+}
+
+/** Somebody has read the order and looked at its runs, and is about to act on it. */
+export interface Reader {
+  status: OrderStatus;
+  needsAttention: boolean;
+  /** The order was claimed by another since. */
+  isStale: boolean;
+  intent: 'claim' | 'confirm';
+  /** All steps stood applied, and nobody had claimed the order. */
+  sawPaid: boolean;
 }
 
 export interface State {
@@ -44,51 +71,74 @@ export interface State {
   isOpen: boolean;
   /** The order names an undo run. */
   isClaimed: boolean;
-  forward: Place;
-  undo: Place;
-  /** Whether something is unresolved in the run. */
-  forwardUnresolved: boolean;
-  undoUnresolved: boolean;
+  /** The run whose close was the last that counted. */
+  closedBy: CloseOf | 'nobody';
+  forward: Run;
+  twin: Run;
+  undo: Run;
+  /** Step Functions knows nothing of the undo run any longer, though it has ended. */
+  isForgotten: boolean;
+  /** Somebody was told that the order will be cancelled. */
+  isCancelled: boolean;
   late: Call[];
-  /** Somebody has read the order to finish it and is about to claim it; `stale` when it was claimed by another since. */
-  reader?: { status: OrderStatus; needsAttention: boolean; isStale: boolean };
+  readers: Reader[];
   budget: Budget;
 }
 
-export const START: State = {
+const NOT_BEGUN: Run = { place: 'none', isUnresolved: false };
+
+export const startWith = (budget: Budget): State => ({
   ledger: Array(STEPS).fill('ABSENT'),
   effects: Array(STEPS).fill(0),
   status: 'PENDING',
   needsAttention: false,
   isOpen: true,
   isClaimed: false,
-  forward: 'none',
-  undo: 'none',
-  forwardUnresolved: false,
-  undoUnresolved: false,
+  closedBy: 'nobody',
+  forward: NOT_BEGUN,
+  twin: NOT_BEGUN,
+  undo: NOT_BEGUN,
+  isForgotten: false,
+  isCancelled: false,
   late: [],
-  budget: { late: 2, faults: 3, kills: 1, cancels: 1 },
-};
+  readers: [],
+  budget,
+});
 
 /** Equal states have equal keys. */
 export function keyOf(state: State): string {
-  const { ledger, effects, reader, late, budget, ...rest } = state;
-  return [
-    ledger.join(),
-    effects.join(),
-    Object.values(rest).join(),
-    reader ? Object.values(reader).join() : '',
-    [...late].sort().join(),
-    Object.values(budget).join(),
-  ].join('|');
+  const { ledger, effects, status, closedBy, forward, twin, undo, late, readers, budget } = state;
+  const flags =
+    Number(state.needsAttention) +
+    2 * Number(state.isOpen) +
+    4 * Number(state.isClaimed) +
+    8 * Number(state.isForgotten) +
+    16 * Number(state.isCancelled) +
+    32 * Number(forward.isUnresolved) +
+    64 * Number(twin.isUnresolved) +
+    128 * Number(undo.isUnresolved);
+  let key = `${status}|${closedBy}|${flags}|${forward.place}|${twin.place}|${undo.place}|`;
+  for (let step = 0; step < STEPS; step++) key += `${ledger[step]}${effects[step]},`;
+  const { faults, kills, cancels, twins, forgets } = budget;
+  key += `${budget.late}${faults}${kills}${cancels}${twins}${forgets}`;
+  if (late.length) key += `|${late.length > 1 ? [...late].sort().join() : late[0]}`;
+  if (readers.length) key += `|${readers.map(readerKey).sort().join()}`;
+  return key;
 }
 
-export const isRunning = (place: Place) => place !== 'none' && place !== 'ended';
+const readerKey = ({ status, needsAttention, isStale, intent, sawPaid }: Reader) =>
+  `${status}${Number(needsAttention)}${Number(isStale)}${intent}${Number(sawPaid)}`;
+
+export const isRunning = ({ place }: Run) => place !== 'none' && place !== 'ended';
 
 /** Nothing of it is left to do. */
 export const isFinished = ({ status, needsAttention }: State) =>
   !needsAttention && (status === 'CONFIRMED' || status === 'REJECTED' || status === 'CANCELLED');
 
 /** Nothing is under way, and nothing more will come from outside. */
-export const isQuiet = ({ forward, undo, isClaimed, late, reader }: State) =>
-  forward === 'ended' && (undo === 'ended' || !isClaimed) && late.length === 0 && !reader;
+export const isQuiet = ({ forward, twin, undo, isClaimed, late, readers }: State) =>
+  forward.place === 'ended' &&
+  !isRunning(twin) &&
+  (undo.place === 'ended' || !isClaimed) &&
+  late.length === 0 &&
+  readers.length === 0;

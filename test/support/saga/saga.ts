@@ -56,7 +56,11 @@ export interface RunOptions {
   /** Ends the execution where it is, as StopExecution does; a command that is under way goes on. */
   signal?: AbortSignal;
   taskTimeoutSeconds?: number;
+  /** Of what type the machine is; `express`, and its runs may have twins. */
+  workflow?: Workflow;
 }
+
+export type Workflow = 'standard' | 'express';
 
 /** A task hangs no longer than this in a test; the real machine waits 15 s. */
 const TASK_TIMEOUT_SECONDS = 0.25;
@@ -77,18 +81,24 @@ async function runMachine(
     sendToDeadLetterQueue = async () => {},
     signal,
     taskTimeoutSeconds = TASK_TIMEOUT_SECONDS,
+    workflow = 'standard',
   }: RunOptions,
 ): Promise<Run> {
   const run: Run = { path: [], deadLetters: [] };
-  const machine = new StateMachine(withTimeouts(definition, taskTimeoutSeconds) as never, {
-    validationOptions: { noValidate: true },
-  });
+  const machine = new StateMachine(
+    filledIn(withTimeouts(definition, taskTimeoutSeconds), workflow) as never,
+    {
+      validationOptions: { noValidate: true },
+    },
+  );
   const tasks = Object.entries(definition.States).filter(([, { Type }]) => Type === 'Task');
   const taskResourceLocalHandlers = Object.fromEntries(
     tasks.map(([state]) => [
       state,
       // biome-ignore lint/suspicious/noExplicitAny: the runner's own type for any JSON
       async (input: any) => {
+        // A stopped execution no longer calls anybody, but the runner still makes the next tries.
+        if (signal?.aborted) throw new Error('the execution was stopped');
         if (state !== 'SendToDeadLetterQueue') return asTask(() => call(input));
         await asTask(() => sendToDeadLetterQueue(input.MessageBody));
         run.deadLetters.push(input.MessageBody);
@@ -136,3 +146,7 @@ function withTimeouts(definition: Definition, TimeoutSeconds: number): Definitio
   );
   return { ...definition, States };
 }
+
+/** As the stack fills it in. */
+const filledIn = (definition: Definition, workflow: string): Definition =>
+  JSON.parse(JSON.stringify(definition).replaceAll('${workflow}', workflow));

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { cancelConfirmedOrder } from '../../../lambdas/orchestrator/cancel.ts';
+import { cancelPlacedOrder } from '../../../lambdas/orchestrator/cancel.ts';
 import { orderIdFor, takeOrder } from '../../../lambdas/orchestrator/intake.ts';
 import { redriveOrder } from '../../../lambdas/recovery/redrive.ts';
 import type { FaultMode } from '../../../lambdas/shared/saga/commands/fault-modes.ts';
 import { breaking } from '../faults/faults.ts';
 import { Executions } from './executions.ts';
-import type { CommandCall } from './saga.ts';
+import type { CommandCall, Workflow } from './saga.ts';
 import { createDeadLetterQueue, createJournal, createTables, sendToDeadLetterQueue } from './tables.ts';
 import { anOrder, createWorld, type World } from './world.ts';
 
@@ -20,19 +20,24 @@ export class Shop {
   onCall: (call: CommandCall) => void | Promise<void> = () => {};
   /** What breaks while an order is settled. */
   #faults: Partial<Record<string, FaultMode>> = {};
-  readonly executions = new Executions({
-    invoke: async (call) => {
-      await this.onCall(call);
-      return breaking(this.#faults)(call);
-    },
-    sendToDeadLetterQueue,
-    // Whoever looks at the tables in the middle of a run takes longer than a task may in other tests.
-    taskTimeoutSeconds: 60,
-  });
+  readonly executions: Executions;
 
-  static async open(): Promise<Shop> {
+  constructor(workflow: Workflow = 'standard') {
+    this.executions = new Executions({
+      workflowOf: () => workflow,
+      invoke: async (call) => {
+        await this.onCall(call);
+        return breaking(this.#faults)(call);
+      },
+      sendToDeadLetterQueue,
+      // Whoever looks at the tables in the middle of a run takes longer than a task may in other tests.
+      taskTimeoutSeconds: 60,
+    });
+  }
+
+  static async open({ workflow }: { workflow?: Workflow } = {}): Promise<Shop> {
     await Promise.all([createTables(), createDeadLetterQueue(), createJournal()]);
-    return new Shop();
+    return new Shop(workflow);
   }
 
   /** An order whose saga runs. */
@@ -59,7 +64,7 @@ export class Shop {
 
   cancelled = async () => {
     const placed = await this.confirmed();
-    await cancelConfirmedOrder(placed.orderId, { userId: placed.userId, isAdmin: false });
+    await cancelPlacedOrder(placed.orderId, { userId: placed.userId, isAdmin: false });
     await this.executions.settle(placed.orderId);
     return placed;
   };

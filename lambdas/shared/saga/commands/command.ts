@@ -64,12 +64,11 @@ export function compensation<Effects>(
   ledger: StepLedger,
   name: StepName,
   inverse: (effects: Effects) => Write[],
-  guard?: Guard,
 ): Command<{ undone: Undone }> {
   const run = async (payload: unknown) => ({
     undone: await ledger.undoOnce(name, orderIdOf(payload), inverse, correlationIdIn(payload)),
   });
-  return guarded(compensationPayload, run, guard);
+  return guarded(compensationPayload, run);
 }
 
 function guarded<Result>(
