@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
 import { startMonolith } from './server.ts';
 
 /* `npm run monolith`: the shop as it was, on 127.0.0.1, until Ctrl-C. */
+const USAGE =
+  'usage: [MONOLITH_PORT=N] [MONOLITH_DB=URL] [MONOLITH_SECRET=TEXT] [MONOLITH_PAYMENT_LIMIT=N] npm run monolith';
 const {
   MONOLITH_PORT = '4580',
   MONOLITH_DB = ':memory:',
@@ -10,6 +13,7 @@ const {
 } = process.env;
 
 try {
+  parseArgs({ options: {} });
   const port = Number(MONOLITH_PORT);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`MONOLITH_PORT: "${MONOLITH_PORT}" is not a port: choose one from 1 to 65535`);
@@ -35,5 +39,6 @@ try {
   console.error(
     code === 'EADDRINUSE' ? `error: port ${MONOLITH_PORT} is in use: set MONOLITH_PORT` : `error: ${message}`,
   );
+  if (code?.startsWith('ERR_PARSE_ARGS')) console.error(USAGE);
   process.exitCode = 1;
 }

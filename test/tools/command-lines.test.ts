@@ -28,7 +28,11 @@ const run = (script: string, args: string[], env: NodeJS.ProcessEnv = BARE) =>
   runProgram(`tools/${script}.ts`, args, env);
 
 async function runProgram(program: string, args: string[], env: NodeJS.ProcessEnv = BARE) {
-  const child = spawn(process.execPath, ['--no-warnings', program, ...args], { cwd: root, env });
+  const child = spawn(process.execPath, ['--no-warnings', program, ...args], {
+    cwd: root,
+    env,
+    timeout: 60_000,
+  });
   const [[code], output, errors] = await Promise.all([
     once(child, 'close'),
     text(child.stdout),
