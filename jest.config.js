@@ -1,4 +1,4 @@
-import { patternsOf } from './test/runner/kinds.ts';
+import { placesOf } from './test/runner/kinds.ts';
 
 const shared = {
   extensionsToTreatAsEsm: ['.ts'],
@@ -22,19 +22,19 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: patternsOf('unit'),
+      ...placesOf('unit'),
     },
     {
       ...shared,
       displayName: 'saga',
-      testMatch: patternsOf('saga'),
+      ...placesOf('saga'),
       globalSetup: '<rootDir>/test/support/setup/start-engine.ts',
       globalTeardown: '<rootDir>/test/support/setup/stop-engine.ts',
     },
     {
       ...shared,
       displayName: 'integration',
-      testMatch: patternsOf('integration'),
+      ...placesOf('integration'),
       globalSetup: '<rootDir>/test/support/setup/start-stack.ts',
       globalTeardown: '<rootDir>/test/support/setup/stop-stack.ts',
     },

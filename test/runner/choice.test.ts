@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../tools/terminal/paths.ts';
@@ -59,6 +60,19 @@ describe('the kinds', () => {
 
   it('leave out no test of the project', () => {
     expect(files.filter((file) => !kindOf(file))).toEqual([]);
+  });
+
+  it.each(Object.keys(KINDS))('(%s) are of the files that Jest takes for them', (kind) => {
+    const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
+    const listed = execFileSync(process.execPath, [jest, '--listTests', '--selectProjects', kind], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+
+    const own = files.filter((file) => kindOf(file) === kind);
+    expect(listed.split('\n').filter(Boolean).toSorted()).toEqual(
+      own.map((file) => join(root, file)).toSorted(),
+    );
   });
 
   it('name only folders that hold tests', () => {

@@ -19,14 +19,14 @@ export function kindOf(file: string): Kind | undefined {
   return innermost?.kind;
 }
 
-/** The test files of a kind, as Jest matches them. */
-export function patternsOf(kind: Kind): string[] {
+/** The test files of a kind, as Jest is told: those in its folders, but not those of another kind within. */
+export function placesOf(kind: Kind): { testMatch: string[]; testPathIgnorePatterns: string[] } {
   const own = FOLDERS.filter((known) => known.kind === kind).map(({ folder }) => folder);
   const within = FOLDERS.filter(
     (other) => other.kind !== kind && own.some((folder) => other.folder.startsWith(folder)),
   );
-  return [
-    ...own.map((folder) => `<rootDir>/${folder}**/*.test.ts`),
-    ...within.map(({ folder }) => `!<rootDir>/${folder}**`),
-  ];
+  return {
+    testMatch: own.map((folder) => `<rootDir>/${folder}**/*.test.ts`),
+    testPathIgnorePatterns: ['/node_modules/', ...within.map(({ folder }) => `<rootDir>/${folder}`)],
+  };
 }
