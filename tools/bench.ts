@@ -4,8 +4,8 @@ import { whereTimeGoes } from './bench/where-time-goes.ts';
 import { freePort } from './engine/engine.ts';
 import { type LocalStack, startStack } from './stack/stack.ts';
 import { readOptions, wholeNumber } from './terminal/arguments.ts';
+import { tellFailure } from './terminal/failure.ts';
 import { exitWhenInterrupted } from './terminal/interrupt.ts';
-import { UserError } from './terminal/run.ts';
 import { percentile } from './terminal/statistics.ts';
 
 /*
@@ -27,7 +27,7 @@ try {
     await stack.stop();
   }
 } catch (error) {
-  console.error(error instanceof UserError ? `error: ${error.message}` : error);
+  tellFailure(error);
   process.exitCode = 2;
 }
 

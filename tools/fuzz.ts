@@ -7,9 +7,9 @@ import { installPython } from './engine/python.ts';
 import { ApiClient } from './operate/api.ts';
 import { type LocalStack, startStack } from './stack/stack.ts';
 import { readOptions, readOrExit, wholeNumber } from './terminal/arguments.ts';
+import { tellFailure } from './terminal/failure.ts';
 import { exitWhenInterrupted } from './terminal/interrupt.ts';
 import { localFolder, root } from './terminal/paths.ts';
-import { UserError } from './terminal/run.ts';
 
 /*
  * `npm run fuzz`: property-based requests made from openapi.json, as a customer and as an admin, against a stack of its own.
@@ -43,7 +43,7 @@ try {
     await stack.stop();
   }
 } catch (error) {
-  console.error(error instanceof UserError ? `error: ${error.message}` : error);
+  tellFailure(error);
   process.exitCode = 1;
 }
 

@@ -9,14 +9,15 @@ import { readOptions, wholeNumber } from './terminal/arguments.ts';
 import { tellFailure } from './terminal/failure.ts';
 import { UserError } from './terminal/run.ts';
 
-const USAGE = `usage (all of it for the local stack): npm run order -- --watch ORDER_ID
+const USAGE = `usage (all of it for the local stack): npm run order -- --watch ORDER_ID [--port 4566]
        npm run order -- --user alice --product mug --quantity 2 [--product shirt --quantity 1]
-         [--coupon WELCOME10] [--break COMMAND:${FAULT_MODES.join('|')}]`;
+         [--coupon WELCOME10] [--break COMMAND:${FAULT_MODES.join('|')}] [--port 4566]`;
 
 try {
-  const { watched, ...placed } = readPlacement();
-  if (watched) await watchOrder(readOutputs(), watched);
-  else await placeOrder(readOutputs(), placed);
+  const { watched, port, ...placed } = readPlacement();
+  const outputs = readOutputs(port);
+  if (watched) await watchOrder(outputs, watched);
+  else await placeOrder(outputs, placed);
 } catch (error) {
   tellFailure(error);
   process.exitCode = 1;
@@ -84,7 +85,7 @@ async function possessions(api: ApiClient, items: Placement['items']): Promise<R
   return { balance, ...Object.fromEntries(stock) };
 }
 
-function readPlacement(): Placement & { watched?: string } {
+function readPlacement(): Placement & { watched?: string; port?: string } {
   const options = {
     user: { type: 'string', default: 'alice' },
     product: { type: 'string', multiple: true, default: [] as string[] },
@@ -92,8 +93,9 @@ function readPlacement(): Placement & { watched?: string } {
     coupon: { type: 'string' },
     break: { type: 'string' },
     watch: { type: 'string' },
+    port: { type: 'string' },
   } as const;
-  const { user, product, quantity, coupon, break: fault, watch: watched } = readOptions(options, USAGE);
+  const { user, product, quantity, coupon, break: fault, watch: watched, port } = readOptions(options, USAGE);
   if (product.length === 0 && !watched) throw new UserError(`--product is missing\n${USAGE}`);
   if (user !== 'alice' && user !== 'bob') throw new UserError(`--user: "${user}" is neither alice nor bob`);
   if (quantity.length > product.length)
@@ -108,6 +110,7 @@ function readPlacement(): Placement & { watched?: string } {
     couponId: coupon,
     fault: fault === undefined ? undefined : readFault(fault),
     watched,
+    port,
   };
 }
 

@@ -6,14 +6,14 @@ import { UserError } from './terminal/run.ts';
 
 /* `npm run recovery`: asks the recovery Lambda of an environment to reconcile, redrive or audit, and shows its answer. */
 const COMMANDS = ['reconcile', 'redrive', 'audit'] as const;
-const USAGE = `usage: npm run recovery -- reconcile [--older-than SECONDS] [--env dev]
-       npm run recovery -- redrive [--order ORDER_ID] [--env dev]
-       npm run recovery -- audit [--parts NUMBER] [--env dev]
+const USAGE = `usage: npm run recovery -- reconcile [--older-than SECONDS] [--env dev | --port 4566]
+       npm run recovery -- redrive [--order ORDER_ID] [--env dev | --port 4566]
+       npm run recovery -- audit [--parts NUMBER] [--env dev | --port 4566]
 without --env: the local stack that npm start runs`;
 
 try {
-  const { command, environment, parts } = readCommand();
-  const recovery = serviceOf('recovery', environment);
+  const { command, environment, port, parts } = readCommand();
+  const recovery = serviceOf('recovery', environment, port);
   // Progress goes to stderr: the answer is for scripts, too.
   const answer =
     parts === undefined
@@ -35,6 +35,7 @@ function readCommand() {
       allowPositionals: true,
       options: {
         env: { type: 'string', default: 'local' },
+        port: { type: 'string' },
         order: { type: 'string' },
         'older-than': { type: 'string' },
         parts: { type: 'string' },
@@ -57,6 +58,7 @@ function readCommand() {
     throw new UserError(`--parts: only the audit has parts\n${USAGE}`);
   return {
     environment: values.env,
+    port: values.port,
     parts,
     command: {
       command,

@@ -1,5 +1,5 @@
 import { backfillInParts } from './operate/backfill-parts.ts';
-import { askService, serviceOf } from './operate/service-client.ts';
+import { askService, type ServiceFunction, serviceOf } from './operate/service-client.ts';
 import { readOptions, wholeNumber } from './terminal/arguments.ts';
 import { tellFailure } from './terminal/failure.ts';
 import { UserError } from './terminal/run.ts';
@@ -8,27 +8,31 @@ import { UserError } from './terminal/run.ts';
 const DEFAULT_PARTS = 4;
 
 /* `npm run replay`: compares the tables with what the journal alone says, and lets the journal try again what it has put aside. */
-const USAGE = `usage: npm run replay -- --order ORDER_ID [--env dev]   compares an order with its events, folded back into a state
-       npm run replay -- --all [--env dev]              compares the units sold, of which popular products are made, with all events
-       npm run replay -- --failures [--env dev]         tries again what the journal has put aside
-       npm run replay -- --backfill [--order ORDER_ID] [--parts NUMBER] [--env dev]
-                                                        writes the events that the ledgers prove and the journal lacks
+const USAGE = `usage: npm run replay -- --order ORDER_ID   compares an order with its events, folded back into a state
+       npm run replay -- --all              compares the units sold, of which popular products are made, with all events
+       npm run replay -- --failures         tries again what the journal has put aside
+       npm run replay -- --backfill [--order ORDER_ID] [--parts NUMBER]
+                                            writes the events that the ledgers prove and the journal lacks
+all of them: [--env dev | --port 4566]
 without --env: the local stack that npm start runs`;
 
 try {
-  const { environment, ...asked } = readCommand();
-  if (asked.failures) await replayFailures(environment);
-  else if (asked.backfill) await writeMissing(environment, asked);
-  else await compareWithJournal(environment, asked.order);
+  const { environment, port, ...asked } = readCommand();
+  if (asked.failures) await replayFailures(serviceOf('journal', environment, port));
+  else {
+    const recovery = serviceOf('recovery', environment, port);
+    if (asked.backfill) await writeMissing(recovery, asked);
+    else await compareWithJournal(recovery, asked.order);
+  }
 } catch (error) {
   tellFailure(error);
   process.exitCode = 2;
 }
 
 /** Shows what the journal says about an order, or about all that was sold, and whether the tables agree. Changes nothing. */
-async function compareWithJournal(environment: string, orderId: string | undefined): Promise<void> {
+async function compareWithJournal(recovery: ServiceFunction, orderId: string | undefined): Promise<void> {
   const command = { command: 'replay', ...(orderId && { orderId }) };
-  const answer = await askService(serviceOf('recovery', environment), command);
+  const answer = await askService(recovery, command);
   console.log(JSON.stringify(answer, null, 2));
   console.log(answer.agrees ? 'the journal and the tables agree' : 'the journal and the tables do NOT agree');
   // So that a script or a pipeline can stop at it.
@@ -36,18 +40,18 @@ async function compareWithJournal(environment: string, orderId: string | undefin
 }
 
 /** Lets the journal write the changes that it has put aside. */
-async function replayFailures(environment: string): Promise<void> {
-  const answer = await askService(serviceOf('journal', environment), { command: 'replayFailures' });
+async function replayFailures(journal: ServiceFunction): Promise<void> {
+  const answer = await askService(journal, { command: 'replayFailures' });
   console.log(JSON.stringify(answer, null, 2));
   if (answer.left.length) process.exitCode = 1;
 }
 
 /** Writes what the journal lacks; safe to repeat. */
 async function writeMissing(
-  environment: string,
+  recovery: ServiceFunction,
   { order, parts = DEFAULT_PARTS }: { order?: string; parts?: number },
 ): Promise<void> {
-  const ask = (command: unknown) => askService(serviceOf('recovery', environment), command);
+  const ask = (command: unknown) => askService(recovery, command);
   // Progress goes to stderr: the answer is for scripts, too.
   const answer = order
     ? await ask({ command: 'backfill', orderId: order })
@@ -60,9 +64,10 @@ async function writeMissing(
 }
 
 function readCommand() {
-  const { env, order, all, failures, backfill, parts } = readOptions(
+  const { env, port, order, all, failures, backfill, parts } = readOptions(
     {
       env: { type: 'string', default: 'local' },
+      port: { type: 'string' },
       order: { type: 'string' },
       all: { type: 'boolean', default: false },
       failures: { type: 'boolean', default: false },
@@ -78,6 +83,7 @@ function readCommand() {
     throw new UserError(`--parts: only a backfill of all orders has parts\n${USAGE}`);
   return {
     environment: env,
+    port,
     order,
     failures,
     backfill,

@@ -10,12 +10,15 @@ import { UserError } from './terminal/run.ts';
  * `npm run smoke`: whether a deployed environment takes an order and gives everything back when it is cancelled. One at a time in
  * an environment: its product and its users are always the same ones.
  */
-const USAGE = `usage: npm run smoke -- [--env dev]
+const USAGE = `usage: npm run smoke -- [--env dev | --port 4566]
 without --env: the local stack that npm start runs; with it AWS, by the credentials and the region of the shell`;
 
 try {
-  const { env } = readOptions({ env: { type: 'string', default: 'local' } }, USAGE);
-  const { apiUrl, userPool } = await findDeployment(env);
+  const { env, port } = readOptions(
+    { env: { type: 'string', default: 'local' }, port: { type: 'string' } },
+    USAGE,
+  );
+  const { apiUrl, userPool } = await findDeployment(env, port);
   const say = (line: string) => console.log(`  ${line}`);
   console.log(`smoke test of ${env}: ${apiUrl}`);
   // Asked for before anybody is let in: a Ctrl-C must not leave an administrator behind.

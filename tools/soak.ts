@@ -8,6 +8,7 @@ import { openShop, type Shop } from './soak/shop.ts';
 import type { Outputs } from './stack/outputs.ts';
 import { type LocalStack, startStack } from './stack/stack.ts';
 import { readOptions } from './terminal/arguments.ts';
+import { tellFailure } from './terminal/failure.ts';
 import { exitWhenInterrupted } from './terminal/interrupt.ts';
 import { Progress } from './terminal/progress.ts';
 import { UserError } from './terminal/run.ts';
@@ -28,7 +29,7 @@ try {
     await stack.stop();
   }
 } catch (error) {
-  console.error(error instanceof UserError ? `error: ${error.message}` : error);
+  tellFailure(error);
   process.exitCode = 2;
 }
 

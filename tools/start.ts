@@ -1,39 +1,37 @@
 import { once } from 'node:events';
-import { rmSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Arrival } from './engine/alert-sink.ts';
+import { runningStacks } from './stack/outputs.ts';
 import { startStack } from './stack/stack.ts';
-import { readOptions } from './terminal/arguments.ts';
+import { portFrom, readOptions } from './terminal/arguments.ts';
+import { tellFailure } from './terminal/failure.ts';
 import { outputsFile, root } from './terminal/paths.ts';
-import { UserError } from './terminal/run.ts';
 
+const DEFAULT_PORT = 4566;
 const started = Date.now();
 const say = (line: string) =>
   console.log(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${line}`);
 
 try {
   readOptions({}, 'usage: PORT=4566 npm start');
-  const port = Number(process.env.PORT ?? 4566);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new UserError(`PORT: "${process.env.PORT}" is not a port: choose one from 1 to 65535`);
-  }
+  const port = portFrom('PORT', process.env.PORT) ?? DEFAULT_PORT;
   // Asked for before anything is started, so that a Ctrl-C during the start ends that too.
   const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   const starting = startStack({ port, endpoint: process.env.AWS_ENDPOINT_URL }, say, showAlert);
   const stack = await Promise.race([starting, interrupted.then(() => undefined)]);
   if (stack) {
-    writeFileSync(outputsFile, `${JSON.stringify(stack.outputs, null, 2)}\n`);
+    runningStacks.add(stack.outputs);
     say('ready');
     console.log(welcome(stack.outputs));
     await interrupted;
   }
   console.log('\nstopping');
   // Interrupted while starting: what was under way ends first, one way or the other.
+  if (stack) runningStacks.remove(stack.outputs);
   await (stack ?? (await starting.catch(() => undefined)))?.stop();
-  rmSync(outputsFile, { force: true });
   process.exit(0);
 } catch (error) {
-  console.error(error instanceof UserError ? `error: ${error.message}` : error);
+  tellFailure(error);
   process.exit(1);
 }
 

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localStatus, statusOnAws } from './operate/status-source.ts';
 import { showStatus } from './operate/status-view.ts';
-import { readOutputs } from './stack/outputs.ts';
+import { localOutputs } from './stack/outputs.ts';
 import { readOptions, wholeNumber } from './terminal/arguments.ts';
 import { tellFailure } from './terminal/failure.ts';
 
 /* `npm run status`: the figures of an environment, in the terminal, until Ctrl-C. */
-const USAGE = `usage: npm run status -- [--env dev] [--minutes 60] [--every SECONDS] [--once]
+const USAGE = `usage: npm run status -- [--env dev | --port 4566] [--minutes 60] [--every SECONDS] [--once]
 without --env: the local stack that npm start runs`;
 
 try {
-  const { environment, minutes, every, once } = readCommandLine();
-  const read =
-    environment === 'local' ? localStatus(readOutputs(), minutes) : () => statusOnAws(environment, minutes);
+  const { environment, port, minutes, every, once } = readCommandLine();
+  const local = localOutputs(environment, port);
+  const read = local ? localStatus(local, minutes) : () => statusOnAws(environment, minutes);
   for (;;) {
     const text = showStatus(await read());
     // A terminal is drawn anew; a file or a pipe gets one after the other.
@@ -26,9 +26,10 @@ try {
 }
 
 function readCommandLine() {
-  const { env, minutes, every, once } = readOptions(
+  const { env, port, minutes, every, once } = readOptions(
     {
       env: { type: 'string', default: 'local' },
+      port: { type: 'string' },
       minutes: { type: 'string', default: '60' },
       every: { type: 'string', default: '5' },
       once: { type: 'boolean', default: false },
@@ -37,6 +38,7 @@ function readCommandLine() {
   );
   return {
     environment: env,
+    port,
     minutes: wholeNumber('minutes', minutes, USAGE),
     every: wholeNumber('every', every, USAGE),
     once,

@@ -13,6 +13,10 @@ const {
 } = process.env;
 
 try {
+  if (process.argv.some((argument) => argument === '--help' || argument === '-h')) {
+    console.log(USAGE);
+    process.exit(0);
+  }
   parseArgs({ options: {} });
   const port = Number(MONOLITH_PORT);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)

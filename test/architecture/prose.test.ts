@@ -78,14 +78,15 @@ function sourceOf(script: string): string {
   const inner = existsSync(folder) ? globSync('*.ts', { cwd: folder }).map((name) => join(folder, name)) : [];
   return [join(root, program), ...inner].map((file) => readFileSync(file, 'utf8')).join('\n');
 }
-/** As they are declared for parseArgs. */
+const HELP = 'help';
+/** As they are declared for parseArgs; every script takes --help. */
 const optionsOf = (script: string) =>
-  [...sourceOf(script).matchAll(/(?<=[\s{])'?([a-z][a-z-]*)'?: \{\s*type: '(?:string|boolean)'/g)].map(
-    ([, option]) => option as string,
-  );
+  [...sourceOf(script).matchAll(/(?<=[\s{])'?([a-z][a-z-]*)'?: \{\s*type: '(?:string|boolean)'/g)]
+    .map(([, option]) => option as string)
+    .filter((option) => option !== HELP);
 /** Jest's own options are not ours to hold. */
 const hasOption = (script: string, option: string) =>
-  /jest/.test(scripts[script] ?? '') || optionsOf(script).includes(option);
+  option === HELP || /jest/.test(scripts[script] ?? '') || optionsOf(script).includes(option);
 
 /** Where a text links to: the file, and the anchor in it. */
 const linksIn = (text: string) =>

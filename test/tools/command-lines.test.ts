@@ -1,9 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { COMMANDS } from '../../lib/services.ts';
+import { freePort } from '../../tools/engine/engine.ts';
 import { BREAKABLE } from '../../tools/operate/chaos.ts';
 import { deployedStack } from '../../tools/stack/deploy.ts';
 import { root } from '../../tools/terminal/paths.ts';
@@ -41,6 +45,8 @@ async function runProgram(program: string, args: string[], env: NodeJS.ProcessEn
   return { code, output, errors };
 }
 
+const MUG = ['--product', 'mug'];
+
 /** Every program that a script runs alone; what is behind `&&` would take the options of the others. */
 const PROGRAMS = Object.values<string>(JSON.parse(read('package.json')).scripts).flatMap(
   (script) => /^node (?:--no-warnings )?([\w/-]+\.ts)$/.exec(script)?.[1] ?? [],
@@ -55,6 +61,69 @@ describe('a script that gets an option which it does not know', () => {
     expect(output + errors).not.toContain('    at ');
     expect(code).not.toBe(0);
   });
+});
+
+describe('a script that is asked for help', () => {
+  it.each(PROGRAMS)('(%s) shows its usage, and does nothing', async (program) => {
+    const { code, output, errors } = await runProgram(program, ['--nonsense', '--help']);
+
+    expect(output).toMatch(/^usage\b/);
+    expect(errors).toBe('');
+    expect(code).toBe(0);
+  });
+});
+
+describe('a script for the local stack', () => {
+  const OF_LOCAL_STACK: [string, string[]][] = [
+    ['order', MUG],
+    ['recovery', ['audit']],
+    ['replay', ['--all']],
+    ['status', ['--once']],
+    ['smoke', []],
+    ['watch-alarms', []],
+  ];
+
+  it.each(OF_LOCAL_STACK)('(%s) says when none runs on the port', async (script, args) => {
+    const { code, errors } = await run(script, [...args, '--port', '1']);
+
+    expect(errors).toContain('error: no local stack is running on port 1: start one with PORT=1 npm start');
+    expect(errors).not.toContain('    at ');
+    expect(code).not.toBe(0);
+  });
+
+  it.each(OF_LOCAL_STACK)('(%s) says so when the stack is gone', async (script, args) => {
+    const { code, errors } = await run(script, args, { ...BARE, ORDER_SAGA_OUTPUTS: await goneStack() });
+
+    expect(errors).toMatch(
+      /^error: the local stack is gone: nothing answers at 127\.0\.0\.1:\d+ .*npm start$/m,
+    );
+    expect(errors).not.toContain('    at ');
+    expect(code).not.toBe(0);
+  });
+
+  it('refuses a port that is none, and one of an environment on AWS', async () => {
+    const none = await run('order', [...MUG, '--port', '70000']);
+    const onAws = await run('recovery', ['audit', '--env', 'dev', '--port', '4566']);
+
+    expect(none.errors).toBe('error: --port: "70000" is not a port: choose one from 1 to 65535\n');
+    expect(onAws.errors).toBe('error: --port: dev is no local stack, and has none\n');
+  });
+
+  /** The file of a stack whose engine has died. */
+  async function goneStack(): Promise<string> {
+    const file = join(await mkdtemp(join(tmpdir(), 'gone-')), 'outputs.json');
+    const endpoint = `http://127.0.0.1:${await freePort()}`;
+    const user = { userId: 'u', token: 't' };
+    const outputs = {
+      endpoint,
+      apiUrl: endpoint,
+      environment: 'local',
+      users: { alice: user, bob: user, admin: user },
+      functions: { recovery: 'recovery' },
+    };
+    await writeFile(file, JSON.stringify(outputs));
+    return file;
+  }
 });
 
 describe('the matrix, the mutations, the fuzzer and the simulated pressure', () => {
@@ -74,12 +143,11 @@ describe('the matrix, the mutations, the fuzzer and the simulated pressure', () 
   });
 });
 
-const MUG = ['--product', 'mug'];
-
 describe('npm run order', () => {
   it.each([
     [[...MUG, '--quantity', 'abc'], '--quantity: "abc" is not a whole number'],
     [[...MUG, '--quantity', '0'], '--quantity: "0" is not a whole number'],
+    [[...MUG, '--quantity', '-3'], '--quantity: "-3" is not a whole number'],
     [[...MUG, '--quantity', '1.5'], '--quantity: "1.5" is not a whole number'],
     [[...MUG, '--quantity', '1', '--quantity', '2'], '--quantity: there are more of them than of --product'],
     [[...MUG, '--break', 'nonsense:throw-after'], '--break: "nonsense" is none of decreaseStock, '],

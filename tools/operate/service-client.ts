@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { resourceNames } from '../../lib/names.ts';
 import { localOrAws } from '../stack/aws.ts';
-import { readOutputs } from '../stack/outputs.ts';
+import { localOutputs } from '../stack/outputs.ts';
 import { UserError } from '../terminal/run.ts';
 
 export interface ServiceFunction {
@@ -10,12 +10,16 @@ export interface ServiceFunction {
   endpoint?: string;
 }
 
-/** The Lambda of a service in an environment; `local` is the stack that npm start runs. */
-export function serviceOf(service: 'recovery' | 'journal', environment: string): ServiceFunction {
-  if (environment !== 'local')
-    return { functionName: resourceNames({ name: environment }).function(service) };
-  const { functions, endpoint } = readOutputs();
-  return { functionName: functions[service], endpoint };
+/** The Lambda of a service in an environment; `local` is the stack that npm start runs, on this port if there is one. */
+export function serviceOf(
+  service: 'recovery' | 'journal',
+  environment: string,
+  port?: string,
+): ServiceFunction {
+  const local = localOutputs(environment, port);
+  return local
+    ? { functionName: local.functions[service], endpoint: local.endpoint }
+    : { functionName: resourceNames({ name: environment }).function(service) };
 }
 
 /** What the Lambda answers to a command of an operator. Throws UserError, with its words, when it fails. */

@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { resourceNames } from '../../lib/names.ts';
 import { localOrAws } from '../stack/aws.ts';
-import { readOutputs } from '../stack/outputs.ts';
+import { localOutputs } from '../stack/outputs.ts';
 import type { UserPool } from '../stack/users.ts';
 import { UserError } from '../terminal/run.ts';
 
@@ -11,8 +11,8 @@ export interface Deployment {
 }
 
 /** Where an environment answers and who may sign in, as its stacks say; "local" is the stack that npm start runs. */
-export async function findDeployment(environment: string): Promise<Deployment> {
-  const local = environment === 'local' ? readOutputs() : undefined;
+export async function findDeployment(environment: string, port?: string): Promise<Deployment> {
+  const local = localOutputs(environment, port);
   const endpoint = local?.endpoint;
   const names = resourceNames({ name: environment });
   const cloudFormation = new CloudFormationClient(localOrAws(endpoint));

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { DOMAINS, type Domain } from '../../lib/names.ts';
-import { outputsFile } from '../terminal/paths.ts';
+import { portFrom } from '../terminal/arguments.ts';
+import { localFolder, outputsFile } from '../terminal/paths.ts';
 import { UserError } from '../terminal/run.ts';
 import { LOCAL_REGION } from './aws.ts';
 import { LOCAL_NAMES, type StackOutputs } from './deploy.ts';
+import { RunningStacks } from './running-stacks.ts';
 
 export interface LocalUser {
   userId: string;
@@ -70,11 +71,24 @@ export function outputsOf(endpoint: string, stacks: StackOutputs, sink: string):
   };
 }
 
-/** The outputs of the running local stack. Throws when there is none. */
-export function readOutputs(): Outputs {
-  try {
-    return JSON.parse(readFileSync(outputsFile, 'utf8'));
-  } catch {
-    throw new UserError('no local stack is running: start one with npm start');
-  }
+/** All that run from this checkout. */
+export const runningStacks = new RunningStacks<Outputs>(localFolder, outputsFile);
+
+/** The outputs of the local stack on this port, or else of that which was started last. Throws UserError when it does not run. */
+export function readOutputs(port?: string): Outputs {
+  const wanted = portFrom('--port', port);
+  const outputs = runningStacks.read(wanted);
+  if (outputs) return outputs;
+  throw new UserError(
+    wanted === undefined
+      ? 'no local stack is running: start one with npm start'
+      : `no local stack is running on port ${wanted}: start one with PORT=${wanted} npm start`,
+  );
+}
+
+/** The same where the environment is `local`; undefined for one on AWS. */
+export function localOutputs(environment: string, port?: string): Outputs | undefined {
+  if (environment === 'local') return readOutputs(port);
+  if (port === undefined) return undefined;
+  throw new UserError(`--port: ${environment} is no local stack, and has none`);
 }
