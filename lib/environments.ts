@@ -1,4 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { localWorkflow, type Workflow } from './workflow.ts';
 
 /** The only place where environments differ. */
 export interface Environment {
@@ -15,6 +16,8 @@ export interface Environment {
   readonly allowsFreeCharges: boolean;
   /** The most that one payment may be, in the currency's minor unit. */
   readonly paymentLimit: number;
+  /** How orders are run forward; to change it, see docs/deploy.md. */
+  readonly workflow: Workflow;
   /** How often reconcile looks for orders that stayed open, and redrive for dead letters. */
   readonly recovery: { reconcileMinutes: number; redriveMinutes: number };
   /** What the API takes for all callers together: requests a second, and how many at once above that. */
@@ -51,6 +54,10 @@ const ENVIRONMENTS: Record<Environment['name'], Omit<Environment, 'name' | 'runb
     currency: 'USD',
     allowsFreeCharges: true,
     paymentLimit: 5_000_000,
+    // Read only for this environment: the variable says nothing of the others.
+    get workflow() {
+      return localWorkflow();
+    },
     recovery: RECOVERY,
     throttle: { rateLimit: 100, burstLimit: 200 },
     concurrency: { orchestrator: 200, order: 200 },
@@ -66,6 +73,7 @@ const ENVIRONMENTS: Record<Environment['name'], Omit<Environment, 'name' | 'runb
     currency: 'USD',
     allowsFreeCharges: true,
     paymentLimit: 5_000_000,
+    workflow: 'standard',
     recovery: RECOVERY,
     throttle: { rateLimit: 100, burstLimit: 200 },
     corsOrigins: ['*'],
@@ -81,6 +89,7 @@ const ENVIRONMENTS: Record<Environment['name'], Omit<Environment, 'name' | 'runb
     currency: 'USD',
     allowsFreeCharges: true,
     paymentLimit: 5_000_000,
+    workflow: 'standard',
     recovery: RECOVERY,
     throttle: { rateLimit: 100, burstLimit: 200 },
     concurrency: { orchestrator: 50, order: 50 },
@@ -96,6 +105,7 @@ const ENVIRONMENTS: Record<Environment['name'], Omit<Environment, 'name' | 'runb
     currency: 'USD',
     allowsFreeCharges: false,
     paymentLimit: 5_000_000,
+    workflow: 'standard',
     recovery: RECOVERY,
     throttle: { rateLimit: 1_000, burstLimit: 2_000 },
     concurrency: { orchestrator: 200, order: 200 },

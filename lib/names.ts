@@ -1,4 +1,6 @@
-/* Names, and nothing but names: this file imports nothing, so that the scripts may import it without loading the CDK. */
+/* Names, and nothing but names: this file imports but another of names, so that the scripts may import it without loading the CDK. */
+
+import type { Workflow } from './workflow.ts';
 
 /** The five services that take part in the saga, each with a table of its own. */
 export const DOMAINS = ['product', 'coupon', 'user', 'order', 'payment'] as const;
@@ -20,6 +22,7 @@ export function resourceNames({ name }: { name: string }) {
     stack: (id: string) => `${prefix}-${id}`,
     function: (service: string) => `${prefix}-${service}`,
     orderSaga: `${prefix}-order-saga`,
+    orderSagaExpress: `${prefix}-order-saga-express`,
     orderUndo: `${prefix}-order-undo`,
     idempotencyTable: `${prefix}-idempotency`,
     queues: {
@@ -35,6 +38,12 @@ export function resourceNames({ name }: { name: string }) {
     slackWebhookParameter: `/order-saga/${name}/slack-webhook`,
   };
 }
+
+/** The state machine that runs orders forward. Both are always there, so that an environment changes from one to the other at any time. */
+export const forwardMachine = ({ name, workflow }: { name: string; workflow: Workflow }) => {
+  const { orderSaga, orderSagaExpress } = resourceNames({ name });
+  return workflow === 'express' ? orderSagaExpress : orderSaga;
+};
 
 /** The operator of the local engine, where a password protects nothing: the console signs in with it. */
 export const LOCAL_ADMIN = { username: 'admin@example.com', password: 'Only-on-this-machine-1' } as const;

@@ -6,12 +6,13 @@ import { confirm } from '../shared/saga/order-change.ts';
 import { type OrderItem, readOrder } from '../shared/saga/order-record.ts';
 import { isExpress, type UndoCause } from '../shared/saga/runs.ts';
 import { isUndone } from '../shared/saga/status-rules.ts';
+import { EXPRESS_TIMEOUT_SECONDS } from '../shared/saga/time-limits.ts';
 import { type ClaimedOrder, claimUndo, startUndo } from '../shared/saga/undo-run.ts';
 import { stateOfLatestRun } from './latest-run.ts';
 import { readFootprints } from './tables/footprint.ts';
 
-/** Longer than a run takes where nothing pushes back; a Standard run that still waits out throttles is seen to be running. */
-export const MIN_IDLE_SECONDS = isExpress ? 6 * 60 : 20 * 60;
+/** Longer than an Express run may live; longer than a Standard one takes where nothing pushes back: one that still waits is seen to be running. */
+export const MIN_IDLE_SECONDS = isExpress ? EXPRESS_TIMEOUT_SECONDS + 60 : 20 * 60;
 
 /** How often the schedule tries again what failed for good; after that, only a person does. */
 export const MAX_SCHEDULED_TRIES = 5;

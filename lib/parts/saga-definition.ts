@@ -1,4 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { EXPRESS_TIMEOUT_SECONDS } from '../../lambdas/shared/saga/time-limits.ts';
+
+interface Retrier {
+  ErrorEquals: string[];
+  MaxAttempts: number;
+}
 
 export interface State {
   Type: string;
@@ -6,7 +12,7 @@ export interface State {
   Default?: string;
   Catch?: { Next: string; ErrorEquals: string[]; ResultPath: string }[];
   Choices?: { Next: string; Variable: string; IsPresent?: boolean; StringEquals?: string }[];
-  Retry?: { ErrorEquals: string[]; MaxAttempts: number }[];
+  Retry?: Retrier[];
   [field: string]: unknown;
 }
 
@@ -29,27 +35,42 @@ export const orderUndo: Definition = {
   ...cutFrom(orderSaga, 'ClaimOrder'),
 };
 
+/** An Express run is cut off after five minutes: throttles are waited out for one of them. */
+const EXPRESS_THROTTLE_ATTEMPTS = 5;
+
+/** The same saga as an Express workflow. What does not end in its time is finished by reconcile, as everything else that dies. */
+export const orderSagaExpress: Definition = {
+  ...withRetriers(orderSaga, (retrier) =>
+    isForThrottles(retrier) ? { ...retrier, MaxAttempts: EXPRESS_THROTTLE_ATTEMPTS } : retrier,
+  ),
+  TimeoutSeconds: EXPRESS_TIMEOUT_SECONDS,
+};
+
 /**
  * The machine for the local engine, which calls a throttled Lambda `Lambda.Unknown`: there it is waited out like every throttle. On AWS
  * that name is a crash, and counts.
  */
-export const withLocalThrottles = (definition: Definition): Definition => ({
-  ...definition,
-  States: Object.fromEntries(
-    Object.entries(definition.States).map(([name, state]) => [name, { ...state, ...localRetry(state) }]),
-  ),
-});
+export const withLocalThrottles = (definition: Definition): Definition =>
+  withRetriers(definition, (retrier) =>
+    isForThrottles(retrier)
+      ? { ...retrier, ErrorEquals: [...retrier.ErrorEquals, 'Lambda.Unknown'] }
+      : retrier,
+  );
 
-const localRetry = ({ Retry }: State) =>
-  Retry && {
-    Retry: Retry.map((retrier) => ({
-      ...retrier,
-      ErrorEquals: [
-        ...retrier.ErrorEquals,
-        ...(retrier.ErrorEquals.includes('Throttled') ? ['Lambda.Unknown'] : []),
-      ],
-    })),
-  };
+function isForThrottles({ ErrorEquals }: Retrier): boolean {
+  return ErrorEquals.includes('Throttled');
+}
+
+/** The machine with each of its retriers changed. */
+function withRetriers(definition: Definition, change: (retrier: Retrier) => Retrier): Definition {
+  const States = Object.fromEntries(
+    Object.entries(definition.States).map(([name, state]) => [
+      name,
+      { ...state, ...(state.Retry && { Retry: state.Retry.map(change) }) },
+    ]),
+  );
+  return { ...definition, States };
+}
 
 /** The part of the machine that can be reached from `start`. */
 function cutFrom({ States }: Definition, start: string): Pick<Definition, 'StartAt' | 'States'> {

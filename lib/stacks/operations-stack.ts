@@ -7,7 +7,7 @@ import { createAlarms } from '../monitoring/alarms.ts';
 import { Alerts } from '../monitoring/alerts.ts';
 import { createDashboard } from '../monitoring/dashboard.ts';
 import type { Subject } from '../monitoring/figures.ts';
-import { resourceNames } from '../names.ts';
+import { forwardMachine, resourceNames } from '../names.ts';
 
 export interface OperationsStackProps extends StackProps {
   readonly environment: Environment;
@@ -56,7 +56,8 @@ function subjectOf(stack: Stack, environment: Environment, apiId: string): Subje
         },
         stack,
       ),
-    machineArn: (machine) => stateMachineArn(stack, names[machine]),
+    machineArn: (machine) =>
+      stateMachineArn(stack, machine === 'orderSaga' ? forwardMachine(environment) : names.orderUndo),
     queue: (queue) => names.queues[queue],
   };
 }

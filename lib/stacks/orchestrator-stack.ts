@@ -3,14 +3,15 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { stateMachineArn } from '../arns.ts';
 import type { Environment } from '../environments.ts';
+import { forwardMachine } from '../names.ts';
 import { ServiceFunction } from '../parts/service-function.ts';
 
 export interface OrchestratorStackProps extends StackProps {
   readonly environment: Environment;
   readonly orderTable: ITable;
   readonly idempotencyTable: ITable;
-  readonly orderSaga: IStateMachine;
   readonly orderUndo: IStateMachine;
 }
 
@@ -21,9 +22,11 @@ export class OrchestratorStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { environment, orderTable, idempotencyTable, orderSaga, orderUndo, ...props }: OrchestratorStackProps,
+    { environment, orderTable, idempotencyTable, orderUndo, ...props }: OrchestratorStackProps,
   ) {
     super(scope, id, props);
+    // By name: an environment may change from one machine to the other, and what another stack imports cannot change.
+    const orderSaga = stateMachineArn(this, forwardMachine(environment));
     this.service = new ServiceFunction(this, 'Service', {
       service: 'orchestrator',
       environment,
@@ -32,7 +35,7 @@ export class OrchestratorStack extends Stack {
       variables: {
         ORDER_TABLE: orderTable.tableName,
         IDEMPOTENCY_TABLE: idempotencyTable.tableName,
-        ORDER_SAGA_ARN: orderSaga.stateMachineArn,
+        ORDER_SAGA_ARN: orderSaga,
         ORDER_UNDO_ARN: orderUndo.stateMachineArn,
         ...(environment.concurrency && { ALLOWS_WAITING: 'true' }),
         // There the API is no host of its own, and a Location must lead back to it.
@@ -44,7 +47,7 @@ export class OrchestratorStack extends Stack {
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
       idempotencyTable.tableArn,
     );
-    this.#allow(['states:StartExecution'], orderSaga.stateMachineArn, orderUndo.stateMachineArn);
+    this.#allow(['states:StartExecution'], orderSaga, orderUndo.stateMachineArn);
     new CfnOutput(this, 'FunctionName', { value: this.service.functionName });
   }
 

@@ -34,7 +34,6 @@ export class OrderSagaStage extends Construct {
     const orchestrator = new OrchestratorStack(this, 'orchestrator', {
       orderTable,
       idempotencyTable: saga.idempotencyTable,
-      orderSaga: saga.orderSaga,
       orderUndo: saga.orderUndo,
       ...stack('orchestrator'),
     });

@@ -6,7 +6,7 @@ import { byCorrelation, openOrders, ordersInNeed } from '../../lambdas/shared/sa
 import { byName } from '../../lambdas/user/indexes.ts';
 import { executionsArn, functionArn, parameterArn, stateMachineArn } from '../arns.ts';
 import type { Environment } from '../environments.ts';
-import { DOMAINS, type Domain, resourceNames } from '../names.ts';
+import { DOMAINS, type Domain, forwardMachine, resourceNames } from '../names.ts';
 import { KeptTable, string } from '../parts/kept-table.ts';
 import { invokeEvery } from '../parts/schedule.ts';
 import { ServiceFunction } from '../parts/service-function.ts';
@@ -31,7 +31,7 @@ export class RecoveryStack extends Stack {
   ) {
     super(scope, id, props);
     const names = resourceNames(environment);
-    const orderSaga = stateMachineArn(this, names.orderSaga);
+    const forward = forwardMachine(environment);
     const orderUndo = stateMachineArn(this, names.orderUndo);
 
     const operations = new KeptTable(this, 'Operations', environment, {
@@ -49,7 +49,8 @@ export class RecoveryStack extends Stack {
           DOMAINS.map((domain) => [`${domain.toUpperCase()}_TABLE`, domains[domain].table.tableName]),
         ),
         JOURNAL_TABLE: journal.table.tableName,
-        ORDER_SAGA_ARN: orderSaga,
+        ORDER_SAGA_ARN: stateMachineArn(this, forward),
+        WORKFLOW: environment.workflow,
         ORDER_UNDO_ARN: orderUndo,
         DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
         OPERATIONS_TABLE: operations.tableName,
@@ -59,7 +60,8 @@ export class RecoveryStack extends Stack {
         ...(environment.allowsChaos && { CHAOS_PARAMETER: names.chaosParameter }),
       },
     });
-    const machines = [names.orderSaga, names.orderUndo];
+    // Of an Express run there is nothing to be asked.
+    const machines = [...(environment.workflow === 'standard' ? [forward] : []), names.orderUndo];
     const executions = machines.map((name) => executionsArn(this, name));
     const tables = DOMAINS.map((domain) => domains[domain].table.tableArn);
     const indexes = [

@@ -6,11 +6,19 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { stateMachineArn } from '../arns.ts';
 import type { Environment } from '../environments.ts';
-import { DOMAINS, type Domain, resourceNames } from '../names.ts';
+import { DOMAINS, type Domain, forwardMachine, resourceNames } from '../names.ts';
 import { KeptTable, string } from '../parts/kept-table.ts';
 import { removalPolicyOf } from '../parts/removal.ts';
-import { type Definition, orderSaga, orderUndo, withLocalThrottles } from '../parts/saga-definition.ts';
+import {
+  type Definition,
+  orderSaga,
+  orderSagaExpress,
+  orderUndo,
+  withLocalThrottles,
+} from '../parts/saga-definition.ts';
+import type { Workflow } from '../workflow.ts';
 import type { DomainStack } from './domain-stack.ts';
 
 export interface SagaStackProps extends StackProps {
@@ -23,7 +31,6 @@ export class SagaStack extends Stack {
   readonly #environment: Environment;
   readonly #domains: Record<Domain, DomainStack>;
   readonly deadLetterQueue: Queue;
-  readonly orderSaga: StateMachine;
   readonly orderUndo: StateMachine;
   readonly idempotencyTable: ITable;
 
@@ -46,8 +53,12 @@ export class SagaStack extends Stack {
       reason:
         'It is the dead-letter queue itself, of sagas; a message leaves it only when its order is finished.',
     });
-    this.orderSaga = this.#stateMachine('OrderSaga', names.orderSaga, orderSaga);
+    const standard = this.#stateMachine('OrderSaga', names.orderSaga, orderSaga);
+    // Both, and who takes orders in chooses: so a change of the workflow replaces no machine, and what runs goes on.
+    this.#stateMachine('OrderSagaExpress', names.orderSagaExpress, orderSagaExpress, 'express');
     this.orderUndo = this.#stateMachine('OrderUndo', names.orderUndo, orderUndo);
+    // The orchestrator of the version before imports it: it may go one deploy later.
+    this.exportValue(standard.stateMachineArn);
 
     // The layout that Powertools idempotency expects. Its records live for a day: nothing in it is worth keeping.
     this.idempotencyTable = new KeptTable(
@@ -69,24 +80,30 @@ export class SagaStack extends Stack {
       new CfnOutput(this, 'ChaosParameter', { value: names.chaosParameter });
     }
 
-    new CfnOutput(this, 'OrderSagaArn', { value: this.orderSaga.stateMachineArn });
+    new CfnOutput(this, 'OrderSagaArn', { value: stateMachineArn(this, forwardMachine(environment)) });
+    new CfnOutput(this, 'Workflow', { value: environment.workflow });
     new CfnOutput(this, 'OrderUndoArn', { value: this.orderUndo.stateMachineArn });
     new CfnOutput(this, 'DeadLetterQueueUrl', { value: this.deadLetterQueue.queueUrl });
     new CfnOutput(this, 'IdempotencyTableName', { value: this.idempotencyTable.tableName });
   }
 
-  #stateMachine(id: string, stateMachineName: string, definition: Definition): StateMachine {
+  #stateMachine(
+    id: string,
+    stateMachineName: string,
+    definition: Definition,
+    workflow: Workflow = 'standard',
+  ): StateMachine {
     const { isLocal, keepsData, logRetention } = this.#environment;
     const services = DOMAINS.map((domain) => this.#domains[domain].service);
     const machine = new StateMachine(this, id, {
       stateMachineName,
-      stateMachineType: StateMachineType.STANDARD,
+      stateMachineType: workflow === 'express' ? StateMachineType.EXPRESS : StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromString(
         JSON.stringify(isLocal ? withLocalThrottles(definition) : definition),
       ),
       definitionSubstitutions: {
         partition: Aws.PARTITION,
-        workflow: 'standard',
+        workflow,
         deadLetterQueueUrl: this.deadLetterQueue.queueUrl,
         ...Object.fromEntries(
           DOMAINS.map((domain) => [`${domain}FunctionArn`, this.#domains[domain].service.functionArn]),

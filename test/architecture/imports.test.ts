@@ -49,10 +49,12 @@ const isLayoutForRecovery = (file: string, imported: string) =>
  */
 const NAMES = [
   'lib/names.ts',
+  'lib/workflow.ts',
   ...DOMAINS.map((domain) => `lambdas/${domain}/indexes.ts`),
   'lambdas/shared/participant/domain-rows.ts',
   'lambdas/shared/saga/order-indexes.ts',
   'lambdas/shared/saga/steps.ts',
+  'lambdas/shared/saga/time-limits.ts',
   'lambdas/shared/saga/command-names.ts',
   'lambdas/shared/saga/event-names.ts',
   'lambdas/shared/saga/errors.ts',

@@ -1,4 +1,5 @@
 import { DOMAINS, type Domain } from '../../lib/names.ts';
+import type { Workflow } from '../../lib/workflow.ts';
 import { portFrom } from '../terminal/arguments.ts';
 import { localFolder, outputsFile } from '../terminal/paths.ts';
 import { UserError } from '../terminal/run.ts';
@@ -19,6 +20,8 @@ export interface Outputs {
   /** The operator's pages. */
   consoleUrl: string;
   environment: 'local';
+  /** How orders are run forward. */
+  workflow: Workflow;
   users: Record<'alice' | 'bob' | 'admin', LocalUser>;
   tables: Record<Domain | 'idempotency' | 'journal', string>;
   functions: Record<Domain | 'orchestrator' | 'recovery' | 'journal' | 'notifier', string>;
@@ -43,6 +46,7 @@ export function outputsOf(endpoint: string, stacks: StackOutputs, sink: string):
     apiUrl: `${endpoint}/_aws/execute-api/${output('api', 'ApiId')}/$default`,
     consoleUrl: `${endpoint}/_aws/execute-api/${output('api', 'ApiId')}/$default/console`,
     environment: 'local',
+    workflow: output('saga', 'Workflow') as Workflow,
     tables: {
       ...perDomain('TableName'),
       idempotency: output('saga', 'IdempotencyTableName'),

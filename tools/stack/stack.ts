@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
+import { localWorkflow } from '../../lib/workflow.ts';
 import { type Arrival, startAlertSink } from '../engine/alert-sink.ts';
 import { startEngine } from '../engine/engine.ts';
 import { localFolder } from '../terminal/paths.ts';
+import { UserError } from '../terminal/run.ts';
 import { deploy, LOCAL_NAMES } from './deploy.ts';
 import { type Outputs, outputsOf } from './outputs.ts';
 import { seed } from './seed.ts';
@@ -20,6 +22,7 @@ export async function startStack(
   say: (line: string) => void,
   showAlert: (alert: Arrival) => void = () => {},
 ): Promise<LocalStack> {
+  requireWorkflow();
   mkdirSync(localFolder, { recursive: true });
   say(endpoint ? `using ${endpoint}` : `starting the local engine on port ${port}`);
   const engine = endpoint ? { endpoint, stop: async () => {} } : await startEngine(port, say);
@@ -48,5 +51,14 @@ export async function startStack(
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** Asked for before anything is started; the stacks read it themselves. */
+function requireWorkflow(): void {
+  try {
+    localWorkflow();
+  } catch (error) {
+    throw new UserError((error as Error).message);
   }
 }

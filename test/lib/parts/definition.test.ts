@@ -2,6 +2,7 @@ import aslValidator from 'asl-validator';
 import {
   type Definition,
   orderSaga,
+  orderSagaExpress,
   orderUndo,
   type State,
   withLocalThrottles,
@@ -46,6 +47,9 @@ const threeTimes = {
   JitterStrategy: 'FULL',
 };
 
+/** Longer lives no Express run. */
+const FIVE_MINUTES = 300;
+
 /** As the stack fills it in. */
 const deployed = (definition: Definition) =>
   JSON.parse(
@@ -62,6 +66,7 @@ const commandOf = (state: string) => state.charAt(0).toLowerCase() + state.slice
 describe('the definition', () => {
   it.each([
     ['orderSaga', orderSaga],
+    ['orderSagaExpress', orderSagaExpress],
     ['orderUndo', orderUndo],
   ])('%s is valid', (_name, definition) => {
     const { isValid, errorsText } = aslValidator(deployed(definition));
@@ -177,6 +182,31 @@ describe('the definition', () => {
   it('lets no run of the worst case outlive the machine', () => {
     expect(worstRun()).toBeLessThan(orderSaga.TimeoutSeconds);
   });
+
+  it('is one for Standard and Express, which waits out throttles for a minute only', () => {
+    const standard = (definition: Definition) =>
+      JSON.parse(
+        JSON.stringify({ ...definition, TimeoutSeconds: orderSaga.TimeoutSeconds }).replaceAll(
+          '"MaxAttempts":5,"BackoffRate":2,"MaxDelaySeconds":30',
+          '"MaxAttempts":8,"BackoffRate":2,"MaxDelaySeconds":30',
+        ),
+      );
+
+    expect(standard(orderSagaExpress)).toEqual(orderSaga);
+    expect(orderSagaExpress.TimeoutSeconds).toBeLessThanOrEqual(FIVE_MINUTES);
+  });
+
+  it.each([...STEPS.map(([step]) => step), 'ConfirmOrder'])(
+    'lets Express wait for %s and a compensation at their worst: the run ends within its five minutes',
+    (step) => {
+      const worst = longest(orderSagaExpress.States[step] as State);
+      const compensation = Math.max(...UNDO.map((state) => longest(orderSagaExpress.States[state] as State)));
+      // All else takes a tenth of a second a state where nothing pushes back.
+      const rest = Object.keys(orderSagaExpress.States).length * 0.1;
+
+      expect(worst + compensation + rest).toBeLessThan(FIVE_MINUTES);
+    },
+  );
 });
 
 /** Throttled for as long as it may be, then every attempt times out, and every pause is as long as it may be. */

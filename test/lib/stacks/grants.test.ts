@@ -1,6 +1,6 @@
 import { DOMAINS, type Domain } from '../../../lib/names.ts';
 import { read, sourcesOf } from '../../support/sources.ts';
-import { templatesOf } from '../../support/templates.ts';
+import { type Resource, templatesOf } from '../../support/templates.ts';
 
 const templates = templatesOf('prod');
 
@@ -45,6 +45,54 @@ describe.each(DOMAINS)('the Lambda of %s', (domain) => {
 
   it('never scans or deletes, which it may not', () => {
     expect(code).not.toMatch(/\b(?:Scan|Delete|BatchWrite)Command\b|\bDelete:/);
+  });
+});
+
+describe.each(['standard', 'express'] as const)('where orders are run as %s', (workflow) => {
+  const { saga, orchestrator, recovery } = templatesOf('prod', {}, { workflow });
+  const variablesOf = (stack: Resource[] = []) =>
+    stack.find(({ Type }) => Type === 'AWS::Lambda::Function')?.Properties.Environment.Variables;
+  const machine =
+    workflow === 'express' ? 'order-saga-prod-order-saga-express' : 'order-saga-prod-order-saga';
+  /** Of the order saga and its undo, on which the role may do the action; the undo is imported, or named. */
+  const allowed = (stack: Resource[] = [], wanted: string) =>
+    stack
+      .filter(({ Type }) => Type === 'AWS::IAM::Policy')
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .filter(({ Action }) => [Action].flat().includes(wanted))
+      .flatMap(({ Resource }) => [Resource].flat())
+      .map((arn) => /order-saga-prod-order-[\w-]+/.exec(arn)?.[0] ?? 'order-saga-prod-order-undo');
+
+  it('all three machines are there, so that nothing is replaced when that changes, and the undo is Standard', () => {
+    const machines = (saga ?? []).filter(({ Type }) => Type === 'AWS::StepFunctions::StateMachine');
+
+    expect(
+      Object.fromEntries(
+        machines.map(({ Properties }) => [Properties.StateMachineName, Properties.StateMachineType]),
+      ),
+    ).toEqual({
+      'order-saga-prod-order-saga': 'STANDARD',
+      'order-saga-prod-order-saga-express': 'EXPRESS',
+      'order-saga-prod-order-undo': 'STANDARD',
+    });
+    for (const { Properties } of machines) {
+      expect(Properties.LoggingConfiguration).toMatchObject({ Level: 'ERROR', IncludeExecutionData: false });
+      expect(Properties.DefinitionSubstitutions.workflow).toBe(
+        Properties.StateMachineType === 'EXPRESS' ? 'express' : 'standard',
+      );
+    }
+  });
+
+  it('the orchestrator starts that machine and the undo, and no other', () => {
+    expect(variablesOf(orchestrator).ORDER_SAGA_ARN).toMatch(new RegExp(`:${machine}$`));
+    expect(allowed(orchestrator, 'states:StartExecution')).toEqual([machine, 'order-saga-prod-order-undo']);
+  });
+
+  it('recovery knows it, and asks only for runs that can be asked for', () => {
+    expect(variablesOf(recovery).WORKFLOW).toBe(workflow);
+    expect(allowed(recovery, 'states:DescribeExecution')).toEqual(
+      workflow === 'express' ? ['order-saga-prod-order-undo'] : [machine, 'order-saga-prod-order-undo'],
+    );
   });
 });
 
