@@ -22,7 +22,7 @@ const ALLOWED: Record<string, string[]> = {
   lib: [],
   tools: [],
   openapi: ['lib', 'lambdas'],
-  // The shop as it was knows nothing of what it is moved to, but for the shape of the rows that move: see NAMES.
+  // The shop as it was knows nothing of what it is moved to, but for the shape of the rows that move and the rules of the epoch: see NAMES.
   examples: [],
   [PLATFORM]: [],
   [SAGA]: [PLATFORM],
@@ -45,13 +45,14 @@ const isLayoutForRecovery = (file: string, imported: string) =>
 
 /**
  * Names that the Lambdas listen to, emit or answer with, that the stacks give, and that the dashboard and the scripts must spell alike.
- * Nothing but names: they import nothing but one another, so that nothing comes with them.
+ * Nothing but names, and rules that two sides must share to the letter: they import nothing but one another, so that nothing comes with them.
  */
 const NAMES = [
   'lib/names.ts',
   'lib/workflow.ts',
   ...DOMAINS.map((domain) => `lambdas/${domain}/indexes.ts`),
   'lambdas/shared/participant/domain-rows.ts',
+  'lambdas/shared/participant/epoch-rules.ts',
   'lambdas/shared/saga/order-indexes.ts',
   'lambdas/shared/saga/steps.ts',
   'lambdas/shared/saga/time-limits.ts',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../tools/terminal/paths.ts';
 import { MUTATIONS, mutated } from '../mutations/mutations.ts';
+import { MOVE_MUTANTS } from '../saga/model/move/mutants.ts';
 import { MUTANTS } from '../saga/model/mutants.ts';
 
 const text = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -17,6 +18,9 @@ describe.each(MUTATIONS)('the deliberate bug "$bug"', ({ bug, file, edits, test 
   });
 });
 
-it.each(MUTANTS)('the wrong protocol "$bug" is in the table of test/README.md', ({ bug, violation }) => {
-  expect(text('test/README.md')).toContain(`| ${bug} | ${violation} |`);
-});
+it.each([...MUTANTS, ...MOVE_MUTANTS])(
+  'the wrong protocol "$bug" is in the table of test/README.md',
+  ({ bug, violation }) => {
+    expect(text('test/README.md')).toContain(`| ${bug} | ${violation} |`);
+  },
+);

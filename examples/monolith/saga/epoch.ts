@@ -1,11 +1,11 @@
+import {
+  type Epoch,
+  maySet,
+  takesChange,
+  takesRows,
+} from '../../../lambdas/shared/participant/epoch-rules.ts';
 import type { Database } from '../database/database.ts';
 import { inTransaction, type Tx } from '../database/transaction.ts';
-
-/** Which owner's time it is, and whether this side takes commands. */
-export interface Epoch {
-  epoch: number;
-  open: boolean;
-}
 
 /** This side is closed, or another epoch is in force: nothing was done, nothing recorded. */
 export class Fenced extends Error {
@@ -22,14 +22,15 @@ export class Fenced extends Error {
  */
 export async function requireEpoch(tx: Tx, domain: string, epoch?: number): Promise<void> {
   const inForce = await read(tx, domain, tx.forShare);
-  if (!inForce.open || (epoch !== undefined && epoch !== inForce.epoch)) throw new Fenced(inForce);
+  if (!takesChange(inForce, epoch)) throw new Fenced(inForce);
 }
 
 /** For import: only on a side that is closed, in the epoch that is in force. */
 export async function requireClosed(tx: Tx, domain: string, epoch: number): Promise<'open' | undefined> {
   const inForce = await read(tx, domain, tx.forUpdate);
-  if (epoch !== inForce.epoch) throw new Fenced(inForce);
-  return inForce.open ? 'open' : undefined;
+  const answer = takesRows(inForce, epoch);
+  if (answer === 'fenced') throw new Fenced(inForce);
+  return answer === 'open' ? answer : undefined;
 }
 
 export const readEpoch = (database: Database, domain: string) =>
@@ -45,8 +46,7 @@ export const lockEpoch = (tx: Tx, domain: string) => read(tx, domain, tx.forUpda
 export const setEpoch = (database: Database, domain: string, wanted: Epoch) =>
   inTransaction(database, async (tx) => {
     const inForce = await lockEpoch(tx, domain);
-    const reopens = wanted.epoch === inForce.epoch && wanted.open && !inForce.open;
-    if (wanted.epoch < inForce.epoch || reopens) return { isSet: false, inForce };
+    if (!maySet(inForce, wanted)) return { isSet: false, inForce };
     await tx.db
       .updateTable('sagaEpochs')
       .set({ epoch: wanted.epoch, isOpen: Number(wanted.open) })

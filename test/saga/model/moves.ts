@@ -2,16 +2,10 @@ import { confirmed, deliver } from './deliver.ts';
 import type { Rules } from './rules.ts';
 import { killsOf, movesOfRun } from './run-moves.ts';
 import type { Scenario } from './scenarios.ts';
+import type { Move as AnyMove } from './search.ts';
 import { type Call, isFinished, isRunning, LAST, type Reader, RUNS, type State } from './state.ts';
 
-export interface Move {
-  name: string;
-  to: State;
-  /** It needs neither a fault nor a person: the system makes it by itself, sooner or later. */
-  isOwn: boolean;
-  /** A promise that the move itself breaks. */
-  breaks?: string;
-}
+export type Move = AnyMove<State>;
 
 /** Everything that can happen next. */
 export function* movesFrom(state: State, rules: Rules, scenario: Scenario): Generator<Move> {
