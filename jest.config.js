@@ -1,6 +1,7 @@
 import { placesOf } from './test/runner/kinds.ts';
 
-const shared = {
+/** How every test is loaded, whatever it needs. */
+export const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [
@@ -12,6 +13,8 @@ const shared = {
       },
     ],
   },
+  // Copies of the project, made by `npm run mutants`.
+  modulePathIgnorePatterns: ['<rootDir>/.stryker/'],
   setupFiles: ['<rootDir>/test/support/setup/environment.ts'],
 };
 

@@ -142,11 +142,11 @@ describe('a push to main', () => {
 });
 
 describe('every night', () => {
-  it('what takes too long for each change is run: matrix, soak, mutations, fuzz', () => {
+  it('what takes too long for each change is run: matrix, soak, mutations, mutants, fuzz', () => {
     const nightly = workflow('nightly');
 
     expect(nightly).toMatch(/^ {2}schedule:$/m);
-    for (const script of ['matrix', 'soak', 'mutations', 'fuzz'])
+    for (const script of ['matrix', 'soak', 'mutations', 'mutants', 'fuzz'])
       expect(nightly).toMatch(new RegExp(`^ {10}- npm run ${script}\\b`, 'm'));
   });
 });

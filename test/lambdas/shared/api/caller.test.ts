@@ -12,6 +12,7 @@ describe('a caller', () => {
     'in the groups %j is an admin',
     (groups) => {
       expect(callerOf(member(groups))).toEqual({ userId: 'alice', isAdmin: true });
+      expect(requireAdmin(member(groups))).toEqual({ userId: 'alice', isAdmin: true });
     },
   );
 
@@ -23,13 +24,22 @@ describe('a caller', () => {
     ['[staff,admin]'],
     ['[admin,]'],
     ['[[admin]]'],
+    // Somebody whose two groups are named so: what stands around the list stands at its ends only.
+    ['staff [admin]'],
+    ['[admin] staff'],
+    ['[staff [admin]]'],
     ['[administrators]'],
     ['[not-admin]'],
     [['staff,admin']],
   ])('in the groups %j is none', (groups) => {
     expect(callerOf(member(groups))).toEqual({ userId: 'alice', isAdmin: false });
     expect(() => requireAdmin(member(groups))).toThrow(
-      expect.objectContaining({ problem: expect.objectContaining({ status: 403 }) }),
+      expect.objectContaining({
+        problem: expect.objectContaining({
+          status: 403,
+          detail: 'Only members of the group "admin" may do this.',
+        }),
+      }),
     );
   });
 
@@ -38,7 +48,10 @@ describe('a caller', () => {
 
     expect(call).toThrow(
       expect.objectContaining({
-        problem: expect.objectContaining({ status: 401 }),
+        problem: expect.objectContaining({
+          status: 401,
+          detail: 'This is no access token: send that one.',
+        }),
         headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
       }),
     );
