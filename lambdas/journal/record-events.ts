@@ -39,8 +39,13 @@ export function recordEvents({ before: found, after }: Change): OrderEvent[] {
     ...(isNow('REJECTED', order, before)
       ? [event('OrderRejected', order, { reason: order.reason, ...order.rejection })]
       : []),
+    ...(isCancelled(order) && !(before && isCancelled(before))
+      ? [event('CancellationCompleted', order, {})]
+      : []),
   ];
 }
+
+const isCancelled = ({ status, needsAttention }: Before) => status === 'CANCELLED' && !needsAttention;
 
 const isNow = (status: OrderRecord['status'], order: OrderRecord, before: Before | undefined) =>
   order.status === status && before?.status !== status;

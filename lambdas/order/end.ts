@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { retryConflicts } from '../shared/platform/conflicts.ts';
 import { command } from '../shared/saga/commands/command.ts';
 import { OrderRejected } from '../shared/saga/errors.ts';
-import { changeOrder, confirm } from '../shared/saga/order-change.ts';
+import { changeOrder, confirm, OFF_THE_LISTS } from '../shared/saga/order-change.ts';
 import { type OrderItem, openShardOf, readOrder } from '../shared/saga/order-record.ts';
 import { findOrWriteOrder } from '../shared/saga/pending-order.ts';
 import { rejectionOf } from '../shared/saga/rejection.ts';
@@ -95,15 +95,15 @@ async function end(
   { status, needsAttention, unresolved, reason, rejection, closedBy }: End,
 ): Promise<OrderItem> {
   const now = new Date().toISOString();
-  // What is over leaves the index of open orders; what a person must look at stays in it.
-  const shard = needsAttention ? openShardOf(found.orderId) : undefined;
+  const shard = openShardOf(found.orderId);
   const changes = {
     status,
     needsAttention,
-    openShard: shard,
-    needShard: shard,
-    // A next try that fails as well begins no new need.
-    inNeedSince: needsAttention ? (found.inNeedSince ?? now) : undefined,
+    // What is over leaves the index of open orders; what a person must look at stays in it, and a next try that fails as well begins
+    // no new need.
+    ...(needsAttention
+      ? { openShard: shard, needShard: shard, inNeedSince: found.inNeedSince ?? now }
+      : OFF_THE_LISTS),
     unresolved,
     ...(reason && { reason, rejection }),
     ...(closedBy && { closedBy }),

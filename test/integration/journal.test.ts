@@ -59,7 +59,12 @@ describe('GET /orders/{orderId}/events', () => {
       'X-Correlation-Id': `${correlationId}-cancel`,
     });
 
-    expect(await eventsOf(api, order.orderId, 12)).toEqual([...CONFIRMED, 'PaymentRefunded', ...UNDONE]);
+    expect(await eventsOf(api, order.orderId, 13)).toEqual([
+      ...CONFIRMED,
+      'PaymentRefunded',
+      ...UNDONE,
+      'CancellationCompleted',
+    ]);
     const { items } = (await api.get(`/orders/${order.orderId}/events`)).body;
     const [placed, decreased] = items;
     const refunded = items.find(({ type }: { type: string }) => type === 'PaymentRefunded');

@@ -43,6 +43,6 @@ describe('the journal', () => {
     expect(Object.fromEntries(journaled)).toEqual(Object.fromEntries(committed));
     const types = new Set([...committed.values()].flat().map((name) => name.split(' ')[0]));
     // Every event there is was among them, or this would prove less than it says.
-    expect(types.size).toBe(15);
+    expect(types.size).toBe(16);
   });
 });

@@ -15,6 +15,7 @@ import { type OrderItem, orderKey, readOrder } from '../../lambdas/shared/saga/o
 import { claimUndo } from '../../lambdas/shared/saga/undo-run.ts';
 import { breaking } from '../support/faults/faults.ts';
 import { Executions } from '../support/saga/executions.ts';
+import type { CommandCall } from '../support/saga/saga.ts';
 import { allChanges } from '../support/saga/streams.ts';
 import {
   createDeadLetterQueue,
@@ -29,11 +30,19 @@ const NEVER = { isTimeUp: () => false, maxMessages: 1_000 };
 const today = new Date().toISOString().slice(0, 10);
 
 let faults: Partial<Record<string, FaultMode>> = {};
+/** Told of each call, before it is made. */
+let onCall: (call: CommandCall) => void | Promise<void> = () => {};
 let executions: Executions;
 
 beforeAll(async () => {
   await Promise.all([createTables(), createDeadLetterQueue(), createJournal()]);
-  executions = new Executions({ invoke: (call) => breaking(faults)(call), sendToDeadLetterQueue });
+  executions = new Executions({
+    invoke: async (call) => {
+      await onCall(call);
+      return breaking(faults)(call);
+    },
+    sendToDeadLetterQueue,
+  });
 });
 
 async function placed(broken: typeof faults = {}) {
@@ -52,6 +61,23 @@ async function cancelled() {
   await cancelPlacedOrder(order.orderId, { userId: order.world.userId, isAdmin: false });
   await executions.settle(order.orderId);
   return order;
+}
+
+/** Cancelled while its payment was under way; nothing of it was ever confirmed. */
+async function cancelledWhilePending(broken: typeof faults = {}) {
+  faults = broken;
+  const world = await createWorld();
+  const { items, couponId } = anOrder(world);
+  const key = randomUUID();
+  const orderId = orderIdFor(world.userId, key);
+  onCall = async ({ command }) => {
+    if (command === 'processPayment')
+      await cancelPlacedOrder(orderId, { userId: world.userId, isAdmin: false });
+  };
+  await takeOrder(world.userId, key, { items, couponId }, 'a-test');
+  await executions.settle(orderId);
+  onCall = () => {};
+  return { world, orderId };
 }
 
 const inNeed = () => placed({ processPayment: 'throw-before', increaseStock: 'throw-before' });
@@ -81,6 +107,12 @@ describe('an order that is folded back from its events', () => {
       { status: 'REJECTED', reason: 'SERVICE_UNAVAILABLE', needsAttention: false },
     ],
     ['cancelled', cancelled, { status: 'CANCELLED', needsAttention: false }],
+    ['cancelled while pending', cancelledWhilePending, { status: 'CANCELLED', needsAttention: false }],
+    [
+      'cancelled while pending, and in need of a person',
+      () => cancelledWhilePending({ increaseStock: 'throw-before' }),
+      { status: 'CANCELLED', needsAttention: true },
+    ],
     ['in need of a person', inNeed, { status: 'REJECTED', needsAttention: true }],
     ['redriven', redriven, { status: 'REJECTED', needsAttention: false }],
     ['being redriven', claimedAgain, { status: 'REJECTED', needsAttention: false }],

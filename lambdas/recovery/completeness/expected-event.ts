@@ -45,7 +45,7 @@ function eventsOfStep(step: StepName, record: Item | undefined): ExpectedEvent[]
 }
 
 function eventsOfRecord(order: OrderItem): ExpectedEvent[] {
-  const { orderId, createdAt, updatedAt, confirmedAt, rejectedAt } = order;
+  const { orderId, createdAt, updatedAt, confirmedAt, rejectedAt, cancelledAt } = order;
   const { needsAttention, unresolved = {}, closedBy, undoRun = orderId } = order;
   const item = order as unknown as Record<string, unknown>;
   const placed = { ...without(item, LATER), status: 'PENDING', needsAttention: false, updatedAt: createdAt };
@@ -70,6 +70,16 @@ function eventsOfRecord(order: OrderItem): ExpectedEvent[] {
             at: rejectedAt,
             before: placed,
             after: decided('REJECTED', rejectedAt),
+          },
+        ]
+      : []),
+    ...(cancelledAt
+      ? [
+          {
+            type: 'CancellationCompleted' as const,
+            at: cancelledAt,
+            before: { ...placed, status: 'CANCELLING' },
+            after: decided('CANCELLED', cancelledAt),
           },
         ]
       : []),

@@ -1,6 +1,6 @@
 import { HttpError, notFound } from '../../shared/api/http-error.ts';
 import { retryConflicts } from '../../shared/platform/conflicts.ts';
-import { changeOrder } from '../../shared/saga/order-change.ts';
+import { changeOrder, OFF_THE_LISTS } from '../../shared/saga/order-change.ts';
 import { type OrderItem, readOrder } from '../../shared/saga/order-record.ts';
 import { orderUndoArn } from '../../shared/saga/undo-run.ts';
 import { stateOfRun } from '../run-state.ts';
@@ -30,9 +30,7 @@ export async function writeOff(orderId: string, reason: string, by: string): Pro
     const at = new Date().toISOString();
     const changes = {
       needsAttention: false,
-      openShard: undefined,
-      needShard: undefined,
-      inNeedSince: undefined,
+      ...OFF_THE_LISTS,
       writtenOff: { by, at, reason },
       updatedAt: at,
     };

@@ -31,9 +31,11 @@ function after(state: Folded, { type, detail }: OrderEvent): Folded {
     case 'OrderRejected':
       return { ...state, status: 'REJECTED', reason };
     case 'CompensationFailed':
-      return { ...state, status: undoneStatus(state), needsAttention: true };
+      return { ...state, status: failedStatus(state, detail), needsAttention: true };
     case 'DeadLetterRedriven':
       return { ...state, needsAttention: false };
+    case 'CancellationCompleted':
+      return { ...state, status: 'CANCELLED', needsAttention: false };
     default:
       return withEffect(state, type);
   }
@@ -41,6 +43,10 @@ function after(state: Folded, { type, detail }: OrderEvent): Folded {
 
 /** A confirmed order that was undone in part is a cancelled one: no other run may touch it. */
 const undoneStatus = ({ status }: Folded) => (status === 'CONFIRMED' ? 'CANCELLED' : status);
+
+/** An order that was cancelled before it was confirmed says so only by the run that could not undo it. */
+const failedStatus = (state: Folded, { run }: OrderEvent['detail']) =>
+  String(run).includes('.cancel-') ? 'CANCELLED' : undoneStatus(state);
 
 function withEffect(state: Folded, type: OrderEvent['type']): Folded {
   const names = STEPS.find(({ applied, undone }) => applied === type || undone === type);

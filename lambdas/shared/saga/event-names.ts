@@ -11,6 +11,8 @@ export const EVENT_TYPES = [
   /** A compensation failed at every try of a run; one a command and run. */
   'CompensationFailed',
   'OrderRejected',
+  /** A cancellation is done: the order is CANCELLED, and all that it took is given back. Last, because a place is made of the rank. */
+  'CancellationCompleted',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 

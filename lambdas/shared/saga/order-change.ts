@@ -51,18 +51,33 @@ export async function changeOrder(
   }
 }
 
-/** What follows the status, whoever changes it: its place in the index, and the moment of a decision, by which the journal can be proven. */
+/** What an order no longer has when it is over, or off the lists: a place among those that recovery looks at. */
+export const OFF_THE_LISTS = {
+  openShard: undefined,
+  openedAt: undefined,
+  needShard: undefined,
+  inNeedSince: undefined,
+  gaveUpAt: undefined,
+} as const;
+
+/** What follows a change, whoever makes it: the place in the index by status, and the moment of a decision, by which the journal can be proven. */
 function followersOf(
-  { orderId, status: before }: Pick<OrderItem, 'orderId'> & Partial<OrderItem>,
-  { status, updatedAt }: Partial<OrderItem>,
+  found: Pick<OrderItem, 'orderId'> & Partial<OrderItem>,
+  wanted: Partial<OrderItem>,
 ): Partial<OrderItem> {
-  if (!status) return {};
+  const { status, updatedAt } = wanted;
+  const before = found.status;
   return {
-    statusShard: statusShardOf(orderId, status),
+    ...(status && { statusShard: statusShardOf(found.orderId, status) }),
     ...(status === 'CONFIRMED' && before !== status && { confirmedAt: updatedAt }),
     ...(status === 'REJECTED' && before !== status && { rejectedAt: updatedAt }),
+    ...(isCancelled({ ...found, ...wanted }) && !isCancelled(found) && { cancelledAt: updatedAt }),
   };
 }
+
+/** CANCELLED, and nothing of it is left to undo. */
+const isCancelled = ({ status, needsAttention }: Partial<OrderItem>) =>
+  status === 'CANCELLED' && needsAttention === false;
 
 /**
  * PENDING -> CONFIRMED, by the saga's last command or by reconcile in its place; what is confirmed is no longer open. Throws
@@ -74,9 +89,7 @@ export async function confirm(
   const changes = {
     status: 'CONFIRMED',
     needsAttention: false,
-    openShard: undefined,
-    needShard: undefined,
-    inNeedSince: undefined,
+    ...OFF_THE_LISTS,
     unresolved: undefined,
     updatedAt: new Date().toISOString(),
   } as const;

@@ -40,6 +40,8 @@ export interface OrderItem extends SagaOrder {
   /** Whether the order stands: set by createOrder, taken back by cancelOrder. */
   placed?: boolean;
   openShard?: string;
+  /** Since when it has been open (ISO 8601): since it was placed, or since a confirmed order was claimed for its undoing. */
+  openedAt?: string;
   statusShard?: string;
   needShard?: string;
   /** Since when it needs attention (ISO 8601); a try that fails changes nothing about it. */
@@ -52,6 +54,8 @@ export interface OrderItem extends SagaOrder {
   closedBy?: string;
   /** How often the schedule, and no person, tried again what had failed for good. */
   scheduledTries?: number;
+  /** When the schedule gave it up, after its last try had failed, too (ISO 8601): from then on it waits for a person. */
+  gaveUpAt?: string;
   /** Settled by a person, by hand: who, when (ISO 8601) and how. */
   writtenOff?: { by: string; at: string; reason: string };
   createdAt: string;
@@ -59,6 +63,8 @@ export interface OrderItem extends SagaOrder {
   /** When it became CONFIRMED, or REJECTED for the first time (ISO 8601). */
   confirmedAt?: string;
   rejectedAt?: string;
+  /** When it was CANCELLED and nothing of it was left to undo (ISO 8601). */
+  cancelledAt?: string;
 }
 
 /** The stored order, read consistently; undefined when there is none. */

@@ -125,6 +125,17 @@ describe('a change of an order', () => {
     expect(eventsOf({ status: 'REJECTING' }, closed)).toEqual([rejected]);
   });
 
+  it('is CancellationCompleted when nothing of a cancelled order is left to undo, and not before', () => {
+    const completed = { type: 'CancellationCompleted', at: LATER, detail: { correlationId: 'c-1' } };
+    const inNeed = { status: 'CANCELLED', needsAttention: true, closedBy: 'o-1.cancel-1' };
+
+    expect(eventsOf({ status: 'CANCELLING' }, { status: 'CANCELLED' })).toEqual([completed]);
+    expect(eventsOf({ status: 'CANCELLING' }, inNeed)).toEqual([]);
+    expect(eventsOf(inNeed, { ...inNeed, needsAttention: false })).toEqual([completed]);
+    expect(eventsOf({ status: 'CANCELLED' }, { status: 'CANCELLED', placed: false })).toEqual([]);
+    expect(eventsOf({ status: 'REJECTING' }, closed).map(({ type }) => type)).toEqual(['OrderRejected']);
+  });
+
   it('is CompensationFailed for each command that its run could not undo, and then the end', () => {
     const detail = { run: 'o-1', correlationId: 'c-1' };
 
@@ -190,11 +201,6 @@ describe('a change of an order', () => {
       { status: 'REJECTING', undoRuns: 1, undoRun: 'o-1.reconcile-1' },
     ],
     ['it is placed or taken back by its steps', {}, { placed: true }],
-    [
-      'a cancellation is done',
-      { status: 'CANCELLING', undoRuns: 1 },
-      { status: 'CANCELLED', undoRuns: 1, closedBy: 'o-1.cancel-1' },
-    ],
   ])('is no event when %s', (_when, before, after) => {
     expect(eventsOf(before, after)).toEqual([]);
   });

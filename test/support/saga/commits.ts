@@ -83,6 +83,8 @@ function noteUpdate(
   for (const command of COMPENSATION_NAMES)
     if (values[':unresolved']?.[command]) note(orderId, `CompensationFailed ${command}`);
   if (after.status === 'REJECTED' && before.status !== 'REJECTED') note(orderId, 'OrderRejected');
+  const isCancelled = ({ status, needsAttention }: Known) => status === 'CANCELLED' && !needsAttention;
+  if (isCancelled(after) && !isCancelled(before)) note(orderId, 'CancellationCompleted');
 }
 
 const orderIdIn = (pk: unknown) => String(pk).slice('ORDER#'.length);
