@@ -2,7 +2,7 @@ import { retryConflicts } from '../shared/platform/conflicts.ts';
 import { LOG_LINES } from '../shared/platform/log-lines.ts';
 import { logger, traceOrder } from '../shared/platform/observability.ts';
 import { STEP_NAMES } from '../shared/saga/command-names.ts';
-import { confirm } from '../shared/saga/order-change.ts';
+import { changeOrder, confirm } from '../shared/saga/order-change.ts';
 import { type OrderItem, readOrder } from '../shared/saga/order-record.ts';
 import { isExpress, type UndoCause } from '../shared/saga/runs.ts';
 import { isUndone } from '../shared/saga/status-rules.ts';
@@ -46,9 +46,8 @@ export async function finishOrder(
     if (isUndone(order)) return { done: 'finished' };
     if (order.status === 'CONFIRMED') return left('the order is CONFIRMED: nothing of it has to be undone');
 
-    // Only what a person knows of may be given up on: an order in the middle of its undoing is always finished. It costs no call.
-    if (isScheduled && order.needsAttention && (order.scheduledTries ?? 0) >= MAX_SCHEDULED_TRIES)
-      return left(`the schedule has tried ${MAX_SCHEDULED_TRIES} times: a person must redrive it`);
+    // It costs no call, however many they are.
+    if (isScheduled && order.gaveUpAt) return left(GIVEN_UP);
 
     switch (await stateOfLatestRun(order, { idleSeconds })) {
       case 'RUNNING':
@@ -61,6 +60,11 @@ export async function finishOrder(
         await startUndo(order as ClaimedOrder);
         return { done: 'started' };
     }
+    // Only what a person knows of may be given up on: an order in the middle of its undoing is always finished.
+    if (isScheduled && order.needsAttention && (order.scheduledTries ?? 0) >= MAX_SCHEDULED_TRIES) {
+      await giveUp(order);
+      return left(GIVEN_UP);
+    }
     if (await isPaid(order)) {
       await confirm(order);
       return { done: 'confirmed' };
@@ -69,6 +73,15 @@ export async function finishOrder(
     return { done: 'started' };
   });
 }
+
+const GIVEN_UP = `the schedule has tried ${MAX_SCHEDULED_TRIES} times: a person must redrive it`;
+
+/**
+ * Notes in the order's record, once, that the schedule is done with it: the change is what a person is told of. Its last try has ended
+ * by now; of two passes at once one finds it noted, and so does the next.
+ */
+const giveUp = (order: OrderItem) =>
+  changeOrder(order, { gaveUpAt: new Date().toISOString() }, ['needsAttention', 'undoRuns', 'gaveUpAt']);
 
 /**
  * Only forward after the payment: nobody has claimed the order, and all its steps stand applied. They stand until somebody claims it,

@@ -57,7 +57,7 @@ describe('the figures of the local stack', () => {
     const readings = await readCloudWatch(client, environment, 60);
 
     expect(readings.toSorted((a, b) => a.metric.localeCompare(b.metric))).toEqual([
-      { metric: 'OldestOpenOrderSeconds', statistic: 'Maximum', dimensions, value: 7 },
+      { metric: 'OldestOpenOrderSeconds', statistic: 'Latest', dimensions, value: 7 },
       { metric: 'SagaStarted', statistic: 'Sum', dimensions, value: 5 },
     ]);
   });

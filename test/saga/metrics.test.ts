@@ -14,15 +14,16 @@ import type { RunOptions } from '../support/saga/saga.ts';
 process.env.POWERTOOLS_METRICS_DISABLED = 'false';
 const { breaking } = await import('../support/faults/faults.ts');
 const { runSaga, runUndo } = await import('../support/saga/saga.ts');
-const { createTables, get, put } = await import('../support/saga/tables.ts');
+const { all, createTables, get, put, remove } = await import('../support/saga/tables.ts');
 const { anOrder, createWorld } = await import('../support/saga/world.ts');
 const { ledgerKey } = await import('../../lambdas/shared/saga/step-ledger.ts');
-const { recordPass } = await import('../../lambdas/recovery/recovery-metrics.ts');
+const { recordPass, recordWaiting } = await import('../../lambdas/recovery/recovery-metrics.ts');
 const { takeOrder } = await import('../../lambdas/orchestrator/intake.ts');
 const { commandHandler } = await import('../../lambdas/shared/domain-handler.ts');
 const { Throttled } = await import('../../lambdas/shared/platform/throttling.ts');
 const { OWN_DIMENSIONS } = await import('../support/saga/known-metrics.ts');
 const { orderKey, readOrder } = await import('../../lambdas/shared/saga/order-record.ts');
+const { findOrWriteOrder } = await import('../../lambdas/shared/saga/pending-order.ts');
 const { claimUndo } = await import('../../lambdas/shared/saga/undo-run.ts');
 
 /** The undo machine's run, claimed first: it refuses every other. */
@@ -137,29 +138,92 @@ describe('the figures of the saga', () => {
 });
 
 describe('the figures of recovery', () => {
+  const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
+  const DAYS = 2 * 24 * 60 * 60;
+  const told = async (record: () => Promise<void> = recordWaiting) =>
+    Object.fromEntries(
+      (await emittedBy(record)).map(({ name, value }) => [
+        name,
+        Math.round(value / 10) * 10 || Math.floor(value),
+      ]),
+    );
+  const written: string[] = [];
+  async function aRecord(orderId: string, fields: Record<string, unknown>): Promise<void> {
+    written.push(orderId);
+    await put('order', { ...orderKey(orderId), orderId, createdAt: ago(DAYS), ...fields });
+  }
+  const removeAll = async () => {
+    for (const orderId of written.splice(0)) await remove('order', orderKey(orderId).pk, 'ORDER');
+  };
+  const inNeed = (shard: string, since: number) => ({
+    needsAttention: true,
+    openShard: shard,
+    needShard: shard,
+    openedAt: ago(DAYS),
+    inNeedSince: ago(since),
+  });
+  beforeAll(async () => {
+    // What the tests before have left in need.
+    for (const { pk, sk } of await all('order')) await remove('order', String(pk), String(sk));
+  });
+  afterEach(removeAll);
+
   it('count what a pass has done, and tell for how long orders have been open and in need', async () => {
-    const createdAt = new Date(Date.now() - 100_000).toISOString();
-    await put('order', { pk: 'ORDER#old', sk: 'ORDER', orderId: 'old', openShard: 'OPEN#3', createdAt });
-    await put('order', {
-      pk: 'ORDER#new',
-      sk: 'ORDER',
-      orderId: 'new',
-      openShard: 'OPEN#1',
-      createdAt: new Date().toISOString(),
+    await aRecord('old', { openShard: 'OPEN#3', openedAt: ago(100) });
+    await aRecord('new', { openShard: 'OPEN#1', openedAt: ago(0) });
+    await aRecord('a', inNeed('OPEN#2', 20));
+    await aRecord('b', inNeed('OPEN#2', 60));
+    await aRecord('c', inNeed('OPEN#4', 40));
+
+    expect(await told(() => recordPass({ redriven: ['a', 'b'] }))).toEqual({
+      DeadLettersRedriven: 2,
+      OldestOpenOrderSeconds: 100,
+      OldestOrderInNeedSeconds: 60,
     });
-    const inNeed = { sk: 'ORDER', createdAt };
-    const seconds = (ago: number) => new Date(Date.now() - ago * 1000).toISOString();
-    await put('order', { ...inNeed, pk: 'ORDER#a', needShard: 'OPEN#2', inNeedSince: seconds(20) });
-    await put('order', { ...inNeed, pk: 'ORDER#b', needShard: 'OPEN#2', inNeedSince: seconds(60) });
-    await put('order', { ...inNeed, pk: 'ORDER#c', needShard: 'OPEN#4', inNeedSince: seconds(40) });
+  });
 
-    const emitted = await emittedBy(() => recordPass({ redriven: ['a', 'b'] }));
+  it('go to zero when all is mended', async () => {
+    await aRecord('old', { openShard: 'OPEN#3', openedAt: ago(100) });
+    await aRecord('a', inNeed('OPEN#2', 20));
+    await removeAll();
 
-    expect(emitted.map(({ name, value }) => [name, Math.round(value / 10) * 10 || value])).toEqual([
-      ['DeadLettersRedriven', 2],
-      ['OldestOpenOrderSeconds', 100],
-      ['OldestOrderInNeedSeconds', 60],
-    ]);
+    expect(await told()).toEqual({ OldestOpenOrderSeconds: 0, OldestOrderInNeedSeconds: 0 });
+  });
+
+  it('see the order that is stuck behind hundreds that are in need, and the one in need longest behind those that are not', async () => {
+    await Promise.all(Array.from({ length: 130 }, (_, index) => aRecord(`n-${index}`, inNeed('OPEN#5', 30))));
+    // Placed later than all of them, each.
+    await aRecord('stuck', { openShard: 'OPEN#5', createdAt: ago(DAYS - 9), openedAt: ago(4_000) });
+    await aRecord('longest', { ...inNeed('OPEN#5', 9_000), createdAt: ago(DAYS - 10) });
+
+    expect(await told()).toEqual({ OldestOpenOrderSeconds: 4_000, OldestOrderInNeedSeconds: 9_000 });
+  });
+
+  it('count the age of a cancellation from its claim, and not from the order that it cancels', async () => {
+    const order = anOrder(await createWorld());
+    await emittedBy(() => runSaga(order));
+    const { createdAt: _, ...confirmed } = (await get('order', orderKey(order.orderId))) as Record<
+      string,
+      unknown
+    >;
+    expect(confirmed).not.toHaveProperty('openedAt');
+    await put('order', { ...confirmed, createdAt: ago(DAYS) });
+
+    await claimUndo((await readOrder(order.orderId)) as OrderItem, 'cancel');
+
+    expect((await told()).OldestOpenOrderSeconds).toBe(0);
+    await remove('order', orderKey(order.orderId).pk, 'ORDER');
+  });
+
+  it('count the age of an order that was never confirmed from its placing, whoever claims it', async () => {
+    const { createdAt, openedAt } = await findOrWriteOrder(anOrder(await createWorld()));
+    expect(openedAt).toBe(createdAt);
+    const old = { status: 'PENDING', needsAttention: false, openShard: 'OPEN#1' };
+    await aRecord('written before there was the field', old);
+
+    await claimUndo((await readOrder('written before there was the field')) as OrderItem, 'reconcile');
+
+    expect((await told()).OldestOpenOrderSeconds).toBe(DAYS);
   });
 });
 

@@ -237,6 +237,44 @@ describe('reconcile', () => {
     expect(await finishOrder(orderId, BY_A_PERSON)).toEqual({ done: 'started' });
     await executions.settle(orderId);
     expect(await orderOf(orderId)).toMatchObject({ status: 'REJECTED', needsAttention: false });
+    expect(await orderOf(orderId)).not.toHaveProperty('gaveUpAt');
+  });
+
+  it('notes once that the schedule gives an order up, however many passes look at it, and when a person has tried in vain', async () => {
+    const { orderId } = await deadLetter();
+    const pass = { cause: 'reconcile', isScheduled: true } as const;
+    for (let attempt = 0; attempt < MAX_SCHEDULED_TRIES; attempt++) {
+      await finishOrder(orderId, pass);
+      await executions.settle(orderId);
+    }
+    const before = await orderOf(orderId);
+
+    await Promise.all([finishOrder(orderId, pass), finishOrder(orderId, pass)]);
+    const { gaveUpAt, ...after } = await orderOf(orderId);
+    await finishOrder(orderId, BY_A_PERSON);
+    await executions.settle(orderId);
+    await finishOrder(orderId, pass);
+
+    // Nothing else of the record has changed: what it is and when it moved last stay as they were.
+    expect({ ...after, gaveUpAt }).toEqual({ ...before, gaveUpAt: expect.any(String) });
+    expect(await orderOf(orderId)).toMatchObject({ needsAttention: true, gaveUpAt });
+  });
+
+  it('gives no order up whose last try is still under way', async () => {
+    const { orderId } = await deadLetter();
+    const pass = { cause: 'reconcile', isScheduled: true } as const;
+    for (let attempt = 1; attempt < MAX_SCHEDULED_TRIES; attempt++) {
+      await finishOrder(orderId, pass);
+      await executions.settle(orderId);
+    }
+    let meanwhile: unknown;
+    onCall = async ({ command }) => {
+      if (command === 'refundPayment') meanwhile ??= await finishOrder(orderId, pass);
+    };
+    await finishOrder(orderId, pass);
+    await executions.settle(orderId);
+
+    expect(meanwhile).toEqual({ done: 'left', why: 'its undo is running' });
   });
 });
 

@@ -5,10 +5,13 @@ import {
   paginateListMetrics,
 } from '@aws-sdk/client-cloudwatch';
 import { METRIC_NAMESPACE } from '../../lambdas/shared/platform/metric-names.ts';
-import { type Reading, statisticsOf } from './readings.ts';
+import { type Reading, type Statistic, statisticsOf } from './readings.ts';
 
 /** What one request takes. */
 const MAX_QUERIES = 500;
+
+/** Three passes of reconcile: what it has not measured since then nobody knows. */
+const LATEST_MINUTES = 15;
 
 /** What CloudWatch has of an environment's metrics for the last `minutes`. */
 export async function readCloudWatch(
@@ -19,25 +22,66 @@ export async function readCloudWatch(
   const wanted = (await metricsOf(client, environment)).flatMap((metric) =>
     statisticsOf(metric.MetricName as string).map((statistic) => ({ metric, statistic })),
   );
-  const readings: Reading[] = [];
+  const isLatest = ({ statistic }: Wanted) => statistic === 'Latest';
+  const [all, latest] = await Promise.all([
+    readPeriods(
+      client,
+      wanted.filter((each) => !isLatest(each)),
+      { minutes, period: minutes * 60 },
+    ),
+    readPeriods(client, wanted.filter(isLatest), { minutes: LATEST_MINUTES, period: 60 }),
+  ]);
+  const readings = (values: PeriodValue[]) =>
+    values.map(({ metric, statistic, value }) => ({
+      metric: metric.MetricName as string,
+      statistic,
+      dimensions: dimensionsOf(metric),
+      value,
+    }));
+  // Of the others more than one when the time lies across two periods.
+  return [...readings(all), ...readings(newestOf(latest))];
+}
+
+interface Wanted {
+  metric: Metric;
+  statistic: Statistic;
+}
+interface PeriodValue extends Wanted {
+  at: number;
+  value: number;
+}
+
+async function readPeriods(
+  client: CloudWatchClient,
+  wanted: Wanted[],
+  { minutes, period }: { minutes: number; period: number },
+): Promise<PeriodValue[]> {
+  const values: PeriodValue[] = [];
   for (let first = 0; first < wanted.length; first += MAX_QUERIES) {
     const part = wanted.slice(first, first + MAX_QUERIES);
     const EndTime = new Date();
     const StartTime = new Date(EndTime.getTime() - minutes * 60_000);
     const MetricDataQueries = part.map(({ metric, statistic }, index) => ({
       Id: `m${index}`,
-      MetricStat: { Metric: metric, Stat: statistic, Period: minutes * 60 },
+      MetricStat: { Metric: metric, Stat: statistic === 'Latest' ? 'Maximum' : statistic, Period: period },
     }));
     for await (const page of paginateGetMetricData({ client }, { StartTime, EndTime, MetricDataQueries }))
-      for (const { Id, Values = [] } of page.MetricDataResults ?? []) {
-        const { metric, statistic } = part[Number(Id?.slice(1))] as (typeof part)[number];
-        const dimensions = dimensionsOf(metric);
-        // More than one when the time lies across two periods.
-        for (const value of Values)
-          readings.push({ metric: metric.MetricName as string, statistic, dimensions, value });
+      for (const { Id, Values = [], Timestamps = [] } of page.MetricDataResults ?? []) {
+        const asked = part[Number(Id?.slice(1))] as Wanted;
+        Values.forEach((value, index) => {
+          values.push({ ...asked, value, at: Timestamps[index]?.getTime() ?? 0 });
+        });
       }
   }
-  return readings;
+  return values;
+}
+
+/** Of each metric the value of the latest period. */
+function newestOf(values: PeriodValue[]): PeriodValue[] {
+  const newest = new Map<Metric, PeriodValue>();
+  for (const value of values)
+    if (value.at >= (newest.get(value.metric)?.at ?? 0)) newest.set(value.metric, value);
+  return [...newest.values()];
 }
 
 async function metricsOf(client: CloudWatchClient, environment: string): Promise<Metric[]> {

@@ -5,7 +5,8 @@ import {
 } from '../../lambdas/shared/platform/metric-names.ts';
 import { mean, percentile, sum } from '../terminal/statistics.ts';
 
-export type Statistic = 'Sum' | 'Average' | 'p99' | 'Maximum';
+/** `Latest`: of what is measured now and then, the last word; what it was an hour ago is over. */
+export type Statistic = 'Sum' | 'Average' | 'p99' | 'Latest';
 
 /** What a metric came to in the time that is looked at. */
 export interface Reading {
@@ -19,7 +20,7 @@ const UNITS: Record<string, string | undefined> = { ...COMMAND_METRICS, ...SAGA_
 const STATISTICS: Record<string, Statistic[]> = {
   Count: ['Sum'],
   Milliseconds: ['Average', 'p99'],
-  Seconds: ['Maximum'],
+  Seconds: ['Latest'],
 };
 
 /** What is asked of a metric; nothing of one that is not ours. */
@@ -61,7 +62,10 @@ export function addLines(series: Map<string, Series>, lines: string[]): void {
 /** What the series came to since `since` (epoch milliseconds). */
 export const readingsOf = (series: Iterable<Series>, since: number): Reading[] =>
   [...series].flatMap(({ metric, dimensions, values: all }) => {
-    const values = all.filter(({ at }) => at >= since).map(({ value }) => value);
+    const values = all
+      .filter(({ at }) => at >= since)
+      .toSorted((one, other) => one.at - other.at)
+      .map(({ value }) => value);
     if (values.length === 0) return [];
     return statisticsOf(metric).map((statistic) => ({
       metric,
@@ -71,9 +75,10 @@ export const readingsOf = (series: Iterable<Series>, since: number): Reading[] =
     }));
   });
 
+/** From a metric's values, the oldest first. */
 const CALCULATE: Record<Statistic, (values: number[]) => number> = {
   Sum: sum,
   Average: mean,
-  Maximum: (values) => values.reduce((most, value) => Math.max(most, value)),
+  Latest: (values) => values.at(-1) as number,
   p99: (values) => percentile(values, 0.99),
 };

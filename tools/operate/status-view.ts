@@ -50,8 +50,8 @@ export function showStatus({ environment, minutes, readings, waiting, alarms }: 
       'put aside',
       `${waiting.journalFailures} changes by the journal, ${waiting.alertsFailures} alerts not delivered`,
     ],
-    ['oldest open order', seconds((saga('OldestOpenOrderSeconds', 'Maximum') ?? Number.NaN) * 1000)],
-    ['oldest in need', seconds((saga('OldestOrderInNeedSeconds', 'Maximum') ?? Number.NaN) * 1000)],
+    ['oldest open order', seconds((saga('OldestOpenOrderSeconds', 'Latest') ?? Number.NaN) * 1000)],
+    ['oldest in need', seconds((saga('OldestOrderInNeedSeconds', 'Latest') ?? Number.NaN) * 1000)],
     ['alarms', alarms ? alarms.join(', ') || 'none' : 'the local engine judges none'],
   ];
   return [

@@ -3,6 +3,7 @@ import { readOrder } from '../../shared/saga/order-record.ts';
 import { audit } from '../audit/audit.ts';
 import { listOrdersInNeed } from '../open-orders.ts';
 import { reconcile } from '../reconcile.ts';
+import { recordPass } from '../recovery-metrics.ts';
 import { redriveOrder } from '../redrive.ts';
 import { replaySales } from '../replay/sales-replay.ts';
 import { causeOf } from './causes.ts';
@@ -60,11 +61,9 @@ async function auditResult(isTimeUp: () => boolean): Promise<Result> {
 }
 
 async function reconcileResult(isTimeUp: () => boolean): Promise<Result> {
-  const { undone, undoneCount, confirmedCount, left, leftCount } = await reconcile(
-    {},
-    { isScheduled: false, isTimeUp },
-  );
-  await rememberPass('reconcile');
+  const pass = await reconcile({}, { isScheduled: false, isTimeUp });
+  const { undone, undoneCount, confirmedCount, left, leftCount } = pass;
+  await Promise.all([rememberPass('reconcile'), recordPass(pass)]);
   return {
     ok: true,
     summary: `${undoneCount} orders begun, ${confirmedCount} confirmed, ${leftCount} left`,

@@ -2,6 +2,7 @@ import { notFound } from '../../shared/api/http-error.ts';
 import { type Handler, reply } from '../../shared/api/service-router.ts';
 import { readOrder } from '../../shared/saga/order-record.ts';
 import { finishOrder } from '../finish.ts';
+import { recordWaiting } from '../recovery-metrics.ts';
 import { replayOrder } from '../replay/order-replay.ts';
 import { listActions, recordAction } from './actions.ts';
 import type { operatorContract } from './contract/operator-contract.ts';
@@ -52,6 +53,7 @@ export const operatorHandlers: Handlers = {
   },
   'POST /admin/orders/{orderId}/write-off': async ({ caller, path, body }) => {
     const { orderId, status } = await writeOff(path.orderId, body.reason, caller.userId);
+    await recordWaiting();
     return reply(200, { orderId, status });
   },
 };

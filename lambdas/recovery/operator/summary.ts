@@ -1,6 +1,6 @@
 import { optionalEnv } from '../../shared/platform/env.ts';
-import { isUndecided } from '../../shared/saga/status-rules.ts';
-import { listOpenOrders, listOrdersInNeed } from '../open-orders.ts';
+import { findOldestOpen } from '../oldest-orders.ts';
+import { listOrdersInNeed } from '../open-orders.ts';
 import type { Summary } from './contract/summary-schema.ts';
 import { readFaults } from './faults.ts';
 import { figuresOf, type Sample } from './figures.ts';
@@ -49,17 +49,4 @@ async function countInNeed(): Promise<Summary['needsAttention']> {
     since = since === undefined || at < since ? at : since;
   }
   return { count, isMore: false, ...(since && { since }) };
-}
-
-/** The oldest of those whose end is not decided and that wait for no person. The index is read until there is one in each shard. */
-async function findOldestOpen(): Promise<Summary['oldestOpenOrder']> {
-  let oldest: Summary['oldestOpenOrder'];
-  let read = 0;
-  for await (const order of listOpenOrders()) {
-    if (++read > 1_000) break;
-    if (order.needsAttention || !isUndecided(order)) continue;
-    if (!oldest || order.updatedAt < oldest.since)
-      oldest = { orderId: order.orderId, since: order.updatedAt };
-  }
-  return oldest;
 }

@@ -44,7 +44,7 @@ export const SAGA_METRICS = {
   OrdersReconciled: 'Count',
   /** From the POST to CONFIRMED or REJECTED. */
   OrderDuration: 'Milliseconds',
-  /** The age of the oldest order whose end is not decided, or that waits for a person; 0 when there is none. */
+  /** For how long the one has been open that has been so longest, without those that wait for a person; 0 when there is none. */
   OldestOpenOrderSeconds: 'Seconds',
   /** For how long the one that needs attention longest has done so; 0 when there is none. */
   OldestOrderInNeedSeconds: 'Seconds',

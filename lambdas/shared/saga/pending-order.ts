@@ -29,6 +29,7 @@ async function writeOrder({
     needsAttention: false,
     openShard: openShardOf(orderId),
     statusShard: statusShardOf(orderId, 'PENDING'),
+    openedAt: now,
     createdAt: now,
     updatedAt: now,
   };

@@ -32,15 +32,18 @@ export async function claimUndo(
   { isScheduled = false, correlationId }: { isScheduled?: boolean; correlationId?: string } = {},
 ): Promise<ClaimedOrder> {
   const { orderId, undoRuns = 0, scheduledTries = 0, needsAttention } = found;
+  const now = new Date().toISOString();
   const claim = {
     status: (cause === 'cancel' ? ON_CANCEL : ON_CLAIM)[found.status] ?? found.status,
     openShard: openShardOf(orderId),
+    // A confirmed order was not open; any other has been since it was placed.
+    openedAt: found.openedAt ?? (found.openShard ? found.createdAt : now),
     undoRuns: undoRuns + 1,
     undoRun: `${orderId}.${cause}-${undoRuns + 1}`,
     scheduledTries: scheduledTries + (isScheduled && needsAttention ? 1 : 0),
     // Of the request that asked for it: from here on in the run's log lines and events.
     ...(correlationId && { correlationId }),
-    updatedAt: new Date().toISOString(),
+    updatedAt: now,
   };
   // The count makes two claims of one status exclude each other, too.
   await changeOrder(found, claim, ['status', 'needsAttention', 'undoRuns']);

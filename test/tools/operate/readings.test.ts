@@ -43,6 +43,17 @@ describe('the readings of log lines', () => {
     ]);
   });
 
+  it('tell of an age what was measured last, whatever it was before', () => {
+    const lines = [
+      aLine({ OldestOrderInNeedSeconds: 0 }, SAGA, { at: 30 }),
+      aLine({ OldestOrderInNeedSeconds: 900 }, SAGA, { at: 20 }),
+    ];
+
+    expect(readingsIn(lines)).toEqual([
+      { metric: 'OldestOrderInNeedSeconds', statistic: 'Latest', dimensions: SAGA, value: 0 },
+    ]);
+  });
+
   it('keep each set of dimensions apart', () => {
     const reason = { ...SAGA, reason: 'PAYMENT_DECLINED' };
     const sets = [Object.keys(SAGA), Object.keys(reason)];
