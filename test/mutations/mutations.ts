@@ -208,8 +208,8 @@ export const MUTATIONS: Mutation[] = [
     file: 'lambdas/order/end.ts',
     edits: [
       {
-        find: 'const shard = needsAttention ? openShardOf(found.orderId) : undefined;',
-        replace: 'const shard = needsAttention && !found ? openShardOf(found.orderId) : undefined;',
+        find: '? { openShard: shard, needShard: shard, inNeedSince',
+        replace: '? { openShard: undefined, needShard: shard, inNeedSince',
       },
     ],
     test: { file: MATRIX, title: 'together with something else, nothing is lost, doubled or stuck' },
