@@ -5,6 +5,8 @@ export interface Group {
   tests: string[];
 }
 
+const saga = (...names: string[]) => names.map((name) => `lambdas/shared/saga/${name}.ts`);
+
 export const GROUPS: Group[] = [
   {
     name: 'prices and terms',
@@ -15,5 +17,48 @@ export const GROUPS: Group[] = [
     name: 'authorization',
     files: ['lambdas/shared/api/caller.ts', 'lambdas/shared/api/own-order.ts'],
     tests: ['test/lambdas/shared/api/caller.test.ts', 'test/lambdas/shared/api/own-order.test.ts'],
+  },
+  {
+    name: 'the ledger',
+    files: saga('step-ledger', 'ledger-rules'),
+    tests: ['test/ledger/contract.test.ts', 'test/ledger/losses.test.ts'],
+  },
+  {
+    name: 'the end of an order, claims and runs',
+    files: [
+      ...['end', 'claim', 'undo-entry', 'order'].map((name) => `lambdas/order/${name}.ts`),
+      ...saga(
+        'order-change',
+        'pending-order',
+        'undo-run',
+        'status-rules',
+        'runs',
+        'rejection',
+        'task-failure',
+      ),
+    ],
+    tests: [
+      'test/lambdas/shared/saga/rejection.test.ts',
+      'test/lambdas/shared/saga/rules.test.ts',
+      'test/saga/ends/claim.test.ts',
+      'test/saga/ends/close.test.ts',
+      'test/saga/ends/confirm.test.ts',
+    ],
+  },
+  {
+    name: 'intake and idempotency',
+    files: [
+      'lambdas/orchestrator/intake.ts',
+      'lambdas/orchestrator/cancel.ts',
+      'lambdas/shared/api/idempotency.ts',
+      'lambdas/shared/api/request-record.ts',
+      'lambdas/shared/api/origin.ts',
+    ],
+    tests: [
+      'test/saga/ends/cancel.test.ts',
+      'test/saga/ends/taken.test.ts',
+      'test/saga/intake.test.ts',
+      'test/saga/repeated-writes.test.ts',
+    ],
   },
 ];
