@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { newCode, readAssembly, withoutHashes } from './template-diff/assembly.ts';
+import { refusedIndexChanges } from './template-diff/index-changes.ts';
 import { type StackDiff, showTemplateDiff } from './template-diff/template-diff-view.ts';
 import { readOptions } from './terminal/arguments.ts';
 import { localFolder, root } from './terminal/paths.ts';
@@ -70,6 +71,7 @@ async function compare(baseFolder: string, headFolder: string): Promise<StackDif
     .map((name) => ({
       name,
       newCode: [],
+      refused: [],
       text: 'The stack is gone; its resources stay until it is deleted.',
     }));
   for (const [name, { id, file, template }] of head) {
@@ -81,6 +83,7 @@ async function compare(baseFolder: string, headFolder: string): Promise<StackDif
     diffs.push({
       name,
       newCode: newCode(before, template),
+      refused: refusedIndexChanges(before, template),
       text: isSame ? '' : await diff(headFolder, id, baseFile),
     });
   }

@@ -1,4 +1,5 @@
 import { newCode, withoutHashes } from '../../../tools/template-diff/assembly.ts';
+import { refusedIndexChanges } from '../../../tools/template-diff/index-changes.ts';
 import { showTemplateDiff } from '../../../tools/template-diff/template-diff-view.ts';
 
 const HASH = 'a'.repeat(64);
@@ -29,7 +30,67 @@ describe('two templates', () => {
   });
 });
 
+/** A table with indexes, each with its partition key. */
+const aTable = (indexes: Record<string, string>, projection = 'ALL') => ({
+  Resources: {
+    Table: {
+      Type: 'AWS::DynamoDB::Table',
+      Properties: {
+        AttributeDefinitions: Object.values(indexes).map((AttributeName) => ({
+          AttributeName,
+          AttributeType: 'S',
+        })),
+        GlobalSecondaryIndexes: Object.entries(indexes).map(([IndexName, AttributeName]) => ({
+          IndexName,
+          KeySchema: [{ AttributeName, KeyType: 'HASH' }],
+          Projection: { ProjectionType: projection },
+        })),
+      },
+    },
+  },
+});
+
+describe("a table's indexes", () => {
+  it.each([
+    ['two come', { a: 'x' }, { a: 'x', b: 'x', c: 'x' }, 'Table: +b, +c in one update'],
+    ['two go', { a: 'x', b: 'x', c: 'x' }, { a: 'x' }, 'Table: -b, -c in one update'],
+    ['one comes and one goes', { a: 'x' }, { b: 'x' }, 'Table: +b, -a in one update'],
+    ['one gets another key', { a: 'x' }, { a: 'y' }, 'Table: a gets other keys'],
+  ])('are refused by AWS when %s', (_what, before, after, refusal) => {
+    expect(refusedIndexChanges(aTable(before), aTable(after))).toEqual([expect.stringContaining(refusal)]);
+  });
+
+  it('are refused by AWS when one gets another projection, or a key of another type', () => {
+    const base = aTable({ a: 'x' });
+    const numbered = aTable({ a: 'x' });
+    numbered.Resources.Table.Properties.AttributeDefinitions = [{ AttributeName: 'x', AttributeType: 'N' }];
+
+    for (const head of [aTable({ a: 'x' }, 'KEYS_ONLY'), numbered])
+      expect(refusedIndexChanges(base, head)).toEqual([expect.stringContaining('Table: a gets other keys')]);
+  });
+
+  it.each([
+    ['one comes', { a: 'x' }, { a: 'x', b: 'y' }],
+    ['one goes', { a: 'x', b: 'y' }, { b: 'y' }],
+    ['nothing happens', { a: 'x', b: 'y' }, { b: 'y', a: 'x' }],
+  ])('are no trouble when %s', (_what, before, after) => {
+    expect(refusedIndexChanges(aTable(before), aTable(after))).toEqual([]);
+  });
+
+  it('may be as many as one likes where the table is new', () => {
+    expect(refusedIndexChanges({ Resources: {} }, aTable({ a: 'x', b: 'x', c: 'x' }))).toEqual([]);
+  });
+});
+
 describe('the template diff', () => {
+  it('warns first of all of what AWS will refuse', () => {
+    const diff = { name: 'order-saga-dev-order', newCode: [], refused: ['Table: +b, +c'], text: 'x' };
+
+    expect(showTemplateDiff('dev', 'main', [diff])).toContain(
+      '# Templates of dev against main\n\n**AWS will refuse this:**\n\n- order-saga-dev-order: Table: +b, +c\n\nNew code',
+    );
+  });
+
   it('says first what may cost data, then what is new and what is the same, then each difference', () => {
     const text = `Stack order-saga-dev/order (order-saga-dev-order)
 Resources
@@ -43,8 +104,8 @@ Resources
 `;
 
     const shown = showTemplateDiff('dev', 'main', [
-      { name: 'order-saga-dev-order', newCode: ['order-saga-dev-order'], text },
-      { name: 'order-saga-dev-user', newCode: [], text: '' },
+      { name: 'order-saga-dev-order', newCode: ['order-saga-dev-order'], refused: [], text },
+      { name: 'order-saga-dev-user', newCode: [], refused: [], text: '' },
     ]);
 
     expect(shown).toBe(`# Templates of dev against main
@@ -70,7 +131,7 @@ Resources
   });
 
   it('is short when nothing differs', () => {
-    const same = { name: 'order-saga-dev-user', newCode: [], text: '' };
+    const same = { name: 'order-saga-dev-user', newCode: [], refused: [], text: '' };
 
     expect(showTemplateDiff('dev', 'main', [same])).toBe(
       '# Templates of dev against main\n\nNew code: none\n\nSame template: order-saga-dev-user',
