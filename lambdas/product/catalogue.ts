@@ -1,10 +1,11 @@
-import { BatchGetCommand, type BatchGetCommandOutput, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import { notFound } from '../shared/api/http-error.ts';
 import type { PageRequest } from '../shared/api/page-schema.ts';
 import { type Page, queryPage } from '../shared/api/paging.ts';
 import { dynamo } from '../shared/platform/clients.ts';
-import type { Item } from '../shared/platform/reads.ts';
+import { retryConflicts } from '../shared/platform/conflicts.ts';
+import { type Item, readBatch } from '../shared/platform/reads.ts';
 import type { Product } from './contract.ts';
 import { layoutOf, readPiles, unitsIn } from './places.ts';
 import { currency } from './pricing.ts';
@@ -34,15 +35,8 @@ export async function listProducts(page: PageRequest): Promise<Page<Product>> {
 
 /** The products (100 at most) in the order of their ids; those that do not exist are left out. */
 export async function readProducts(productIds: string[]): Promise<Product[]> {
-  const items: Item[] = [];
-  let keys: Record<string, unknown>[] | undefined = productIds.map(productKey);
-  // A batch may be answered in part: what is left over is asked for again.
-  while (keys?.length) {
-    const request = new BatchGetCommand({ RequestItems: { [table]: { Keys: keys } } });
-    const answer: BatchGetCommandOutput = await dynamo.send(request);
-    items.push(...(answer.Responses?.[table] ?? []));
-    keys = answer.UnprocessedKeys?.[table]?.Keys;
-  }
+  if (productIds.length === 0) return [];
+  const { [table]: items = [] } = await readBatch({ [table]: { Keys: productIds.map(productKey) } });
   const products = await pMap(items, productView, { concurrency: AT_ONCE });
   return productIds.flatMap((id) => products.find(({ productId }) => productId === id) ?? []);
 }
@@ -56,6 +50,6 @@ async function productView(item: Item): Promise<Product> {
     name,
     price,
     currency,
-    stock: layout.shareCount ? unitsIn(await readPiles(productId, layout)) : stock,
+    stock: layout.shareCount ? unitsIn(await retryConflicts(() => readPiles(productId, layout))) : stock,
   };
 }

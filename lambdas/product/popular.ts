@@ -1,3 +1,4 @@
+import { rememberFor } from '../shared/platform/remember.ts';
 import { readProducts } from './catalogue.ts';
 import type { PopularProduct } from './contract.ts';
 import { type Candidate, standingOf } from './ranking.ts';
@@ -8,6 +9,11 @@ import { popular } from './table.ts';
 const DEPTHS = [50, 500];
 /** How many products are counted one by one, at the most. */
 const MAX_COUNTED = 200;
+
+/** How long an answer is good for those who come after. */
+const KEPT_MS = 10_000;
+/** Lists of so many products are read, and shorter ones cut from them: few questions, however many limits are asked for. */
+const LENGTHS = [10, 100];
 
 type Sold = Pick<PopularProduct, 'productId' | 'unitsSold'>;
 
@@ -30,6 +36,23 @@ export async function listPopular({
     if (isProven || depth === DEPTHS.at(-1)) return named(best);
   }
   return [];
+}
+
+const remembered = rememberFor(KEPT_MS, listPopular);
+
+/**
+ * The same, up to ten seconds old: the question is open to anyone, and costs a hundred queries. Whoever asks while it is being read
+ * waits for that answer.
+ */
+export async function rememberedPopular({
+  days,
+  limit,
+}: {
+  days: number;
+  limit: number;
+}): Promise<PopularProduct[]> {
+  const length = LENGTHS.find((each) => each >= limit) ?? limit;
+  return (await remembered({ days, limit: length })).slice(0, limit);
 }
 
 /** Products with shares are few, and each is counted exactly: their counters are not in the index. */

@@ -64,9 +64,10 @@ const MAX_ROUNDS = 3;
 
 async function deal(productId: string, targets: (layout: Layout) => Place[]): Promise<void> {
   for (let round = 1; round <= MAX_ROUNDS; round++) {
-    const layout = await readLayout(productId);
+    const layout = await retryConflicts(() => readLayout(productId));
     if (!layout?.shareCount) return;
-    const moves = movesTo(targets(layout), await readPiles(productId, layout));
+    const piles = await retryConflicts(() => readPiles(productId, layout));
+    const moves = movesTo(targets(layout), piles);
     if (moves.length === 0) return;
     // A condition that fails has met a buyer who was faster: the next round counts anew.
     for (const { from, to, units } of moves)

@@ -3,7 +3,7 @@ import { idempotently } from '../shared/api/idempotency.ts';
 import { reply, serviceRouter } from '../shared/api/service-router.ts';
 import { listProducts, readProduct } from './catalogue.ts';
 import { contract, type StockChange } from './contract.ts';
-import { listPopular } from './popular.ts';
+import { rememberedPopular } from './popular.ts';
 import { changeProduct, createProduct } from './product.ts';
 import { changeStock } from './stock-change.ts';
 
@@ -24,7 +24,7 @@ export const router = serviceRouter(contract, {
     );
   },
   'GET /products': async ({ query }) => reply(200, await listProducts(query)),
-  'GET /products/popular': async ({ query }) => reply(200, { items: await listPopular(query) }),
+  'GET /products/popular': async ({ query }) => reply(200, { items: await rememberedPopular(query) }),
   'GET /products/{productId}': async ({ path }) => reply(200, await readProduct(path.productId)),
 });
 

@@ -2,7 +2,7 @@ import { QueryCommand, type QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import { chunksOf } from '../shared/platform/chunks.ts';
 import { dynamo } from '../shared/platform/clients.ts';
-import { readTogether } from '../shared/platform/reads.ts';
+import { readBatch } from '../shared/platform/reads.ts';
 import type { Write } from '../shared/platform/transactions.ts';
 import { sharesUpTo } from './places.ts';
 import type { Leaders } from './ranking.ts';
@@ -125,8 +125,10 @@ export async function unitsSoldOfShares(
   const keys = days.flatMap((day) =>
     [undefined, ...sharesUpTo(shareCount)].map((share) => salesKey(productId, day, share)),
   );
-  const counters = await pMap(chunksOf(keys, MAX_KEYS), (chunk) => readTogether(table, [...chunk]), {
-    concurrency: AT_ONCE,
-  });
-  return counters.flat().reduce((sum, counter) => sum + Number(counter?.unitsSold ?? 0), 0);
+  const counters = await pMap(
+    chunksOf(keys, MAX_KEYS),
+    async (Keys) => (await readBatch({ [table]: { Keys, ConsistentRead: true } }))[table] ?? [],
+    { concurrency: AT_ONCE },
+  );
+  return counters.flat().reduce((sum, counter) => sum + Number(counter.unitsSold), 0);
 }

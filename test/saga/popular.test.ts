@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { decreaseStock, increaseStock } from '../../lambdas/product/commands.ts';
-import { listPopular } from '../../lambdas/product/popular.ts';
+import { listPopular, rememberedPopular } from '../../lambdas/product/popular.ts';
 import { countSale, lastDays } from '../../lambdas/product/sales.ts';
 import { productKey } from '../../lambdas/product/table.ts';
 import { transact } from '../../lambdas/shared/platform/transactions.ts';
+import { noteCalls } from '../support/saga/calls.ts';
 import { createTables, put } from '../support/saga/tables.ts';
 import { anOrder, createWorld } from '../support/saga/world.ts';
 
@@ -85,5 +86,23 @@ describe('popular products', () => {
 
     expect(await best(3, 2)).toEqual([allDays, oneDay]);
     expect(await best(4, 2)).toEqual([longAgo, allDays]);
+  });
+
+  it('are read once for many who ask at the same time, and for those who ask soon after', async () => {
+    const seller = await aSeller([1_000_000]);
+    const question = { days: 5, limit: 100 };
+    const alone = noteCalls();
+    const expected = await listPopular(question);
+    alone.stop();
+
+    const together = noteCalls();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => rememberedPopular(question)));
+    answers.push(await rememberedPopular(question));
+    together.stop();
+
+    for (const answer of answers) expect(answer).toEqual(expected);
+    expect(together.calls.sort()).toEqual(alone.calls.sort());
+    expect(await rememberedPopular({ days: 5, limit: 1 })).toEqual([expected[0]]);
+    expect(expected[0]?.productId).toBe(seller);
   });
 });

@@ -1,6 +1,4 @@
 import {
-  BatchGetCommand,
-  type BatchGetCommandOutput,
   QueryCommand,
   type QueryCommandOutput,
   ScanCommand,
@@ -8,6 +6,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { chunksOf } from '../../shared/platform/chunks.ts';
 import { dynamo } from '../../shared/platform/clients.ts';
+import { readBatch } from '../../shared/platform/reads.ts';
 import { type Part, WHOLE } from './part.ts';
 
 export type Item = Record<string, unknown> & { pk: string; sk: string };
@@ -90,19 +89,12 @@ const MAX_KEYS = 100;
 export async function getAll(wanted: Place[]): Promise<(Item | undefined)[]> {
   const found = new Map<string, Item>();
   for (const chunk of chunksOf(wanted, MAX_KEYS)) {
-    let request: BatchGetCommandOutput['UnprocessedKeys'] = Object.fromEntries(
-      Object.entries(Object.groupBy(chunk, ({ table }) => table)).map(([table, parts = []]) => [
-        table,
-        { Keys: uniqueKeys(parts.map(({ key }) => key)), ConsistentRead: true },
-      ]),
-    );
-    // A batch may be answered in part: what is missing is asked for again.
-    while (request && Object.keys(request).length) {
-      const answer: BatchGetCommandOutput = await dynamo.send(new BatchGetCommand({ RequestItems: request }));
-      for (const [table, items] of Object.entries(answer.Responses ?? {}))
-        for (const item of items as Item[]) found.set(nameOf(table, item), item);
-      request = answer.UnprocessedKeys;
-    }
+    const batch = Object.entries(Object.groupBy(chunk, ({ table }) => table)).map(([table, parts = []]) => [
+      table,
+      { Keys: uniqueKeys(parts.map(({ key }) => key)), ConsistentRead: true },
+    ]);
+    for (const [table, items] of Object.entries(await readBatch(Object.fromEntries(batch))))
+      for (const item of items as Item[]) found.set(nameOf(table, item), item);
   }
   return wanted.map(({ table, key }) => found.get(nameOf(table, key)));
 }
