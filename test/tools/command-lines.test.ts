@@ -199,6 +199,15 @@ describe('npm run recovery', () => {
   });
 });
 
+describe('npm run doctor', () => {
+  it('names the environments that there are, instead of one that is not', async () => {
+    const { code, errors } = await run('doctor', ['--env', 'production']);
+
+    expect(errors).toContain('error: --env: "production" is none of local, dev, staging, prod');
+    expect(code).toBe(2);
+  });
+});
+
 describe('a script in a shell that is not ready for AWS', () => {
   it.each([
     ['recovery', ['audit', '--env', 'dev']],
@@ -206,6 +215,7 @@ describe('a script in a shell that is not ready for AWS', () => {
     ['status', ['--once', '--env', 'dev']],
     ['smoke', ['--env', 'dev']],
     ['watch-alarms', ['--env', 'dev']],
+    ['doctor', ['--env', 'dev']],
   ])('(%s) says which region or credentials it misses, and shows no stack', async (script, args) => {
     const withoutRegion = await run(script, args);
     const withoutKeys = await run(script, args, { ...BARE, AWS_REGION: 'eu-central-1' });

@@ -23,8 +23,10 @@ export async function asked(check: string, look: () => Promise<Finding[]>): Prom
   try {
     return await look();
   } catch (error) {
-    const { name, message } = error as Error;
-    return [{ check, verdict: 'unknown', says: `could not be asked: ${name}: ${firstLineOf(message)}` }];
+    const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+    const status = $metadata?.httpStatusCode ? ` (HTTP ${$metadata.httpStatusCode})` : '';
+    const says = `could not be asked: ${name}: ${firstLineOf(message)}${status}`;
+    return [{ check, verdict: 'unknown', says }];
   }
 }
 

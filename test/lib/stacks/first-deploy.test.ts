@@ -1,3 +1,5 @@
+import { resourceNames } from '../../../lib/names.ts';
+import { read } from '../../support/sources.ts';
 import { type Resource, templatesOf } from '../../support/templates.ts';
 
 /** With what protects a resource when its stack goes. */
@@ -50,10 +52,13 @@ describe.each(['staging', 'prod'])('the first deploy of %s', (name) => {
   });
 });
 
+/** Which roles the pipeline of an environment may take on. */
+const parseRole = (template: string) => template.match(/role\/cdk\S*/g);
+
 describe('an account that several environments share', () => {
   const dev = resourcesOf('dev');
 
-  it('has roles that Lambda and Scheduler take on for this account only', () => {
+  it('has roles that Lambda, Scheduler and Step Functions take on for this account only', () => {
     const trusts = ofType(dev, 'AWS::IAM::Role').flatMap(
       ({ Properties }) => Properties.AssumeRolePolicyDocument.Statement,
     );
@@ -65,6 +70,14 @@ describe('an account that several environments share', () => {
     expect(conditionOf('lambda').length).toBeGreaterThan(9);
     for (const condition of conditionOf('lambda'))
       expect(condition).toEqual({ StringEqualsIfExists: { 'aws:SourceAccount': '${AWS::AccountId}' } });
+    expect(conditionOf('states')).toEqual(
+      Array(2).fill({
+        StringEquals: { 'aws:SourceAccount': '${AWS::AccountId}' },
+        ArnLike: {
+          'aws:SourceArn': 'arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:*',
+        },
+      }),
+    );
     expect(conditionOf('scheduler')).toHaveLength(3);
     for (const condition of conditionOf('scheduler'))
       expect(condition.StringEquals).toEqual({
@@ -72,6 +85,26 @@ describe('an account that several environments share', () => {
         'aws:SourceArn':
           'arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule-group/default',
       });
+  });
+
+  it('has no role that a service takes on without saying for whom', () => {
+    const trusts = ofType(dev, 'AWS::IAM::Role').flatMap(
+      ({ Properties }) => Properties.AssumeRolePolicyDocument.Statement,
+    );
+
+    expect(
+      trusts.filter(({ Condition }) => !JSON.stringify(Condition ?? {}).includes('aws:SourceAccount')),
+    ).toEqual([]);
+  });
+
+  it('is deployed to by roles that no other environment has', () => {
+    const qualifiers = ['dev', 'staging', 'prod'].map((name) => resourceNames({ name }).bootstrapQualifier);
+    const role = parseRole(read('.github/deploy-role.yml'));
+
+    expect(new Set(qualifiers).size).toBe(3);
+    // CDK takes ten characters at most.
+    for (const qualifier of qualifiers) expect(qualifier).toMatch(/^os[a-z]{1,8}$/);
+    expect(role).toEqual(['role/cdk-os${Environment}-*']);
   });
 
   it('has a dashboard for each region', () => {
