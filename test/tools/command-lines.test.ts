@@ -81,6 +81,7 @@ describe('a script for the local stack', () => {
     ['status', ['--once']],
     ['smoke', []],
     ['watch-alarms', []],
+    ['doctor', []],
   ];
 
   it.each(OF_LOCAL_STACK)('(%s) says when none runs on the port', async (script, args) => {

@@ -4,7 +4,7 @@ import { checkMailbox, checkWebhook } from './alert-targets.ts';
 import { checkBootstrap } from './bootstrap.ts';
 import { checkConcurrency } from './concurrency.ts';
 import { asked, type Finding } from './finding.ts';
-import { checkRate, RATES } from './rates.ts';
+import { checkRate, ratesOf } from './rates.ts';
 import { checkSettings } from './settings.ts';
 import { checkSignUpMail } from './sign-up-mail.ts';
 import { checkStacks } from './stacks.ts';
@@ -16,7 +16,7 @@ export async function examine(environment: Environment, account: Account): Promi
     ['bootstrap', () => checkBootstrap(environment, account)],
     ['stacks', () => checkStacks(environment, account)],
     ['lambda-concurrency', () => checkConcurrency(environment, account)],
-    ...RATES.map((rate): [string, () => Promise<Finding[]>] => [
+    ...ratesOf(environment).map((rate): [string, () => Promise<Finding[]>] => [
       rate.check,
       () => checkRate(rate, environment, account),
     ]),

@@ -16,70 +16,63 @@ interface Rate {
   service: 'apigateway' | 'states';
   code: string;
   what: string;
-  needed: (throttle: Environment['throttle']) => number;
+  needed: number;
 }
 
-/** Each second's quota; what may come at once above it is a bucket of its own. */
-export const RATES: Rate[] = [
-  {
-    check: 'api-rate',
-    service: 'apigateway',
-    code: 'L-8A5B8E43',
-    what: 'requests a second to all APIs of the account',
-    needed: ({ rateLimit }) => rateLimit,
-  },
-  {
-    check: 'api-burst',
-    service: 'apigateway',
-    code: 'L-CDF5615A',
-    what: 'requests at once to all APIs of the account',
-    needed: ({ burstLimit }) => burstLimit,
-  },
-  {
-    check: 'start-execution-rate',
-    service: 'states',
-    code: 'L-1B55A735',
-    what: 'runs started a second',
-    needed: ({ rateLimit }) => rateLimit,
-  },
-  {
-    check: 'start-execution-burst',
-    service: 'states',
-    code: 'L-CE9F8059',
-    what: 'runs started at once',
-    needed: ({ burstLimit }) => burstLimit,
-  },
-  {
-    check: 'state-transition-rate',
-    service: 'states',
-    code: 'L-AD9B4E93',
-    what: `states entered a second, ${STATES_PER_ORDER} an order`,
-    needed: ({ rateLimit }) => rateLimit * STATES_PER_ORDER,
-  },
-  {
-    check: 'state-transition-burst',
-    service: 'states',
-    code: 'L-137B3F65',
-    what: `states entered at once, ${STATES_PER_ORDER} an order`,
-    needed: ({ burstLimit }) => burstLimit * STATES_PER_ORDER,
-  },
-];
+/** What the environment needs: each second's quota, and a bucket for what comes at once. */
+export function ratesOf({ throttle, workflow }: Environment): Rate[] {
+  const { rateLimit, burstLimit } = throttle;
+  const rate = (
+    service: Rate['service'],
+    check: string,
+    code: string,
+    what: string,
+    needed: number,
+  ): Rate => ({
+    service,
+    check,
+    code,
+    what,
+    needed,
+  });
+  const api = [
+    rate('apigateway', 'api-rate', 'L-8A5B8E43', 'requests a second to all APIs of the account', rateLimit),
+    rate('apigateway', 'api-burst', 'L-CDF5615A', 'requests at once to all APIs of the account', burstLimit),
+  ];
+  // A state that is entered counts for Standard workflows only.
+  if (workflow === 'express')
+    return [
+      ...api,
+      rate('states', 'start-express-rate', 'L-7B8A8E4B', 'Express runs started a second', rateLimit),
+      rate('states', 'start-express-burst', 'L-CFF7B006', 'Express runs started at once', burstLimit),
+    ];
+  const entered = (when: string) => `states entered ${when}, ${STATES_PER_ORDER} an order`;
+  const [ratePerState, burstOfStates] = [rateLimit * STATES_PER_ORDER, burstLimit * STATES_PER_ORDER];
+  return [
+    ...api,
+    rate('states', 'start-execution-rate', 'L-1B55A735', 'runs started a second', rateLimit),
+    rate('states', 'start-execution-burst', 'L-CE9F8059', 'runs started at once', burstLimit),
+    rate('states', 'state-transition-rate', 'L-AD9B4E93', entered('a second'), ratePerState),
+    rate('states', 'state-transition-burst', 'L-137B3F65', entered('at once'), burstOfStates),
+  ];
+}
 
 /** Whether the account takes as many orders as the API lets in: what is more than that is answered 503, or waits. */
 export async function checkRate(
   { check, service, code, what, needed }: Rate,
-  { name, throttle }: Environment,
+  { name }: Environment,
   account: Account,
 ): Promise<Finding[]> {
   const quota = await quotaOf(service, code, account);
-  const wanted = needed(throttle);
-  if (quota >= wanted) return [ok(check, `${quota} ${what}; ${name} lets in ${wanted}`)];
-  const ask = `aws service-quotas request-service-quota-increase --service-code ${service} --quota-code ${code} --desired-value ${wanted}`;
+  if (quota >= needed) return [ok(check, `${quota} ${what}; ${name} lets in ${needed}`)];
+  const ask = `aws service-quotas request-service-quota-increase --service-code ${service} --quota-code ${code} --desired-value ${needed}`;
+  const alternative =
+    check.startsWith('start-execution') || check.startsWith('state-') ? ', or set workflow to express' : '';
   return [
     wrong(
       check,
-      `${quota} ${what}, and ${name} lets in ${wanted}`,
-      `${ask}; or lower throttle of ${name} in lib/environments.ts`,
+      `${quota} ${what}, and ${name} lets in ${needed}`,
+      `${ask}; or lower throttle of ${name} in lib/environments.ts${alternative}`,
     ),
   ];
 }

@@ -70,14 +70,14 @@ describe('an account that several environments share', () => {
     expect(conditionOf('lambda').length).toBeGreaterThan(9);
     for (const condition of conditionOf('lambda'))
       expect(condition).toEqual({ StringEqualsIfExists: { 'aws:SourceAccount': '${AWS::AccountId}' } });
-    expect(conditionOf('states')).toEqual(
-      Array(2).fill({
+    expect(conditionOf('states').length).toBeGreaterThan(1);
+    for (const condition of conditionOf('states'))
+      expect(condition).toEqual({
         StringEquals: { 'aws:SourceAccount': '${AWS::AccountId}' },
         ArnLike: {
           'aws:SourceArn': 'arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:*',
         },
-      }),
-    );
+      });
     expect(conditionOf('scheduler')).toHaveLength(3);
     for (const condition of conditionOf('scheduler'))
       expect(condition.StringEquals).toEqual({

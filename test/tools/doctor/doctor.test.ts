@@ -172,6 +172,16 @@ describe('the rates', () => {
     ]);
   });
 
+  it('are those of Express workflows where orders run by them, and there no state counts', async () => {
+    const codes = ['L-7B8A8E4B', 'L-CFF7B006'];
+    quotas.on(GetServiceQuotaCommand).callsFake(async ({ QuotaCode, ServiceCode }) => ({
+      Quota: { Value: codes.includes(QuotaCode) || ServiceCode === 'apigateway' ? 200 : 0 },
+    }));
+
+    expect(await troublesOf({ workflow: 'express' })).toEqual([]);
+    expect(await troublesOf()).toHaveLength(4);
+  });
+
   it("are AWS's own where the account never asked for others", async () => {
     const QuotaCode = 'L-8A5B8E43';
     quotas
