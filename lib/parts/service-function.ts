@@ -97,7 +97,7 @@ const reservedFor = (service: string, { concurrency }: Environment) =>
   (concurrency as Record<string, number> | undefined)?.[service];
 
 /** The custom runtime that the local engine starts (see tools/engine/bootstrap), beside the bundle. */
-const addBootstrap = (output: string) => [
+export const addBootstrap = (output: string) => [
   `cp "${fromRoot('tools/engine/bootstrap')}" "${fromRoot('tools/engine/bootstrap-host.mjs')}" "${output}/"`,
   `chmod 755 "${output}/bootstrap"`,
 ];

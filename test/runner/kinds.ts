@@ -1,6 +1,6 @@
 /** The folders of `test/` by what their tests need: see test/README.md. In the order in which `npm test` runs the kinds. */
 export const KINDS = {
-  unit: ['architecture', 'lambdas', 'lib', 'monolith', 'openapi', 'runner', 'saga/model', 'tools'],
+  unit: ['architecture', 'bench', 'lambdas', 'lib', 'monolith', 'openapi', 'runner', 'saga/model', 'tools'],
   saga: ['cost', 'ledger', 'matrix', 'pressure', 'saga'],
   integration: ['integration'],
 };

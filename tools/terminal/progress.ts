@@ -3,15 +3,18 @@ const WIDTH = 30;
 /** A bar with the rate and the time left; a line now and then where the output is no terminal. */
 export class Progress {
   readonly #total: number;
+  readonly #output: NodeJS.WriteStream;
   readonly #started = Date.now();
   #shownAt = 0;
 
-  constructor(total: number) {
+  /** `output`: where it is shown; a program's own output may be for another program. */
+  constructor(total: number, output: NodeJS.WriteStream = process.stdout) {
     this.#total = total;
+    this.#output = output;
   }
 
   show(done: number): void {
-    const isTerminal = process.stdout.isTTY;
+    const isTerminal = this.#output.isTTY;
     if (done < this.#total && Date.now() - this.#shownAt < (isTerminal ? 200 : 10_000)) return;
     this.#shownAt = Date.now();
     const seconds = (Date.now() - this.#started) / 1000;
@@ -19,10 +22,10 @@ export class Progress {
     const filled = Math.round((WIDTH * done) / this.#total);
     const bar = '█'.repeat(filled) + '░'.repeat(WIDTH - filled);
     const line = `${bar} ${done}/${this.#total}  ${rate.toFixed(1)}/s  ${Math.ceil((this.#total - done) / rate)} s left`;
-    process.stdout.write(isTerminal ? `\r${line}   ` : `${line}\n`);
+    this.#output.write(isTerminal ? `\r${line}   ` : `${line}\n`);
   }
 
   end(): void {
-    if (process.stdout.isTTY) process.stdout.write('\n');
+    if (this.#output.isTTY) this.#output.write('\n');
   }
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
-import { clientOptions } from '../stack/aws.ts';
-import type { Outputs } from '../stack/outputs.ts';
+import { clientOptions } from '../../tools/stack/aws.ts';
+import type { Outputs } from '../../tools/stack/outputs.ts';
 import type { Bought } from './orders.ts';
 
 /** What an order without a coupon that is confirmed has brought about, each once. */

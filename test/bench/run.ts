@@ -1,28 +1,36 @@
-import { journalFigures } from './bench/journal.ts';
-import { type Bought, buy, openBench } from './bench/orders.ts';
-import { whereTimeGoes } from './bench/where-time-goes.ts';
-import { freePort } from './engine/engine.ts';
-import { type LocalStack, startStack } from './stack/stack.ts';
-import { readOptions, wholeNumber } from './terminal/arguments.ts';
-import { tellFailure } from './terminal/failure.ts';
-import { exitWhenInterrupted } from './terminal/interrupt.ts';
-import { percentile } from './terminal/statistics.ts';
+import { freePort } from '../../tools/engine/engine.ts';
+import { type LocalStack, startStack } from '../../tools/stack/stack.ts';
+import { readOptions, wholeNumber } from '../../tools/terminal/arguments.ts';
+import { tellFailure } from '../../tools/terminal/failure.ts';
+import { exitWhenInterrupted } from '../../tools/terminal/interrupt.ts';
+import { UserError } from '../../tools/terminal/run.ts';
+import { percentile } from '../../tools/terminal/statistics.ts';
+import { compare, linesOf } from './compare.ts';
+import { journalFigures } from './journal.ts';
+import { type Bought, buy, openBench } from './orders.ts';
+import { whereTimeGoes } from './where-time-goes.ts';
 
 /*
  * `npm run bench`: the figures of the README, on a local stack of its own: from nothing to the first confirmed order, one warm
- * order, many at once, and how far the journal is behind when they are through.
+ * order, many at once, and how far the journal is behind when they are through. With --compare, beside what others would do.
  */
-const USAGE = 'usage: npm run bench -- [--orders 1000] [--at-once 24]';
+const USAGE = `usage: npm run bench -- [--orders 1000] [--at-once 24]
+       npm run bench -- --compare [--rounds 5] [--json]`;
 const WARM_ORDERS = 50;
 
 exitWhenInterrupted();
-const say = (line: string) => console.log(line);
 const started = Date.now();
 try {
-  const { orders, atOnce } = readCommandLine();
+  const { orders, atOnce, isComparison, rounds, json } = readCommandLine();
+  // What a program reads stays alone on the output.
+  const say = json ? console.error : console.log;
   const stack = await startStack({ port: await freePort(), endpoint: process.env.AWS_ENDPOINT_URL }, say);
   try {
-    await measure(stack, orders, atOnce);
+    if (!isComparison) await measure(stack, orders, atOnce, say);
+    else {
+      const comparison = await compare(stack, rounds, say);
+      console.log(json ? JSON.stringify(comparison, null, 2) : linesOf(comparison).join('\n'));
+    }
   } finally {
     await stack.stop();
   }
@@ -31,7 +39,12 @@ try {
   process.exitCode = 2;
 }
 
-async function measure({ outputs }: LocalStack, orders: number, atOnce: number): Promise<void> {
+async function measure(
+  { outputs }: LocalStack,
+  orders: number,
+  atOnce: number,
+  say: (line: string) => void,
+): Promise<void> {
   const shop = await openBench(outputs);
   await buy(shop, { orders: 1, atOnce: 1 });
   const firstOrder = (Date.now() - started) / 1000;
@@ -69,12 +82,28 @@ async function measure({ outputs }: LocalStack, orders: number, atOnce: number):
 }
 
 function readCommandLine() {
-  const { orders, 'at-once': atOnce } = readOptions(
+  const {
+    orders,
+    'at-once': atOnce,
+    compare: isComparison,
+    rounds,
+    json,
+  } = readOptions(
     {
       orders: { type: 'string', default: '1000' },
       'at-once': { type: 'string', default: '24' },
+      compare: { type: 'boolean', default: false },
+      rounds: { type: 'string', default: '5' },
+      json: { type: 'boolean', default: false },
     },
     USAGE,
   );
-  return { orders: wholeNumber('orders', orders, USAGE), atOnce: wholeNumber('at-once', atOnce, USAGE) };
+  if (json && !isComparison) throw new UserError(`--json: only with --compare\n${USAGE}`);
+  return {
+    orders: wholeNumber('orders', orders, USAGE),
+    atOnce: wholeNumber('at-once', atOnce, USAGE),
+    rounds: wholeNumber('rounds', rounds, USAGE),
+    isComparison,
+    json,
+  };
 }

@@ -1,6 +1,6 @@
-import { ApiClient, expectOk } from '../operate/api.ts';
-import type { Outputs } from '../stack/outputs.ts';
-import { Progress } from '../terminal/progress.ts';
+import { ApiClient, expectOk } from '../../tools/operate/api.ts';
+import type { Outputs } from '../../tools/stack/outputs.ts';
+import { Progress } from '../../tools/terminal/progress.ts';
 
 /** A confirmed order, and how long its request took with `Prefer: wait`. */
 export interface Bought {

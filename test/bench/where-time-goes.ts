@@ -1,8 +1,8 @@
 import { GetExecutionHistoryCommand, type HistoryEvent, SFNClient } from '@aws-sdk/client-sfn';
 import { executionArnOf } from '../../lambdas/shared/saga/execution-arn.ts';
-import { clientOptions } from '../stack/aws.ts';
-import type { Outputs } from '../stack/outputs.ts';
-import { mean } from '../terminal/statistics.ts';
+import { clientOptions } from '../../tools/stack/aws.ts';
+import type { Outputs } from '../../tools/stack/outputs.ts';
+import { mean } from '../../tools/terminal/statistics.ts';
 import type { Bought } from './orders.ts';
 
 /** The mean of each part of an order, in milliseconds, from the histories of their runs. */

@@ -1,0 +1,4 @@
+import { App } from 'aws-cdk-lib';
+import { ContestantsStack } from './stack.ts';
+
+new ContestantsStack(new App());

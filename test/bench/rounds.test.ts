@@ -1,0 +1,60 @@
+import { playRound } from './contestant.ts';
+import { Watcher } from './watcher.ts';
+
+describe('a round', () => {
+  it('places each order once, by so many clients at once, and times it', async () => {
+    const placed: number[] = [];
+    let atOnce = 0;
+    let most = 0;
+    const place = async (index: number) => {
+      placed.push(index);
+      most = Math.max(most, ++atOnce);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      atOnce--;
+    };
+
+    const round = await playRound({ name: 'a contestant', place }, 3, 10);
+
+    expect(placed.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(most).toBe(3);
+    expect(round).toMatchObject({ contestant: 'a contestant', clients: 3 });
+    expect(round.latencies).toHaveLength(10);
+  });
+
+  it('turns back what it has turned, also when an order fails', async () => {
+    const turns: string[] = [];
+    const contestant = {
+      name: 'a contestant',
+      place: async () => {
+        throw new Error('it ended as FAILED');
+      },
+      before: async () => void turns.push('off'),
+      after: async () => void turns.push('on'),
+    };
+
+    await expect(playRound(contestant, 1, 1)).rejects.toThrow('it ended as FAILED');
+    expect(turns).toEqual(['off', 'on']);
+  });
+});
+
+describe('the watcher', () => {
+  it('looks at all that is waited for together, and at nothing when nothing is', async () => {
+    const looks: string[][] = [];
+    const watcher = new Watcher(async (waiting) => {
+      looks.push(waiting);
+      return looks.length === 1 ? ['a'] : waiting;
+    });
+
+    await Promise.all([watcher.ended('a'), watcher.ended('b')]);
+
+    expect(looks).toEqual([['a', 'b'], ['b']]);
+  });
+
+  it('hands on what the look finds wrong', async () => {
+    const watcher = new Watcher(async () => {
+      throw new Error('a ended as FAILED');
+    });
+
+    await expect(watcher.ended('a')).rejects.toThrow('a ended as FAILED');
+  });
+});
