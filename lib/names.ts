@@ -6,6 +6,9 @@ import type { Workflow } from './workflow.ts';
 export const DOMAINS = ['product', 'coupon', 'user', 'order', 'payment'] as const;
 export type Domain = (typeof DOMAINS)[number];
 
+/** Where nothing may be broken on purpose: the environments without `allowsChaos`, for the scripts, which load no CDK. */
+export const UNBREAKABLE: readonly string[] = ['prod'];
+
 /** What the names of all that an environment deploys begin with. */
 export const environmentPrefix = (environment: string) => `order-saga-${environment}`;
 

@@ -8,7 +8,6 @@ import * as product from '../lambdas/product/contract.ts';
 import * as recovery from '../lambdas/recovery/contract.ts';
 import { actionSchema } from '../lambdas/recovery/operator/contract/action-schema.ts';
 import { causeSchema } from '../lambdas/recovery/operator/contract/cause-schema.ts';
-import { faultSchema } from '../lambdas/recovery/operator/contract/fault-schema.ts';
 import { jobSchema } from '../lambdas/recovery/operator/contract/job-contract.ts';
 import {
   orderDetailSchema,
@@ -19,6 +18,7 @@ import { bucketSchema, summarySchema } from '../lambdas/recovery/operator/contra
 import type { Contract, Endpoint } from '../lambdas/shared/api/endpoint.ts';
 import { problemSchema } from '../lambdas/shared/api/http-error.ts';
 import { orderSchema } from '../lambdas/shared/api/order-view.ts';
+import { faultSchema } from '../lambdas/shared/saga/commands/faults.ts';
 import * as user from '../lambdas/user/contract.ts';
 import { version } from './package-version.ts';
 import { answersOf, sharedResponses } from './responses.ts';

@@ -1,4 +1,5 @@
 import { auditInParts } from './operate/audit-parts.ts';
+import { tellFaults } from './operate/fault-notice.ts';
 import { askService, serviceOf } from './operate/service-client.ts';
 import { readArguments, wholeNumber } from './terminal/arguments.ts';
 import { tellFailure } from './terminal/failure.ts';
@@ -14,6 +15,7 @@ without --env: the local stack that npm start runs`;
 try {
   const { command, environment, port, parts } = readCommand();
   const recovery = serviceOf('recovery', environment, port);
+  await tellFaults(environment, port);
   // Progress goes to stderr: the answer is for scripts, too.
   const answer =
     parts === undefined

@@ -1,4 +1,5 @@
 import { backfillInParts } from './operate/backfill-parts.ts';
+import { tellFaults } from './operate/fault-notice.ts';
 import { askService, type ServiceFunction, serviceOf } from './operate/service-client.ts';
 import { readOptions, wholeNumber } from './terminal/arguments.ts';
 import { tellFailure } from './terminal/failure.ts';
@@ -18,6 +19,7 @@ without --env: the local stack that npm start runs`;
 
 try {
   const { environment, port, ...asked } = readCommand();
+  await tellFaults(environment, port);
   if (asked.failures) await replayFailures(serviceOf('journal', environment, port));
   else {
     const recovery = serviceOf('recovery', environment, port);

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { tellFaults } from './operate/fault-notice.ts';
 import { findDeployment } from './smoke/deployment.ts';
 import { orderAndCancel } from './smoke/order-and-cancel.ts';
 import { withVisitors } from './smoke/visitors.ts';
@@ -21,6 +22,7 @@ try {
   const { apiUrl, userPool } = await findDeployment(env, port);
   const say = (line: string) => console.log(`  ${line}`);
   console.log(`smoke test of ${env}: ${apiUrl}`);
+  await tellFaults(env, port);
   // Asked for before anybody is let in: a Ctrl-C must not leave an administrator behind.
   const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => {
     throw new UserError('interrupted');

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { relative } from 'node:path';
 import type { Arrival } from './engine/alert-sink.ts';
+import { watchFaults } from './operate/fault-notice.ts';
 import { runningStacks } from './stack/outputs.ts';
 import { startStack } from './stack/stack.ts';
 import { portFrom, readOptions } from './terminal/arguments.ts';
@@ -23,7 +24,10 @@ try {
     runningStacks.add(stack.outputs);
     say('ready');
     console.log(welcome(stack.outputs));
+    const stopping = new AbortController();
+    void watchFaults(stack.outputs, say, stopping.signal);
     await interrupted;
+    stopping.abort();
   }
   console.log('\nstopping');
   // Interrupted while starting: what was under way ends first, one way or the other.

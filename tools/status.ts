@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { noticeOf } from './operate/fault-notice.ts';
 import { localStatus, statusOnAws } from './operate/status-source.ts';
 import { showStatus } from './operate/status-view.ts';
 import { localOutputs } from './stack/outputs.ts';
@@ -14,7 +15,8 @@ try {
   const local = localOutputs(environment, port);
   const read = local ? localStatus(local, minutes) : () => statusOnAws(environment, minutes);
   for (;;) {
-    const text = showStatus(await read());
+    const [status, notice] = await Promise.all([read(), noticeOf(environment, port)]);
+    const text = [notice, showStatus(status)].filter(Boolean).join('\n');
     // A terminal is drawn anew; a file or a pipe gets one after the other.
     console.log(process.stdout.isTTY && !once ? `\x1b[2J\x1b[H${text}` : text);
     if (once) break;

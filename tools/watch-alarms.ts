@@ -1,6 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { watchAlarms } from './operate/alarm-watch.ts';
 import { readAlarms } from './operate/alarms.ts';
+import { tellFaults } from './operate/fault-notice.ts';
 import { localOrAws } from './stack/aws.ts';
 import { localOutputs } from './stack/outputs.ts';
 import { readOptions, wholeNumber } from './terminal/arguments.ts';
@@ -24,6 +25,7 @@ try {
   const { environment, port, minutes, since } = readArguments();
   const endpoint = localOutputs(environment, port)?.endpoint;
   const client = new CloudWatchClient({ ...localOrAws(endpoint), maxAttempts: MAX_ATTEMPTS });
+  await tellFaults(environment, port);
   const until = new Date(Date.now() + minutes * 60_000);
   await watchAlarms(() => readAlarms(client, environment), { since, until, everyMs: EVERY_MS }, console.log);
 } catch (error) {

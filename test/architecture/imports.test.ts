@@ -65,6 +65,14 @@ const NAMES = [
   'lambdas/shared/platform/log-lines.ts',
   'lambdas/shared/platform/runbook-sections.ts',
 ];
+/** A format that scripts write and Lambdas read, with its one validation: it brings the schema library, and nothing of AWS. */
+const FORMATS = [
+  'lambdas/shared/saga/commands/faults.ts',
+  'lambdas/shared/platform/validation.ts',
+  'lambdas/shared/platform/validation-messages.ts',
+];
+const isFormat = (file: string, imported: string) => roomOf(file) === 'tools' && FORMATS.includes(imported);
+
 const isName = (file: string, imported: string) =>
   ['examples', 'lib', 'tools'].includes(roomOf(file)) && NAMES.includes(imported);
 
@@ -83,6 +91,7 @@ const offences = (file: string, source?: string) =>
       !isLayoutForRecovery(file, imported) &&
       !isName(file, imported) &&
       !isSettingsForDoctor(file, imported) &&
+      !isFormat(file, imported) &&
       !isTypeForScript(file, imported, source),
   );
 
@@ -134,6 +143,16 @@ describe('imports', () => {
     const others = NAMES.filter((file) => {
       const specifiers = read(file).match(/\bimport\b.*'|\bfrom '/g) ?? [];
       return specifiers.length > importsOf(file).filter((imported) => NAMES.includes(imported)).length;
+    });
+
+    expect(others).toEqual([]);
+  });
+
+  it('let the scripts see formats of the Lambdas, which bring the schema library alone', () => {
+    const others = FORMATS.filter((file) => {
+      const specifiers = [...read(file).matchAll(/\bfrom '([^']+)'/g)].map(([, specifier]) => specifier);
+      const known = importsOf(file).filter((imported) => [...NAMES, ...FORMATS].includes(imported));
+      return specifiers.filter((specifier) => specifier !== 'zod/mini').length > known.length;
     });
 
     expect(others).toEqual([]);

@@ -2,6 +2,7 @@ import {
   AdminGetUserCommand,
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
+import type { Fault } from '../../lambdas/shared/saga/commands/faults.ts';
 import { setFaults } from '../../tools/operate/chaos.ts';
 import { orderAndCancel } from '../../tools/smoke/order-and-cancel.ts';
 import { SMOKE_ADMIN, SMOKE_CUSTOMER, withVisitors } from '../../tools/smoke/visitors.ts';
@@ -21,7 +22,7 @@ async function smoke(interrupted = never): Promise<string[]> {
 }
 
 /** Breaks a command for the smoke test's customer. */
-async function breakCommand(command: string): Promise<void> {
+async function breakCommand(command: Fault['command']): Promise<void> {
   const { userId } = await createUser(userPool, SMOKE_CUSTOMER);
   await setFaults(outputs, [{ command, mode: 'throw-before', rate: 1, userId }]);
 }

@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { BREAKABLE } from '../../lambdas/shared/saga/commands/faults.ts';
 import { COMMANDS } from '../../lib/services.ts';
 import { freePort } from '../../tools/engine/engine.ts';
-import { BREAKABLE } from '../../tools/operate/chaos.ts';
 import { deployedStack } from '../../tools/stack/deploy.ts';
 import { root } from '../../tools/terminal/paths.ts';
 import { read } from '../support/sources.ts';
@@ -151,8 +151,8 @@ describe('npm run order', () => {
     [[...MUG, '--quantity', '-3'], '--quantity: "-3" is not a whole number'],
     [[...MUG, '--quantity', '1.5'], '--quantity: "1.5" is not a whole number'],
     [[...MUG, '--quantity', '1', '--quantity', '2'], '--quantity: there are more of them than of --product'],
-    [[...MUG, '--break', 'nonsense:throw-after'], '--break: "nonsense" is none of decreaseStock, '],
-    [[...MUG, '--break', 'toString:throw-after'], '--break: "toString" is none of decreaseStock, '],
+    [[...MUG, '--break', 'nonsense:throw-after'], '--break: "nonsense" is none of *, decreaseStock, '],
+    [[...MUG, '--break', 'toString:throw-after'], '--break: "toString" is none of *, decreaseStock, '],
     [[...MUG, '--break', 'processPayment:often'], '--break: "processPayment:often" is not COMMAND:MODE'],
     [[...MUG, '--break', '*:throw-after:9'], '--break: "*:throw-after:9" is not COMMAND:MODE'],
   ])('says what is wrong with %j, and shows no stack', async (args, message) => {
@@ -165,6 +165,60 @@ describe('npm run order', () => {
 
   it('may break each command of the saga, and all of them', () => {
     expect([...BREAKABLE].sort()).toEqual([...COMMANDS.map(({ command }) => command), '*'].sort());
+  });
+});
+
+describe('npm run chaos', () => {
+  const fault = (wrong: object) =>
+    JSON.stringify({ faults: [{ command: '*', mode: 'throw-before', rate: 1, ...wrong }] });
+
+  it.each([
+    [['set', 'processPayments:throw-after'], 'set: "processPayments" is none of *, decreaseStock, '],
+    [['set', 'processPayment:often'], 'set: "processPayment:often" is not COMMAND:MODE'],
+    [['set', '{"faults":['], 'set: it is no JSON: '],
+    [['set', '[]'], 'set: it: must be an object'],
+    [['set', fault({ command: 'pay' })], 'set: faults[0].command: must be one of "*", "decreaseStock", '],
+    [['set', fault({ rate: 2 })], 'set: faults[0].rate: must be at most 1'],
+    [['set', fault({ orderID: 'o-1' })], 'set: faults[0].orderID: is not known here'],
+    [['set', fault({ until: '2020-01-01T00:00:00Z' })], 'set: *:throw-before was to end before now'],
+    [['set', fault({ until: '2999-01-01T00:00:00Z' })], 'set: *:throw-before would last for more than a day'],
+    [['set', fault({}), '--rate', '0.5'], 'set: JSON says all by itself'],
+    [['set', '*:throw-after', '--rate', '2'], '--rate: must be at most 1'],
+    [['set', '*:throw-after', '--rate', 'half'], '--rate: must be a number'],
+    [['set', '*:throw-after', '--order', 'o 1'], '--order: is no id'],
+    [['set', '*:throw-after', '--minutes', '1441'], '--minutes: at most 1440'],
+    [['set'], 'set: what is to break is missing'],
+    [['show', '--rate', '1'], '--rate: only set takes it'],
+    [['clear', 'all'], 'all: only set takes it'],
+  ])('refuses %j', async (args, message) => {
+    const { code, errors } = await run('chaos', [...args, '--env', 'dev']);
+
+    expect(errors).toContain(`error: ${message}`);
+    expect(errors).not.toContain('    at ');
+    expect(code).toBe(1);
+  });
+
+  it.each(['show', 'set *:throw-after', 'clear'])('touches nothing in prod: %s', async (args) => {
+    const { code, errors } = await run('chaos', [...args.split(' '), '--env', 'prod'], READY);
+
+    expect(errors).toBe('error: --env: nothing may be broken on purpose in prod\n');
+    expect(code).toBe(1);
+  });
+});
+
+describe('a script that asks an environment', () => {
+  /** What breaks, and what compares templates, say nothing of it. */
+  const others = ['tools/chaos.ts', 'tools/template-diff.ts'];
+  const asking = PROGRAMS.filter(
+    (program) => /\benv: \{ type|readOutputs\(/.test(read(program)) && !others.includes(program),
+  );
+
+  it('is one of these', () => {
+    expect(asking.length).toBeGreaterThanOrEqual(6);
+  });
+
+  it.each(asking)('(%s) says first what is broken there on purpose', (program) => {
+    expect(read(program)).toMatch(/await tellFaults\(|noticeOf\(/);
   });
 });
 

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { COMPENSATION_NAMES, STEP_NAMES } from '../../lambdas/shared/saga/command-names.ts';
-import type { Fault } from '../../lambdas/shared/saga/commands/chaos.ts';
+import type { Fault } from '../../lambdas/shared/saga/commands/faults.ts';
 import { setFaults } from '../operate/chaos.ts';
 import type { Outputs } from '../stack/outputs.ts';
 import type { Buyer } from './shop.ts';
 
-const COMMANDS = [...STEP_NAMES, ...COMPENSATION_NAMES, 'confirmOrder', 'closeOrder'];
+const COMMANDS = [...STEP_NAMES, ...COMPENSATION_NAMES, 'confirmOrder', 'closeOrder'] as const;
 const EVERY_MS = 8_000;
 
 /**

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { idSchema } from '../platform/validation.ts';
 
 /** A moment in an answer: ISO 8601 UTC. */
 export const timeSchema = z.iso.datetime();
@@ -23,9 +24,7 @@ export const nameSchema = z.string().check(
 );
 
 /** An id in a path. Not only those that we give: a path is asked about, and then there is no such thing. */
-export const pathId = z
-  .string()
-  .check(z.regex(/^[A-Za-z0-9_-]{1,80}$/, 'is no id: it has 1 to 80 letters, digits, "-" or "_"'));
+export const pathId = idSchema;
 
 /** A key as it is, or as a string of RFC 8941, in quotes. Outer spaces are no part of a header's value. */
 const KEY = /^(?:[!#-~](?:[ -~]{0,253}[!-~])?|"(?:[ !#-[\]-~]|\\["\\]){1,255}")$/;

@@ -4,6 +4,11 @@ import { messageOf } from './validation-messages.ts';
 // One voice, ours: the library's sentences speak of its own types.
 z.config({ localeError: messageOf });
 
+/** An id, whoever gave it: of an order, a user, a product. */
+export const idSchema = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9_-]{1,80}$/, 'is no id: it has 1 to 80 letters, digits, "-" or "_"'));
+
 export interface FieldError {
   field: string;
   message: string;

@@ -1,22 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { MiddlewareObj } from '@middy/core';
-import * as z from 'zod/mini';
 import { LOG_LINES } from '../../platform/log-lines.ts';
 import { logger } from '../../platform/observability.ts';
-import { fieldErrors, summarize } from '../../platform/validation.ts';
 import type { CommandEvent } from './command-event.ts';
-import { FAULT_MODES } from './fault-modes.ts';
-
-const faultSchema = z.object({
-  command: z.string(),
-  mode: z.enum(FAULT_MODES),
-  rate: z.number().check(z.gte(0), z.lte(1)),
-  orderId: z.optional(z.string()),
-  userId: z.optional(z.string()),
-});
-const chaosSchema = z.object({ faults: z.array(faultSchema) });
-export type Fault = z.infer<typeof faultSchema>;
+import { type Fault, faultsIn, isOn } from './faults.ts';
 
 const MAX_AGE_MS = 1000;
 
@@ -61,6 +49,8 @@ export function chaos(parameterName: string, ssm = new SSMClient({})): Middlewar
 /** Whether the fault is meant for this command and the dice of its rate fall. */
 function matches(fault: Fault, { command, order }: CommandEvent): boolean {
   return (
+    // Its time may be up since the parameter was read, and nobody needs to take it out for that.
+    isOn(fault) &&
     (fault.command === '*' || fault.command === command) &&
     (fault.orderId === undefined || fault.orderId === order?.orderId) &&
     (fault.userId === undefined || fault.userId === order?.userId) &&
@@ -77,30 +67,36 @@ async function injectedFault(
   return new InjectedFault(`${fault.mode} ${fault.command}: asked for by the chaos parameter`);
 }
 
-/** Reads the parameter at most once a second. A missing or malformed one breaks nothing, and is said in the log. */
+/** Reads the parameter at most once a second. One that cannot be read breaks nothing; what is wrong in it is said once, in the log. */
 function cachedFaults(name: string, ssm: SSMClient): () => Promise<Fault[]> {
   let faults: Fault[] = [];
+  let text: string | undefined;
   let readAt = Number.NEGATIVE_INFINITY;
   return async () => {
     if (Date.now() - readAt < MAX_AGE_MS) return faults;
     const asked = Date.now();
-    faults = await readFaults(name, ssm);
+    const found = await readText(name, ssm);
+    if (found !== text) {
+      text = found;
+      faults = found === undefined ? [] : faultsOf(name, found);
+    }
     readAt = asked;
     return faults;
   };
 }
 
-async function readFaults(name: string, ssm: SSMClient): Promise<Fault[]> {
+async function readText(name: string, ssm: SSMClient): Promise<string | undefined> {
   try {
     const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name }));
-    const parsed = chaosSchema.safeParse(JSON.parse(Parameter?.Value ?? ''));
-    if (parsed.success) return parsed.data.faults;
-    logger.warn(LOG_LINES.chaosIgnored, {
-      parameter: name,
-      problem: summarize(fieldErrors(parsed.error, 'parameter')),
-    });
+    return Parameter?.Value ?? '';
   } catch (error) {
     logger.warn(LOG_LINES.chaosNotReadable, { parameter: name, error: error as Error });
+    return undefined;
   }
-  return [];
+}
+
+function faultsOf(parameter: string, text: string): Fault[] {
+  const { faults, problems } = faultsIn(text);
+  for (const problem of problems) logger.warn(LOG_LINES.chaosIgnored, { parameter, problem });
+  return faults;
 }

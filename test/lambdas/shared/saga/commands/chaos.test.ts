@@ -92,3 +92,68 @@ describe('a command broken on purpose', () => {
     expect(performance.now() - started).toBeLessThan(2 * 1_300);
   });
 });
+
+describe('a fault that stands in the parameter', () => {
+  const FAULT = { command: 'decreaseStock', mode: 'throw-before', rate: 1 };
+  const parameter = (text: string) => ssm.on(GetParameterCommand).resolves({ Parameter: { Value: text } });
+  const call = (handler: ReturnType<typeof commandHandler>) =>
+    (
+      handler({ command: 'decreaseStock', order: { orderId: 'o-1' } }, {
+        getRemainingTimeInMillis: () => 1_000,
+      } as Context) as Promise<unknown>
+    ).then(
+      () => 'done',
+      (error) => error.name,
+    );
+  const aHandler = () =>
+    commandHandler({ decreaseStock: commit as unknown as Command }, '/order-saga/test/chaos');
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
+    for (const level of ['info', 'error', 'warn'] as const)
+      jest.spyOn(logger, level).mockReturnValue(undefined);
+  });
+  afterEach(() => jest.useRealTimers());
+
+  it('ends when its time is up, also between two looks at the parameter', async () => {
+    const until = new Date(Date.now() + 500).toISOString();
+    parameter(JSON.stringify({ faults: [{ ...FAULT, until }] }));
+    const handler = aHandler();
+    ssm.resetHistory();
+
+    const before = await call(handler);
+    jest.setSystemTime(Date.now() + 600);
+    const after = await call(handler);
+
+    expect([before, after]).toEqual(['InjectedFault', 'done']);
+    expect(ssm.commandCalls(GetParameterCommand)).toHaveLength(1);
+  });
+
+  it('is looked up again after a second, and the log names what is wrong in it once, not at each look', async () => {
+    parameter(JSON.stringify({ faults: [FAULT, { ...FAULT, command: 'decreaseStocks' }] }));
+    const handler = aHandler();
+    const ends: string[] = [];
+
+    for (let look = 0; look < 3; look++) {
+      ends.push(await call(handler));
+      jest.setSystemTime(Date.now() + 1_001);
+    }
+    parameter('{"faults":');
+    ends.push(await call(handler));
+
+    expect(ends).toEqual(['InjectedFault', 'InjectedFault', 'InjectedFault', 'done']);
+    const said = (logger.warn as unknown as jest.Mock).mock.calls;
+    expect(said).toEqual([
+      [
+        LOG_LINES.chaosIgnored,
+        {
+          parameter: '/order-saga/test/chaos',
+          problem: expect.stringContaining('faults[1].command: must be one of "*", "decreaseStock"'),
+        },
+      ],
+      [
+        LOG_LINES.chaosIgnored,
+        { parameter: '/order-saga/test/chaos', problem: expect.stringContaining('no JSON') },
+      ],
+    ]);
+  });
+});
