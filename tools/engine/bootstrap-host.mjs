@@ -21,9 +21,12 @@ globalThis.awslambda = {
   },
 };
 
-const writeToHostLog = process.stdout.write.bind(process.stdout);
-process.stdout.write = (chunk, ...rest) =>
-  call.getStore()?.log.write(chunk, ...rest) ?? writeToHostLog(chunk, ...rest);
+// Warnings and errors go to stderr, and belong into the log of their call like all else.
+for (const stream of [process.stdout, process.stderr]) {
+  const writeToHostLog = stream.write.bind(stream);
+  stream.write = (chunk, ...rest) =>
+    call.getStore()?.log.write(chunk, ...rest) ?? writeToHostLog(chunk, ...rest);
+}
 
 /** A new connection for each request: a kept one costs 40 ms here, waiting for acknowledgements. */
 function request(address, method, path, body) {

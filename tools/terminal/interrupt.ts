@@ -9,8 +9,8 @@ export function exitWhenInterrupted(): void {
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   const interrupt = () => controller.abort(new UserError('interrupted'));
-  // Once each: the second Ctrl-C ends the process at once.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupt);
+  // From then on ignored: npm sends on what the terminal has sent already.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
   for (const stream of [process.stdout, process.stderr]) stream.on('error', interrupt);
   return controller.signal;
 }
