@@ -2,6 +2,7 @@ import { environmentNamed } from '../lib/environments.ts';
 import { accountAt, identityOf } from './doctor/account.ts';
 import { examine } from './doctor/examine.ts';
 import { reportOf } from './doctor/report.ts';
+import { tellFaults } from './operate/fault-notice.ts';
 import { localOutputs } from './stack/outputs.ts';
 import { readOptions } from './terminal/arguments.ts';
 import { tellFailure } from './terminal/failure.ts';
@@ -23,6 +24,7 @@ try {
   const environment = environmentOf(env);
   const account = accountAt(localOutputs(env, port)?.endpoint);
   const where = await identityOf(account);
+  await tellFaults(env, port);
   const findings = await examine(environment, account);
   console.log(
     json

@@ -81,11 +81,8 @@ describe('a script for the local stack', () => {
     ['status', ['--once']],
     ['smoke', []],
     ['watch-alarms', []],
-<<<<<<< HEAD
     ['doctor', []],
-=======
     ['chaos', ['show']],
->>>>>>> ecab590 (Ask the chaos of a stack that is gone, and of a shell without AWS)
   ];
 
   it.each(OF_LOCAL_STACK)('(%s) says when none runs on the port', async (script, args) => {
@@ -275,11 +272,8 @@ describe('a script in a shell that is not ready for AWS', () => {
     ['status', ['--once', '--env', 'dev']],
     ['smoke', ['--env', 'dev']],
     ['watch-alarms', ['--env', 'dev']],
-<<<<<<< HEAD
     ['doctor', ['--env', 'dev']],
-=======
     ['chaos', ['show', '--env', 'dev']],
->>>>>>> ecab590 (Ask the chaos of a stack that is gone, and of a shell without AWS)
   ])('(%s) says which region or credentials it misses, and shows no stack', async (script, args) => {
     const withoutRegion = await run(script, args);
     const withoutKeys = await run(script, args, { ...BARE, AWS_REGION: 'eu-central-1' });
