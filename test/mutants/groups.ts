@@ -61,4 +61,23 @@ export const GROUPS: Group[] = [
       'test/saga/repeated-writes.test.ts',
     ],
   },
+  {
+    name: 'the rules of the audit',
+    files: [
+      ...['audit', 'item-audit', 'payments'],
+      ...['business-records', 'contradictions', 'expectation', 'order-audit'].map((name) => `orders/${name}`),
+      ...['orphan-audit', 'trace', 'verdict'].map((name) => `orphans/${name}`),
+      ...['balances', 'campaigns', 'scattered-sums', 'stock', 'tally'].map((name) => `sums/${name}`),
+    ]
+      .map((name) => `lambdas/recovery/audit/${name}.ts`)
+      .concat(['confirm', 'report', 'suspects'].map((name) => `lambdas/recovery/proof/${name}.ts`)),
+    tests: [
+      'test/lambdas/recovery/audit/order-rules.test.ts',
+      'test/lambdas/recovery/audit/orders.test.ts',
+      'test/lambdas/recovery/audit/orphan-rules.test.ts',
+      'test/lambdas/recovery/audit/sums.test.ts',
+      'test/lambdas/recovery/proof/confirm.test.ts',
+      'test/lambdas/recovery/proof/suspects.test.ts',
+    ],
+  },
 ];
