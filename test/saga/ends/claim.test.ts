@@ -4,7 +4,7 @@ import type { UndoCause } from '../../../lambdas/shared/saga/runs.ts';
 import type { OrderStatus } from '../../../lambdas/shared/saga/status-rules.ts';
 import { claimUndo } from '../../../lambdas/shared/saga/undo-run.ts';
 import { beforeStatusIsWritten } from '../../support/faults/pauses.ts';
-import { nowOf, payloadOf, storedOrder } from '../../support/saga/orders.ts';
+import { nowOf, PLACED_AT, payloadOf, storedOrder } from '../../support/saga/orders.ts';
 import { createTables } from '../../support/saga/tables.ts';
 
 beforeAll(createTables);
@@ -162,11 +162,23 @@ describe('a claim for an undo run', () => {
       status: after,
       statusShard: statusShardOf(orderId, after),
       openShard: openShardOf(orderId),
+      openedAt: PLACED_AT,
       undoRuns: 1,
       undoRun: `${orderId}.${cause}-1`,
       scheduledTries: 0,
       updatedAt: RECENT,
     });
+  });
+
+  it.each([
+    ['when it was placed, though its record does not say so', openShardOf('x'), PLACED_AT],
+    ['only now, when it was confirmed before', undefined, RECENT],
+  ])('finds it open since %s', async (_since, openShard, openedAt) => {
+    const order = await storedOrder({ status: 'CONFIRMED', openShard, openedAt: undefined });
+
+    await claimUndo(order, 'cancel');
+
+    expect(await nowOf(order)).toMatchObject({ openedAt });
   });
 
   it('counts on from the last one, and is told by whom it was asked for', async () => {

@@ -28,7 +28,7 @@ describe('the end of an undo', () => {
 
     const { orderId } = order;
     expect(answer).toEqual({ status: 'REJECTED' });
-    const { openShard, ...stays } = order;
+    const { openShard, openedAt: _, ...stays } = order;
     expect(openShard).toBe(openShardOf(orderId));
     expect(await nowOf(order)).toEqual({
       ...stays,
@@ -103,17 +103,19 @@ describe('the end of an undo', () => {
       needsAttention: true,
       needShard: openShardOf('mended'),
       inNeedSince: PLACED_AT,
+      gaveUpAt: PLACED_AT,
       unresolved: UNRESOLVED,
       undoRun: 'mended.redrive-2',
     });
 
     expect(await close(order)).toEqual({ status: 'CANCELLED' });
 
-    const { openShard, needShard, inNeedSince, unresolved, ...stays } = order;
+    const { openShard, openedAt, needShard, inNeedSince, gaveUpAt, unresolved, ...stays } = order;
     expect(await nowOf(order)).toEqual({
       ...stays,
       needsAttention: false,
       closedBy: 'mended.redrive-2',
+      cancelledAt: RECENT,
       updatedAt: RECENT,
     });
   });
@@ -140,6 +142,19 @@ describe('the end of an undo', () => {
     expect(now).not.toHaveProperty('reason');
     expect(now).not.toHaveProperty('rejection');
     expect(now).not.toHaveProperty('rejectedAt');
+  });
+
+  it('of a cancelled order has its moment when nothing is left to undo, and the first counts', async () => {
+    const order = await storedOrder({ orderId: 'later', status: 'CANCELLING', undoRun: 'later.cancel-1' });
+
+    await close(order, { saga: { unresolved: UNRESOLVED } });
+    expect(await nowOf(order)).not.toHaveProperty('cancelledAt');
+    await close({ ...order, undoRun: undefined }, { executionName: undefined });
+    const { cancelledAt } = await nowOf(order);
+    await close({ ...order, undoRun: undefined }, { executionName: undefined });
+
+    expect(cancelledAt).toEqual(RECENT);
+    expect(await nowOf(order)).toMatchObject({ cancelledAt });
   });
 
   it('never comes to an order that is confirmed: nobody may undo it without a claim', async () => {

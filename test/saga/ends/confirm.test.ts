@@ -24,7 +24,7 @@ const PRICE = {
 
 describe('a confirmation', () => {
   it('ends an order that is pending, and takes it out of the index of open orders', async () => {
-    const { openShard: _, ...stays } = await storedOrder();
+    const { openShard, openedAt, ...stays } = await storedOrder();
 
     expect(await confirmOrder(payloadOf(stays))).toEqual({ status: 'CONFIRMED' });
 
@@ -80,12 +80,13 @@ describe('a confirmation', () => {
       needsAttention: true,
       needShard: 'OPEN#0',
       inNeedSince: PLACED_AT,
+      gaveUpAt: PLACED_AT,
       unresolved: { increaseStock: { Error: 'TypeError' } },
     });
 
     await confirm(order);
 
-    const { openShard, needShard, inNeedSince, unresolved, ...stays } = order;
+    const { openShard, openedAt, needShard, inNeedSince, gaveUpAt, unresolved, ...stays } = order;
     expect(await nowOf(order)).toEqual({
       ...stays,
       status: 'CONFIRMED',
@@ -172,6 +173,7 @@ describe('an order that is taken in', () => {
       needsAttention: false,
       openShard: openShardOf('new'),
       statusShard: statusShardOf('new', 'PENDING'),
+      openedAt: RECENT,
       createdAt: RECENT,
       updatedAt: RECENT,
     });

@@ -22,6 +22,7 @@ export async function storedOrder(fields: Partial<OrderItem> = {}): Promise<Orde
     status,
     needsAttention: false,
     openShard: openShardOf(orderId),
+    openedAt: PLACED_AT,
     statusShard: statusShardOf(orderId, status),
     createdAt: PLACED_AT,
     updatedAt: PLACED_AT,
