@@ -6,8 +6,8 @@ import type { Item } from '../../../lambdas/recovery/tables/scan.ts';
 const PAGE = 2;
 
 /**
- * Tables in memory, for what only reads them, in pages, segments and batches as DynamoDB does: a partition is in one segment, and a
- * batch may be answered in part. A test that writes needs the engine.
+ * Tables in memory, for what only reads them, in pages, segments and batches as DynamoDB does: a partition is in one segment. A test
+ * that writes needs the engine.
  */
 export class MemoryTables {
   readonly #items = new Map<string, Item[]>();
@@ -18,7 +18,7 @@ export class MemoryTables {
 
   constructor() {
     const client = mockClient(DynamoDBDocumentClient);
-    client.on(ScanCommand).callsFake(({ TableName, Segment, TotalSegments, ExclusiveStartKey }) => {
+    client.on(ScanCommand).callsFake(async ({ TableName, Segment, TotalSegments, ExclusiveStartKey }) => {
       const page = this.#page(TableName, ({ pk }) => sum(pk) % TotalSegments === Segment, ExclusiveStartKey);
       if (!page.LastEvaluatedKey)
         this.scans.set(TableName, (this.scans.get(TableName) ?? 0) + 1 / TotalSegments);
@@ -26,10 +26,10 @@ export class MemoryTables {
     });
     client
       .on(QueryCommand)
-      .callsFake(({ TableName, ExpressionAttributeValues, ExclusiveStartKey }) =>
+      .callsFake(async ({ TableName, ExpressionAttributeValues, ExclusiveStartKey }) =>
         this.#page(TableName, ({ pk }) => pk === ExpressionAttributeValues[':pk'], ExclusiveStartKey),
       );
-    client.on(BatchGetCommand).callsFake(({ RequestItems }) => this.#batch(RequestItems));
+    client.on(BatchGetCommand).callsFake(async ({ RequestItems }) => this.#batch(RequestItems));
   }
 
   /** Puts the item, in the place of another with its key. */
@@ -68,16 +68,13 @@ export class MemoryTables {
 
   #batch(request: Record<string, { Keys: Item[] }>) {
     const Responses: Record<string, Item[]> = {};
-    const UnprocessedKeys: Record<string, { Keys: Item[] }> = {};
     for (const [table, { Keys }] of Object.entries(request)) {
       this.beforeRead(table);
-      const answered = Keys.slice(0, Math.ceil(Keys.length / 2));
       Responses[table] = this.#of(table).filter((item) =>
-        answered.some(({ pk, sk }) => pk === item.pk && sk === item.sk),
+        Keys.some(({ pk, sk }) => pk === item.pk && sk === item.sk),
       );
-      if (answered.length < Keys.length) UnprocessedKeys[table] = { Keys: Keys.slice(answered.length) };
     }
-    return { Responses, UnprocessedKeys };
+    return { Responses };
   }
 }
 
