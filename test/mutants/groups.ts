@@ -80,4 +80,26 @@ export const GROUPS: Group[] = [
       'test/lambdas/recovery/proof/suspects.test.ts',
     ],
   },
+  {
+    name: 'the decisions of recovery',
+    files: [
+      'bounded-list',
+      'finish',
+      'latest-run',
+      'reconcile',
+      'redrive',
+      'run-state',
+      'settle',
+      'time-limit',
+    ].map((name) => `lambdas/recovery/${name}.ts`),
+    tests: [
+      'test/lambdas/recovery/bounds.test.ts',
+      'test/lambdas/recovery/express-run.test.ts',
+      'test/lambdas/recovery/reconcile.test.ts',
+      'test/lambdas/recovery/redrive.test.ts',
+      'test/lambdas/recovery/run-state.test.ts',
+      'test/lambdas/recovery/settle.test.ts',
+      'test/saga/ends/finish.test.ts',
+    ],
+  },
 ];
