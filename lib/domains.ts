@@ -60,8 +60,8 @@ export const DOMAIN_SPECS: Record<Domain, DomainSpec> = {
       }),
   },
   order: {
-    indexes: [ordersByUser, byStatus],
-    recoveryIndexes: [byCorrelation, openOrders, ordersInNeed],
+    indexes: [ordersByUser],
+    recoveryIndexes: [byStatus, byCorrelation, openOrders, ordersInNeed],
     timeout: COMMAND_TIMEOUT,
   },
   payment: {

@@ -9,6 +9,7 @@ import * as recovery from '../lambdas/recovery/contract.ts';
 import { actionSchema } from '../lambdas/recovery/operator/contract/action-schema.ts';
 import { causeSchema } from '../lambdas/recovery/operator/contract/cause-schema.ts';
 import { jobSchema } from '../lambdas/recovery/operator/contract/job-contract.ts';
+import { hitSchema } from '../lambdas/recovery/operator/contract/operator-contract.ts';
 import {
   orderDetailSchema,
   runSchema,
@@ -43,6 +44,7 @@ const OPERATOR_SCHEMAS = {
   bucketSchema,
   causeSchema,
   faultSchema,
+  hitSchema,
   jobSchema,
   orderDetailSchema,
   runSchema,

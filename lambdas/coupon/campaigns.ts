@@ -5,10 +5,10 @@ import { retryConflicts } from '../shared/platform/conflicts.ts';
 import { type Item, readTogether } from '../shared/platform/reads.ts';
 import { campaignView } from './campaign.ts';
 import type { CampaignState } from './contract.ts';
-import { allShares, campaignKey, catalogue, shareKey, table } from './table.ts';
+import { allParts, allShares, campaignKey, catalogue, shareKey, table, usesKey } from './table.ts';
 
 /** A campaign is read with its shares, and one read takes 100 items. */
-const AT_ONCE = Math.floor(100 / (1 + allShares.length));
+const AT_ONCE = Math.floor(100 / (1 + allShares.length + allParts.length));
 
 /** A page of all campaigns, by id, each with the number of coupons that are left. */
 export async function listCampaigns(page: PageRequest): Promise<Page<CampaignState>> {
@@ -24,14 +24,24 @@ export async function listCampaigns(page: PageRequest): Promise<Page<CampaignSta
   return { items, ...(nextCursor && { nextCursor }) };
 }
 
-async function readCampaigns(couponIds: string[]): Promise<CampaignState[]> {
+/** The campaigns of these ids, which must exist, each with what is left, issued and used of it. */
+export async function readCampaigns(couponIds: string[]): Promise<CampaignState[]> {
   const keysOf = (couponId: string) => [
     campaignKey(couponId),
     ...allShares.map((share) => shareKey(couponId, share)),
+    ...allParts.map((part) => usesKey(couponId, part)),
   ];
   const found = await readTogether(table, couponIds.flatMap(keysOf));
-  return chunksOf(found, 1 + allShares.length).map(([campaign, ...shares]) => ({
-    ...campaignView(campaign as Item),
-    left: shares.reduce((sum, share) => sum + Number(share?.left ?? 0), 0),
-  }));
+  return chunksOf(found, keysOf('').length).map(([item, ...counted]) => {
+    const campaign = campaignView(item as Item);
+    const left = sumOf(counted.map((share) => share?.left));
+    return {
+      ...campaign,
+      left,
+      issued: campaign.quantity - left,
+      used: sumOf(counted.map((part) => part?.used)),
+    };
+  });
 }
+
+const sumOf = (counts: unknown[]) => counts.reduce<number>((sum, count) => sum + Number(count ?? 0), 0);

@@ -57,10 +57,20 @@ const terms = {
   validUntil: timeSchema,
 };
 
-export const campaignSchema = z.strictObject({ couponId: idSchema, ...terms, quantity: quantitySchema });
+export const campaignSchema = z.strictObject({
+  couponId: idSchema,
+  ...terms,
+  quantity: quantitySchema,
+  closedAt: z.optional(timeSchema.check(z.describe('Since when it is neither issued nor used any more.'))),
+});
 export type Campaign = z.infer<typeof campaignSchema>;
 
-export const campaignStateSchema = z.extend(campaignSchema, { left: z.int().check(z.gte(0)) });
+const countSchema = z.int().check(z.gte(0));
+export const campaignStateSchema = z.extend(campaignSchema, {
+  left: countSchema,
+  issued: countSchema,
+  used: countSchema.check(z.describe('By orders that were not undone.')),
+});
 export type CampaignState = z.infer<typeof campaignStateSchema>;
 
 export const issuedCouponSchema = z.strictObject({
@@ -74,7 +84,9 @@ export type IssuedCoupon = z.infer<typeof issuedCouponSchema>;
 export const couponSchema = z.strictObject({
   couponId: idSchema,
   userId: z.string(),
-  status: z.enum(['ISSUED', 'USED', 'EXPIRED']),
+  status: z
+    .enum(['ISSUED', 'USED', 'EXPIRED'])
+    .check(z.describe('`EXPIRED`: its time is over, or its campaign was closed.')),
   issuedAt: timeSchema,
   usedAt: z.optional(timeSchema),
   orderId: z.optional(z.string()),
@@ -85,7 +97,7 @@ export type Coupon = z.infer<typeof couponSchema>;
 export const validationSchema = z.strictObject({
   usable: z.boolean(),
   discount: z.optional(totalSchema),
-  reason: z.optional(z.enum(['ALREADY_USED', 'NOT_YET_VALID', 'EXPIRED', 'BELOW_MINIMUM'])),
+  reason: z.optional(z.enum(['ALREADY_USED', 'NOT_YET_VALID', 'EXPIRED', 'BELOW_MINIMUM', 'CLOSED'])),
 });
 export type Validation = z.infer<typeof validationSchema>;
 
@@ -98,6 +110,7 @@ const exampleTerms = {
   validUntil: '2026-12-31T23:59:59.000Z',
 };
 const campaign = { couponId: 'WELCOME10', ...exampleTerms, quantity: 1000 };
+const closed = { ...campaign, left: 900, issued: 100, used: 40, closedAt: '2026-06-01T00:00:00.000Z' };
 const issued = {
   couponId: 'WELCOME10',
   userId: '0a4c9f6e-3a55-4b0e-9a53-8b64f6a1d0c2',
@@ -137,6 +150,45 @@ export const contract = {
         ALREADY_ISSUED: 'You have it already: one each.',
         SOLD_OUT: 'None is left.',
         NOT_IN_PERIOD: 'It is not issued at this time.',
+        CLOSED: 'It is no longer issued.',
+      },
+    },
+  },
+  'POST /coupons/{couponId}/close': {
+    operationId: 'closeCampaign',
+    summary: 'Close a coupon campaign, for good',
+    description:
+      'Nobody gets a coupon of it any more, and no new order uses one. What orders have used stays as it is.',
+    audience: 'admin',
+    isRepeatable: true,
+    path: couponPath,
+    answers: { 200: { description: 'The campaign.', body: campaignStateSchema, example: closed } },
+    problems: { 404: 'There is no such coupon.' },
+  },
+  'GET /admin/coupons': {
+    operationId: 'listCampaigns',
+    summary: 'All campaigns, by id, with what is issued, used and left',
+    audience: 'admin',
+    query: pageQuery,
+    answers: {
+      200: {
+        description: 'A page of campaigns.',
+        body: pageOf(campaignStateSchema),
+        example: { items: [closed] },
+      },
+    },
+  },
+  'GET /admin/users/{userId}/coupons': {
+    operationId: 'listUserCoupons',
+    summary: 'The coupons of a user, newest first',
+    audience: 'admin',
+    path: z.strictObject({ userId: pathId }),
+    query: pageQuery,
+    answers: {
+      200: {
+        description: 'A page of coupons.',
+        body: pageOf(couponSchema),
+        example: { items: [{ ...issued, ...exampleTerms }] },
       },
     },
   },

@@ -2,12 +2,15 @@ import { compensation, step } from '../shared/saga/commands/command.ts';
 import type { GuardedWrite } from '../shared/saga/commands/step-plan.ts';
 import { OrderRejected } from '../shared/saga/errors.ts';
 import { type Price, pricedPayload } from '../shared/saga/saga-order.ts';
-import { couponKey, ledger, table } from './table.ts';
+import { couponKey, ledger, partOf, table } from './table.ts';
 import { discountOf, type Terms } from './terms.ts';
+import { countUse, uncountUse } from './uses.ts';
 
 interface Used {
   couponId: string;
   userId: string;
+  /** Where the use is counted; absent in records from before uses were. */
+  part?: number;
 }
 
 /** Step 2: uses the buyer's coupon up and answers with the lowered price. */
@@ -19,18 +22,22 @@ export const useCoupon = step(
     const { couponId, userId, orderId } = order;
     if (!couponId) throw new OrderRejected('INVALID_COMMAND', 'order.couponId: is missing');
     if (!coupon) throw notUsable(couponId, 'not issued to you');
+    const part = partOf(orderId);
     const discount = discountOf(coupon as unknown as Terms, price.subtotal);
     return {
       result: { ...price, discount, total: price.subtotal - discount } satisfies Price,
-      effects: { couponId, userId } satisfies Used,
-      writes: [markUsed({ couponId, userId }, orderId, price.subtotal)],
+      effects: { couponId, userId, part } satisfies Used,
+      writes: [
+        markUsed({ couponId, userId }, orderId, price.subtotal),
+        { write: countUse(couponId, part), rejection: () => notUsable(couponId, 'it was closed') },
+      ],
     };
   },
   { reads: ({ order: { couponId, userId } }) => (couponId ? [couponKey(couponId, userId)] : []) },
 );
 
 /** Gives back the coupon that useCoupon used; whether it is still in its period is for the next order to find out. */
-export const restoreCoupon = compensation<Used>(ledger, 'useCoupon', ({ couponId, userId }) => [
+export const restoreCoupon = compensation<Used>(ledger, 'useCoupon', ({ couponId, userId, part }) => [
   {
     Update: {
       TableName: table,
@@ -41,6 +48,7 @@ export const restoreCoupon = compensation<Used>(ledger, 'useCoupon', ({ couponId
       ExpressionAttributeValues: { ':issued': 'ISSUED' },
     },
   },
+  ...(part === undefined ? [] : [uncountUse(couponId, part)]),
 ]);
 
 /** Usable means: unused, in its period, and the order is large enough, all at the moment of the write. */

@@ -17,6 +17,7 @@ export async function issueCoupon(couponId: string, userId: string): Promise<Iss
     const issuedAt = new Date().toISOString();
     if (!campaign) throw notFound('coupon');
     if (hasOne) throw alreadyIssued();
+    if (campaign.closedAt) throw refusal('CLOSED', 'This coupon is no longer issued.');
     // The terms of a campaign never change, so they need no condition.
     if (issuedAt < campaign.validFrom || issuedAt >= campaign.validUntil)
       throw refusal('NOT_IN_PERIOD', 'This coupon is not issued at this time.');
@@ -39,7 +40,7 @@ export async function issueCoupon(couponId: string, userId: string): Promise<Iss
     if (!refused) return coupon;
     if (refused[0]) throw alreadyIssued();
     throw new WriteConflict(
-      `share ${chosen.share} of ${couponId} was emptied by others: look for another one`,
+      `share ${chosen.share} of ${couponId} was emptied by others, or closed: look again`,
     );
   });
 }

@@ -14,10 +14,14 @@ export interface Share {
   left: number;
 }
 
+/** The shares of a campaign of so many coupons. */
+export const sharesOf = (quantity: number) => allShares.slice(0, quantity);
+
 /** Deals the quantity out. The shares add up to the quantity, so no more than that can ever be issued. */
 export function putShares({ couponId, quantity }: Campaign): Write[] {
-  const count = Math.min(quantity, allShares.length);
-  return allShares.slice(0, count).map((share) => ({
+  const shares = sharesOf(quantity);
+  const count = shares.length;
+  return shares.map((share) => ({
     Put: {
       TableName: table,
       Item: {
@@ -29,13 +33,13 @@ export function putShares({ couponId, quantity }: Campaign): Write[] {
   }));
 }
 
-/** Takes one coupon out of the share; the condition fails when it is empty. */
+/** Takes one coupon out of the share; the condition fails when it is empty, or the campaign was closed. */
 export const takeFromShare = (couponId: string, share: number): Write => ({
   Update: {
     TableName: table,
     Key: shareKey(couponId, share),
     UpdateExpression: 'SET #left = #left - :one',
-    ConditionExpression: '#left >= :one',
+    ConditionExpression: '#left >= :one AND attribute_not_exists(closedAt)',
     ExpressionAttributeNames: { '#left': 'left' },
     ExpressionAttributeValues: { ':one': 1 },
   },

@@ -2,9 +2,10 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { LOG_LINES } from '../shared/platform/log-lines.ts';
 import { logger } from '../shared/platform/observability.ts';
 import type { OrderEvent } from '../shared/saga/order-event.ts';
-import { appendEvents } from './append.ts';
+import { append } from './append.ts';
 import { publishEvents } from './bus.ts';
 import { eventsOfChange } from './changes.ts';
+import { type Entry, entriesOfChange } from './entries.ts';
 
 /*
  * From the stream of a table into the journal, and from there to the bus. A stream has a change if and only if it was committed,
@@ -26,16 +27,16 @@ export interface FailedChange {
 export async function collectChanges(records: DynamoDBRecord[]): Promise<FailedChange[]> {
   const readings = records.map(read);
   const events = readings.flatMap((each) => each.events);
-  const unwritten = await appendEvents(events);
+  const unwritten = await append([...events, ...readings.flatMap((each) => each.entries)]);
   const written = events.filter((event) => !unwritten.has(event));
   const unpublished = await publishEvents(written).catch((error: Error) => {
     logger.error(LOG_LINES.eventsNotPublished, error);
     return written;
   });
-  return readings.flatMap(({ record, events: own, why }) => {
+  return readings.flatMap(({ record, events: own, entries, why }) => {
     const reason =
       why ??
-      own.map((event) => unwritten.get(event)).find(Boolean) ??
+      [...own, ...entries].map((each) => unwritten.get(each)).find(Boolean) ??
       (own.some((event) => unpublished.includes(event)) ? 'the bus did not take it' : undefined);
     if (!reason) return [];
     logger.error(LOG_LINES.changeNotJournaled, { why: reason });
@@ -46,13 +47,14 @@ export async function collectChanges(records: DynamoDBRecord[]): Promise<FailedC
 interface Reading {
   record: DynamoDBRecord;
   events: OrderEvent[];
+  entries: Entry[];
   why?: string;
 }
 
 function read(record: DynamoDBRecord): Reading {
   try {
-    return { record, events: eventsOfChange(record) };
+    return { record, events: eventsOfChange(record), entries: entriesOfChange(record) };
   } catch (error) {
-    return { record, events: [], why: (error as Error).message };
+    return { record, events: [], entries: [], why: (error as Error).message };
   }
 }

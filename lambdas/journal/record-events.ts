@@ -20,6 +20,15 @@ const orderRecord = z.object({
   undoRun: z.optional(z.string()),
   closedBy: z.optional(z.string()),
   correlationId: z.optional(z.string()),
+  lastAction: z.optional(
+    z.object({
+      actionId: z.string(),
+      action: z.string(),
+      operator: z.string(),
+      at: z.iso.datetime(),
+      reason: z.optional(z.string()),
+    }),
+  ),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });
@@ -42,6 +51,7 @@ export function recordEvents({ before: found, after }: Change): OrderEvent[] {
     ...(isCancelled(order) && !(before && isCancelled(before))
       ? [event('CancellationCompleted', order, {})]
       : []),
+    ...operatorActed(order, before),
   ];
 }
 
@@ -49,6 +59,14 @@ const isCancelled = ({ status, needsAttention }: Before) => status === 'CANCELLE
 
 const isNow = (status: OrderRecord['status'], order: OrderRecord, before: Before | undefined) =>
   order.status === status && before?.status !== status;
+
+/** By an operator, and not by the customer or the schedule. */
+function operatorActed(order: OrderRecord, before: Before | undefined): OrderEvent[] {
+  const { lastAction } = order;
+  if (!lastAction || lastAction.actionId === before?.lastAction?.actionId) return [];
+  const { operator, action, at, reason } = lastAction;
+  return [{ ...event('OperatorActed', order, { operator, action, ...(reason && { reason }) }), at }];
+}
 
 const placed = (order: OrderRecord): OrderEvent => {
   const { userId, items, couponId, createdAt } = order;

@@ -30,7 +30,8 @@ export async function cancelPlacedOrder(
       case 'PENDING':
       case 'CONFIRMED': {
         requireInTime(order);
-        const claimed = await claimUndo(order, 'cancel', { correlationId });
+        const operator = order.userId === caller.userId ? undefined : caller.userId;
+        const claimed = await claimUndo(order, 'cancel', { correlationId, operator });
         await startUndo(claimed);
         return claimed;
       }

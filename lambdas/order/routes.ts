@@ -2,7 +2,6 @@ import { HttpError } from '../shared/api/http-error.ts';
 import { orderView } from '../shared/api/order-view.ts';
 import { readOwnOrder } from '../shared/api/own-order.ts';
 import { reply, serviceRouter } from '../shared/api/service-router.ts';
-import { listAnyOrders } from './any-orders.ts';
 import { contract } from './contract.ts';
 import { listOrders } from './my-orders.ts';
 
@@ -11,7 +10,6 @@ export const router = serviceRouter(contract, {
     if (userId !== caller.userId && !caller.isAdmin) throw notYours();
     return reply(200, await listOrders(userId, page));
   },
-  'GET /admin/orders': async ({ query }) => reply(200, await listAnyOrders(query)),
   'GET /orders/{orderId}': async ({ caller, path }) =>
     reply(200, orderView(await readOwnOrder(path.orderId, caller))),
 });

@@ -7,6 +7,7 @@ import {
   pathId,
   replayHeaders,
   STILL_RUNNING,
+  timeSchema,
 } from '../shared/api/http-schemas.ts';
 import { pageOf, pageQuery } from '../shared/api/page-schema.ts';
 import { amountSchema, currencySchema, idSchema } from '../shared/saga/saga-order.ts';
@@ -31,8 +32,16 @@ export const productSchema = z.strictObject({
   currency: currencySchema,
   // Without the bound of a change: what orders give back must not be refused.
   stock: z.int().check(z.gte(0)),
+  archivedAt: z.optional(timeSchema.check(z.describe('Since when it is no longer for sale.'))),
 });
 export type Product = z.infer<typeof productSchema>;
+
+/** A product as its keeper sees it. */
+export const keptProductSchema = z.extend(productSchema, {
+  stockShares: stockSharesSchema,
+  unitsSold: z.int().check(z.describe('On the last 30 days; a cancelled order does not count.')),
+});
+export type KeptProduct = z.infer<typeof keptProductSchema>;
 
 /** What stands in the path where others have the id of a product: one of that name could be written, and not read. */
 const ROUTE_NAMES = ['popular'];
@@ -52,9 +61,15 @@ export const productChangeSchema = z
     name: z.optional(nameSchema),
     price: z.optional(amountSchema),
     stockShares: z.optional(stockSharesSchema),
+    archived: z.optional(
+      z.boolean().check(z.describe('Whether it is no longer for sale; orders that have it keep it.')),
+    ),
   })
   .check(
-    z.refine((change) => Object.keys(change).length > 0, 'must change something: name, price or stockShares'),
+    z.refine(
+      (change) => Object.keys(change).length > 0,
+      'must change something: name, price, stockShares or archived',
+    ),
   );
 export type ProductChange = z.infer<typeof productChangeSchema>;
 
@@ -106,13 +121,17 @@ export const contract = {
     summary: 'Change a product',
     description:
       'Its name, its price, or over how many items its units are spread, also while it sells. An order keeps the price that ' +
-      'it was placed at.',
+      'it was placed at. An archived product is in no list and cannot be ordered; orders that have it can still be undone, and ' +
+      '`{"archived": false}` brings it back.',
     audience: 'admin',
     path: productPath,
     body: productChangeSchema,
     example: { price: 1_100 },
     answers: { 200: { description: 'The product.', body: productSchema, example: { ...mug, price: 1_100 } } },
-    problems: { 404: NO_SUCH_PRODUCT },
+    problems: {
+      404: NO_SUCH_PRODUCT,
+      409: { PRODUCT_ARCHIVED: 'The units of an archived product are not spread anew: bring it back first.' },
+    },
   },
   'PUT /products/{productId}/stock': {
     operationId: 'changeStock',
@@ -145,12 +164,27 @@ export const contract = {
   },
   'GET /products': {
     operationId: 'listProducts',
-    summary: 'All products, by id',
+    summary: 'All products that are for sale, by id',
+    description:
+      'A page may hold fewer than asked for and still have a next one: archived products are left out.',
     cacheSeconds: 5,
     audience: 'anyone',
     query: pageQuery,
     answers: {
       200: { description: 'A page of products.', body: pageOf(productSchema), example: { items: [mug] } },
+    },
+  },
+  'GET /admin/products': {
+    operationId: 'listKeptProducts',
+    summary: 'All products, also archived ones, with their shares and what they sold',
+    audience: 'admin',
+    query: pageQuery,
+    answers: {
+      200: {
+        description: 'A page of products.',
+        body: pageOf(keptProductSchema),
+        example: { items: [{ ...mug, stockShares: 1, unitsSold: 12 }] },
+      },
     },
   },
   'GET /products/popular': {

@@ -18,12 +18,14 @@ export type Place = number | undefined;
 export interface Layout {
   stockShares: number;
   shareCount: number;
+  /** Stands in every place as well, so that whoever takes units for an order meets it wherever they lie. */
+  archivedAt?: string;
 }
 
 /** The layout in a product's item. */
 export function layoutOf(product: Item): Layout {
-  const { stockShares = 1, shareCount = 0 } = product as Partial<Layout>;
-  return { stockShares, shareCount };
+  const { stockShares = 1, shareCount = 0, archivedAt } = product as Partial<Layout>;
+  return { stockShares, shareCount, ...(archivedAt && { archivedAt }) };
 }
 
 /** The layout of a product; undefined when there is none of that id. */
@@ -39,9 +41,12 @@ export const spreadOf = ({ stockShares }: Layout): Place[] =>
   stockShares === 1 ? [undefined] : sharesUpTo(stockShares);
 
 /** Everywhere units can be. */
-const placesOf = ({ shareCount }: Layout): Place[] => [undefined, ...sharesUpTo(shareCount)];
+export const placesOf = ({ shareCount }: Pick<Layout, 'shareCount'>): Place[] => [
+  undefined,
+  ...sharesUpTo(shareCount),
+];
 
-const placeKey = (productId: string, place: Place) =>
+export const placeKey = (productId: string, place: Place) =>
   place === undefined ? productKey(productId) : shareKey(productId, place);
 
 /** What lies in a place; `version` changes with every write of it. */
@@ -85,6 +90,17 @@ export const takeUnits = (productId: string, place: Place, units: number): Write
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   },
 });
+
+/** Takes them for an order: none of a product that was archived since it was read. */
+export const sellUnits = (productId: string, place: Place, units: number): Write => {
+  const { Update } = takeUnits(productId, place, units);
+  return {
+    Update: { ...Update, ConditionExpression: `${Update?.ConditionExpression} AND ${IS_FOR_SALE}` },
+  } as Write;
+};
+
+/** Part of every write that may only meet a product, or a share of one, that is for sale. */
+export const IS_FOR_SALE = 'attribute_not_exists(archivedAt)';
 
 /** Puts units into a place, which must exist: ADD on a missing item would make a nameless product out of them. */
 export const putUnits = (productId: string, place: Place, units: number): Write => ({

@@ -93,11 +93,10 @@ async function count({ productId, atLeast, atMost }: Candidate, window: string[]
 }
 
 async function named(best: Sold[]): Promise<PopularProduct[]> {
+  const products = await readProducts(best.map(({ productId }) => productId));
+  // What is no longer for sale is no advice.
   const names = new Map(
-    (await readProducts(best.map(({ productId }) => productId))).map(({ productId, name }) => [
-      productId,
-      name,
-    ]),
+    products.flatMap(({ productId, name, archivedAt }) => (archivedAt ? [] : [[productId, name]])),
   );
   return best.flatMap(({ productId, unitsSold: units }) => {
     const name = names.get(productId);

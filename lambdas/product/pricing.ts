@@ -11,6 +11,7 @@ export function priceOf(items: SagaOrder['items'], products: (Item | undefined)[
   const lines = items.map(({ productId, quantity }, index) => {
     const product = products[index];
     if (!product) throw noSuchProduct(productId);
+    if (product.archivedAt) throw archived(productId);
     const unitPrice = Number(product.price);
     return { productId, quantity, unitPrice, amount: unitPrice * quantity };
   });
@@ -21,3 +22,6 @@ export function priceOf(items: SagaOrder['items'], products: (Item | undefined)[
 /** The detail begins with the product, as that of a stock that is too small does: the order's record tells it by that. */
 export const noSuchProduct = (productId: string) =>
   new OrderRejected('PRODUCT_NOT_FOUND', `${productId}: there is no such product`);
+
+export const archived = (productId: string) =>
+  new OrderRejected('PRODUCT_NOT_FOUND', `${productId}: it is no longer for sale`);

@@ -5,7 +5,9 @@ import { keyReused } from '../shared/api/idempotency.ts';
 import { isOwn, type Origin } from '../shared/api/origin.ts';
 import { retryConflicts } from '../shared/platform/conflicts.ts';
 import { transact, type Write } from '../shared/platform/transactions.ts';
+import { recordAction } from '../shared/saga/operator-action.ts';
 import { recordAdjustment } from './adjustment.ts';
+import { setArchived } from './archive.ts';
 import { readProduct } from './catalogue.ts';
 import type { newProductSchema, Product, ProductChange } from './contract.ts';
 import { newShare, sharesUpTo } from './places.ts';
@@ -19,7 +21,7 @@ import { catalogueKey, productKey, sharedKey, table } from './table.ts';
  */
 export async function createProduct(
   input: z.infer<typeof newProductSchema>,
-  origin?: Origin,
+  { origin, operator }: { origin?: Origin; operator?: string } = {},
 ): Promise<Product> {
   const { productId = origin?.id ?? randomUUID(), name, price, stock, stockShares = 1 } = input;
   const product = { productId, name, price, stock };
@@ -44,6 +46,10 @@ export async function createProduct(
       { Put: { TableName: table, Item: { ...catalogueKey(productId), productId } } },
       recordAdjustment(productId, stock, { at: createdAt }),
       ...(stockShares > 1 ? sharesOf(productId, stock, stockShares) : []),
+      ...recordAction(table, productKey(productId), operator, {
+        action: 'create product',
+        detail: `${productId}: ${name}, price ${price}, stock ${stock}`,
+      }),
     ]),
   );
   if (!taken || isOwn(taken[0], origin)) return { ...product, currency };
@@ -61,21 +67,26 @@ const sharesOf = (productId: string, stock: number, count: number): Write[] => [
 ];
 
 /**
- * Changes name, price, or over how many shares the units are spread. An order keeps the price that it has: it was copied when the order
+ * Changes name, price, over how many shares the units are spread, or whether it is for sale. An order keeps the price that it has: it was copied when the order
  * took its units. Throws 404 when there is no such product.
  */
 export async function changeProduct(
   productId: string,
-  { name, price, stockShares }: ProductChange,
+  { name, price, stockShares, archived }: ProductChange,
+  operator?: string,
 ): Promise<Product> {
-  if (name !== undefined || price !== undefined) await changeText(productId, { name, price });
-  if (stockShares !== undefined) await setStockShares(productId, stockShares);
+  // What can only be done to a product that is for sale comes between the two.
+  if (archived === false) await setArchived(productId, false, operator);
+  if (name !== undefined || price !== undefined) await changeText(productId, { name, price }, operator);
+  if (stockShares !== undefined) await setStockShares(productId, stockShares, operator);
+  if (archived) await setArchived(productId, true, operator);
   return readProduct(productId);
 }
 
 async function changeText(
   productId: string,
   { name, price }: Pick<ProductChange, 'name' | 'price'>,
+  operator: string | undefined,
 ): Promise<void> {
   const set = [
     ...(name === undefined ? [] : ['#name = :name']),
@@ -93,6 +104,14 @@ async function changeText(
           ExpressionAttributeValues: { ':name': name, ':price': price },
         },
       },
+      ...recordAction(table, productKey(productId), operator, {
+        action: 'change product',
+        detail: [
+          productId,
+          ...(name === undefined ? [] : [`name ${name}`]),
+          ...(price === undefined ? [] : [`price ${price}`]),
+        ].join(': '),
+      }),
     ]),
   );
   if (failed) throw notFound('product');

@@ -1,7 +1,9 @@
-import { notFound } from '../shared/api/http-error.ts';
+import { notFound, refusal } from '../shared/api/http-error.ts';
 import { retryConflicts, WriteConflict } from '../shared/platform/conflicts.ts';
 import { transact } from '../shared/platform/transactions.ts';
+import { recordAction } from '../shared/saga/operator-action.ts';
 import {
+  IS_FOR_SALE,
   type Layout,
   newShare,
   type Pile,
@@ -22,11 +24,19 @@ import { BUMP_VERSION, bumpVersion, productKey, sharedKey, table } from './table
  * have not moved are found where they are, and dealing again goes on with them.
  */
 
-/** Spreads the product's units over so many shares, 1 to 64; with one, they lie in its own item. Throws 404 when there is no product. */
-export async function setStockShares(productId: string, stockShares: number): Promise<void> {
+/**
+ * Spreads the product's units over so many shares, 1 to 64; with one, they lie in its own item. Throws 404 when there is no product,
+ * 409 when it is archived: a new share would not know it.
+ */
+export async function setStockShares(
+  productId: string,
+  stockShares: number,
+  operator?: string,
+): Promise<void> {
   await retryConflicts(async () => {
     const layout = await readLayout(productId);
     if (!layout) throw notFound('product');
+    if (layout.archivedAt) throw refusal('PRODUCT_ARCHIVED', 'The product is archived: bring it back first.');
     const shareCount = stockShares === 1 ? layout.shareCount : Math.max(layout.shareCount, stockShares);
     if (shareCount === 0) return;
     const failed = await transact([
@@ -35,7 +45,7 @@ export async function setStockShares(productId: string, stockShares: number): Pr
           TableName: table,
           Key: productKey(productId),
           UpdateExpression: `SET stockShares = :stockShares, shareCount = :shareCount ${BUMP_VERSION}`,
-          ConditionExpression: layout.shareCount ? 'shareCount = :found' : 'attribute_not_exists(shareCount)',
+          ConditionExpression: `${layout.shareCount ? 'shareCount = :found' : 'attribute_not_exists(shareCount)'} AND ${IS_FOR_SALE}`,
           ExpressionAttributeValues: {
             ':stockShares': stockShares,
             ':shareCount': shareCount,
@@ -48,6 +58,10 @@ export async function setStockShares(productId: string, stockShares: number): Pr
       ...sharesUpTo(shareCount)
         .slice(layout.shareCount)
         .map((share) => newShare(productId, share, 0)),
+      ...recordAction(table, productKey(productId), operator, {
+        action: 'change product',
+        detail: `${productId}: ${stockShares} stock shares`,
+      }),
     ]);
     if (failed) throw new WriteConflict(`the shares of ${productId} were changed by somebody else`);
   });

@@ -3,7 +3,8 @@ import { keyReused } from '../shared/api/idempotency.ts';
 import { isOwn, type Origin } from '../shared/api/origin.ts';
 import { retryConflicts, WriteConflict } from '../shared/platform/conflicts.ts';
 import { readTogether } from '../shared/platform/reads.ts';
-import { type FailedCondition, transact } from '../shared/platform/transactions.ts';
+import { type FailedCondition, transact, type Write } from '../shared/platform/transactions.ts';
+import { recordAction } from '../shared/saga/operator-action.ts';
 import { recordAdjustment } from './adjustment.ts';
 import { readProduct } from './catalogue.ts';
 import { lookForUnits } from './choice.ts';
@@ -30,20 +31,35 @@ import { BUMP_VERSION, bumpVersion, productKey, table } from './table.ts';
  *   the reading of the answer fails   the same: the line is there
  */
 
+/** Whose request it is, and the operator who made it. */
+interface By {
+  origin?: Origin;
+  operator?: string;
+}
+
+/** The line in the history, and the record of who wrote it. */
+const recordChange = (productId: string, units: number, { origin, operator }: By): Write[] => [
+  recordAdjustment(productId, units, { origin }),
+  ...recordAction(table, productKey(productId), operator, {
+    action: 'change stock',
+    detail: `${productId}: ${units < 0 ? '' : '+'}${units}`,
+  }),
+];
+
 /**
  * Sets the stock, or adds to it: of one origin once. Throws 404, 409 with the reason when the stock would leave its bounds, or
  * 422 when the key of the request was used for another change.
  */
-export async function changeStock(productId: string, change: StockChange, origin?: Origin): Promise<Product> {
+export async function changeStock(productId: string, change: StockChange, by: By = {}): Promise<Product> {
   const layout = await retryConflicts(() =>
-    'set' in change ? setUnits(productId, change.set, origin) : addUnits(productId, change.add, origin),
+    'set' in change ? setUnits(productId, change.set, by) : addUnits(productId, change.add, by),
   );
   if (layout.shareCount) await evenOut(productId);
   return readProduct(productId);
 }
 
 /** The bounds are the condition: no order that comes in between can make them wrong. Returns where the product's units lie. */
-async function addUnits(productId: string, units: number, origin?: Origin): Promise<Layout> {
+async function addUnits(productId: string, units: number, by: By): Promise<Layout> {
   const failed = await transact([
     {
       Update: {
@@ -60,44 +76,40 @@ async function addUnits(productId: string, units: number, origin?: Origin): Prom
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       },
     },
-    recordAdjustment(productId, units, { origin }),
+    ...recordChange(productId, units, by),
   ]);
   if (!failed) return WITHOUT_SHARES;
   const found = failed[0]?.found;
   const layout = found ? layoutOf(found) : WITHOUT_SHARES;
-  if (isDone(failed[1], origin)) return layout;
+  if (isDone(failed[1], by.origin)) return layout;
   if (!found) throw notFound('product');
   if (layout.shareCount === 0) throw outOfBounds(Number(found.stock), units);
-  return addToPlaces(productId, units, layout, origin);
+  return addToPlaces(productId, units, layout, by);
 }
 
 /** What comes is put into the product's own item, and dealt out from there; what goes is taken from where it lies. */
-async function addToPlaces(
-  productId: string,
-  units: number,
-  layout: Layout,
-  origin?: Origin,
-): Promise<Layout> {
+async function addToPlaces(productId: string, units: number, layout: Layout, by: By): Promise<Layout> {
   const stock = unitsIn(await readPiles(productId, layout));
   if (stock + units > MAX_STOCK) throw outOfBounds(stock, units);
   const taken = units < 0 ? await lookForUnits(productId, -units, layout) : [];
   if (!taken) throw outOfBounds(stock, units);
   const failed = await transact([
-    recordAdjustment(productId, units, { origin }),
+    ...recordChange(productId, units, by),
     ...(units < 0
       ? taken.map(({ share, quantity }) => takeUnits(productId, share, quantity))
       : [putUnits(productId, undefined, units)]),
   ]);
-  if (failed && !isDone(failed[0], origin)) throw new WriteConflict(`units of ${productId} moved meanwhile`);
+  if (failed && !isDone(failed[0], by.origin))
+    throw new WriteConflict(`units of ${productId} moved meanwhile`);
   return layout;
 }
 
 /** The history needs the difference, so the stock must still be the one that was read; if it moved, look again. */
-async function setUnits(productId: string, units: number, origin?: Origin): Promise<Layout> {
+async function setUnits(productId: string, units: number, by: By): Promise<Layout> {
   const [product] = await readTogether(table, [productKey(productId)]);
   if (!product) throw notFound('product');
   const layout = layoutOf(product);
-  if (layout.shareCount) return setPlaces(productId, units, layout, origin);
+  if (layout.shareCount) return setPlaces(productId, units, layout, by);
   const failed = await transact([
     {
       Update: {
@@ -108,18 +120,18 @@ async function setUnits(productId: string, units: number, origin?: Origin): Prom
         ExpressionAttributeValues: { ':units': units, ':stock': product.stock, ...bumpVersion },
       },
     },
-    recordAdjustment(productId, units - Number(product.stock), { origin }),
+    ...recordChange(productId, units - Number(product.stock), by),
   ]);
-  if (failed && !isDone(failed[1], origin))
+  if (failed && !isDone(failed[1], by.origin))
     throw new WriteConflict(`the stock of ${productId} changed while it was set`);
   return layout;
 }
 
 /** Set at the moment at which they were counted: what is sold between that and the write goes off what was set. */
-async function setPlaces(productId: string, units: number, layout: Layout, origin?: Origin): Promise<Layout> {
+async function setPlaces(productId: string, units: number, layout: Layout, by: By): Promise<Layout> {
   const piles = await readPilesOfOneMoment(productId, layout);
   if (!piles) throw new WriteConflict(`the stock of ${productId} changed while it was counted`);
-  return addToPlaces(productId, units - unitsIn(piles), layout, origin);
+  return addToPlaces(productId, units - unitsIn(piles), layout, by);
 }
 
 const WITHOUT_SHARES: Layout = { stockShares: 1, shareCount: 0 };

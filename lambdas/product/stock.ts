@@ -7,8 +7,8 @@ import { OrderRejected } from '../shared/saga/errors.ts';
 import { requireForwardRun } from '../shared/saga/runs.ts';
 import { orderPayload, type SagaOrder } from '../shared/saga/saga-order.ts';
 import { anyPlace, lookForUnits, type Taken } from './choice.ts';
-import { layoutOf, putUnits, takeUnits } from './places.ts';
-import { noSuchProduct, priceOf } from './pricing.ts';
+import { layoutOf, putUnits, sellUnits } from './places.ts';
+import { archived, noSuchProduct, priceOf } from './pricing.ts';
 import { gather } from './redeal.ts';
 import { countSale, dayOf } from './sales.ts';
 import { ledger, productKey } from './table.ts';
@@ -91,12 +91,13 @@ const unrefusable = (write: Write): GuardedWrite => ({
 
 /** An empty share says nothing about the others; only a product whose units all lie in its own item is known by it. */
 const taking = ({ productId, share, quantity }: Taken): GuardedWrite => ({
-  write: takeUnits(productId, share, quantity),
+  write: sellUnits(productId, share, quantity),
   rejection: (found) => {
     if (share !== undefined || (found && layoutOf(found).shareCount > 0)) return undefined;
-    return found
-      ? insufficient(productId, `${found.stock} left, ${quantity} wanted`)
-      : noSuchProduct(productId);
+    if (!found) return noSuchProduct(productId);
+    return found.archivedAt
+      ? archived(productId)
+      : insufficient(productId, `${found.stock} left, ${quantity} wanted`);
   },
 });
 

@@ -2,8 +2,11 @@ import * as z from 'zod/mini';
 import { parsePayload } from '../shared/saga/commands/command.ts';
 import { audit } from './audit/audit.ts';
 import { backfill } from './completeness/backfill.ts';
+import type { Job } from './operator/contract/job-contract.ts';
 import { runJob } from './operator/job-runner.ts';
+import { noteRun } from './operator/jobs.ts';
 import { rememberPass } from './operator/records.ts';
+import { auditResult, passResult, type Result, reconcileResult, replayResult } from './operator/results.ts';
 import { reconcile } from './reconcile.ts';
 import { recordPass } from './recovery-metrics.ts';
 import { redriveAll, redriveOrder } from './redrive.ts';
@@ -49,33 +52,65 @@ const RESERVE_MS = 30_000;
 export async function runRecovery(event: unknown, remainingMs: () => number): Promise<unknown> {
   const command = parsePayload(commandSchema, event);
   const isTimeUp = () => remainingMs() < RESERVE_MS;
+  const startedAt = new Date().toISOString();
   switch (command.command) {
     case 'reconcile':
-      return recorded(reconcile(command, { isScheduled: command.isScheduled, isTimeUp }), 'reconcile');
+      return noted(command, startedAt, async () => {
+        const result = await reconcile(command, { isScheduled: command.isScheduled, isTimeUp });
+        await Promise.all([rememberPass('reconcile'), recordPass(result)]);
+        return {
+          result,
+          summary: reconcileResult(result),
+          isNoted: !command.isScheduled || result.undoneCount + result.confirmedCount > 0,
+        };
+      });
     case 'redrive':
-      return recorded(
-        command.orderId
-          ? redriveOrder(command.orderId, { isTimeUp, maxMessages: MAX_MESSAGES })
-          : redriveAll({ isScheduled: command.isScheduled, isTimeUp, maxMessages: MAX_MESSAGES }),
-      );
+      return noted(command, startedAt, async () => {
+        const { orderId, isScheduled } = command;
+        const pass = { isTimeUp, maxMessages: MAX_MESSAGES };
+        const result = await (orderId ? redriveOrder(orderId, pass) : redriveAll({ ...pass, isScheduled }));
+        if (isScheduled) await rememberPass('redrive');
+        await recordPass(result);
+        return {
+          result,
+          summary: passResult(result),
+          isNoted: !isScheduled || result.redriven.length + result.finished.length > 0,
+        };
+      });
     case 'audit':
-      return audit({ isTimeUp, part: command.part });
+      return noted(command, startedAt, async () => {
+        const result = await audit({ isTimeUp, part: command.part });
+        if (!command.part) await rememberPass('audit', { ok: result.ok });
+        // Of an audit in parts whoever asked for them has the whole.
+        return { result, summary: auditResult(result), isNoted: !command.part };
+      });
     case 'job':
       return { status: await runJob(command.jobId, isTimeUp) };
     case 'replay':
-      return command.orderId ? replayOrder(command.orderId) : replaySales({ isTimeUp });
+      if (command.orderId) return replayOrder(command.orderId);
+      return noted(command, startedAt, async () => {
+        const result = await replaySales({ isTimeUp });
+        return { result, summary: replayResult(result), isNoted: true };
+      });
     case 'backfill':
       return backfill({ orderId: command.orderId, part: command.part, isTimeUp });
   }
 }
 
-/** The pass's result, after its figures have been written to the log. */
-async function recorded<Result extends Parameters<typeof recordPass>[0]>(
-  pass: Promise<Result>,
-  name?: 'reconcile',
-): Promise<Result> {
-  const result = await pass;
-  if (name) await rememberPass(name);
-  await recordPass(result);
+interface Run<Answer> {
+  result: Answer;
+  summary: Result;
+  /** Whether the history needs it. */
+  isNoted: boolean;
+}
+
+/** The run's result, after it was put into the history, for operators; of the schedule only runs that had something to do. */
+async function noted<Answer>(
+  { command: kind, isScheduled }: { command: Job['kind']; isScheduled?: boolean },
+  startedAt: string,
+  run: () => Promise<Run<Answer>>,
+): Promise<Answer> {
+  const { result, summary, isNoted } = await run();
+  if (isNoted) await noteRun({ kind, by: isScheduled ? 'schedule' : 'command line', startedAt, ...summary });
   return result;
 }

@@ -2,6 +2,7 @@ import { retryConflicts } from '../shared/platform/conflicts.ts';
 import { LOG_LINES } from '../shared/platform/log-lines.ts';
 import { logger, traceOrder } from '../shared/platform/observability.ts';
 import { STEP_NAMES } from '../shared/saga/command-names.ts';
+import { actionBy } from '../shared/saga/operator-action.ts';
 import { changeOrder, confirm } from '../shared/saga/order-change.ts';
 import { type OrderItem, readOrder } from '../shared/saga/order-record.ts';
 import { isExpress, type UndoCause } from '../shared/saga/runs.ts';
@@ -30,6 +31,8 @@ export interface FinishOptions {
   idleSeconds?: number;
   /** Correlation id of the request that asks for it. */
   correlationId?: string;
+  /** The operator who asks for it. */
+  operator?: string;
 }
 
 /**
@@ -38,7 +41,7 @@ export interface FinishOptions {
  */
 export async function finishOrder(
   orderId: string,
-  { cause, isScheduled, idleSeconds = MIN_IDLE_SECONDS, correlationId }: FinishOptions,
+  { cause, isScheduled, idleSeconds = MIN_IDLE_SECONDS, correlationId, operator }: FinishOptions,
 ): Promise<Outcome> {
   return retryConflicts(async (): Promise<Outcome> => {
     const order = await readOrder(orderId);
@@ -66,10 +69,10 @@ export async function finishOrder(
       return left(GIVEN_UP);
     }
     if (await isPaid(order)) {
-      await confirm(order);
+      await confirm(order, operator ? actionBy(operator, { action: cause, orderId }) : undefined);
       return { done: 'confirmed' };
     }
-    await startUndo(await claimUndo(order, cause, { isScheduled, correlationId }));
+    await startUndo(await claimUndo(order, cause, { isScheduled, correlationId, operator }));
     return { done: 'started' };
   });
 }

@@ -28,6 +28,8 @@ export interface PassOptions {
   isScheduled: boolean;
   /** Asked before each order; with what is not reached the next pass begins. */
   isTimeUp: () => boolean;
+  /** The operator who asks for it. */
+  operator?: string;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface PassOptions {
  */
 export async function reconcile(
   { olderThanSeconds = MIN_IDLE_SECONDS }: { olderThanSeconds?: number },
-  { isScheduled, isTimeUp }: PassOptions,
+  { isScheduled, isTimeUp, operator }: PassOptions,
 ): Promise<Reconciled> {
   const undone = new BoundedList<string>();
   const confirmed = new BoundedList<string>();
@@ -46,6 +48,7 @@ export async function reconcile(
       cause: 'reconcile',
       isScheduled,
       idleSeconds: olderThanSeconds,
+      operator,
     });
     if (outcome.done === 'started') undone.add(orderId);
     if (outcome.done === 'confirmed') confirmed.add(orderId);

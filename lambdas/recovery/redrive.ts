@@ -9,7 +9,7 @@ import type { Left, PassOptions } from './reconcile.ts';
 import { finishedAmong } from './settle.ts';
 import { untilTimeUp } from './time-limit.ts';
 
-interface Redriven {
+export interface Redriven {
   /** The orders whose undo was started again. */
   redriven: string[];
   /** The orders with nothing left to undo, some since now; their messages are deleted. */
@@ -24,6 +24,8 @@ export interface RedriveOptions extends PassOptions {
   maxMessages: number;
   /** Correlation id of the request that asks for it. */
   correlationId?: string;
+  /** The operator who asks for it. */
+  operator?: string;
 }
 
 /** Orders looked at side by side. */
@@ -100,8 +102,8 @@ class Pass {
   #finish(orderId: string): Promise<Outcome> {
     const known = this.#outcomes.get(orderId);
     if (known) return known;
-    const { isScheduled, correlationId } = this.#options;
-    const outcome = tryToFinish(orderId, { cause: 'redrive', isScheduled, correlationId });
+    const { isScheduled, correlationId, operator } = this.#options;
+    const outcome = tryToFinish(orderId, { cause: 'redrive', isScheduled, correlationId, operator });
     this.#outcomes.set(orderId, outcome);
     return outcome;
   }

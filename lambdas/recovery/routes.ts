@@ -3,7 +3,7 @@ import { reply, serviceRouter } from '../shared/api/service-router.ts';
 import { readOrder } from '../shared/saga/order-record.ts';
 import { contract } from './contract.ts';
 import { listDeadLetters } from './dead-letters.ts';
-import { recordAction } from './operator/actions.ts';
+import { noteAction } from './operator/actions.ts';
 import { groupByCause } from './operator/causes.ts';
 import { startJob } from './operator/jobs.ts';
 import { operatorHandlers } from './operator/routes.ts';
@@ -37,6 +37,7 @@ export const router = serviceRouter(contract, {
       isTimeUp: () => Date.now() > deadline,
       maxMessages: MAX_MESSAGES,
       correlationId,
+      operator: caller.userId,
     };
     if (orderId && !(await readOrder(orderId))) throw notFound('order');
     const { redriven } = orderId
@@ -44,7 +45,11 @@ export const router = serviceRouter(contract, {
       : await redriveAll({ ...pass, isScheduled: false });
     await Promise.all([
       recordPass({ redriven }),
-      recordAction({ action: 'redrive', by: caller.userId, ...(orderId && { orderId }) }),
+      noteAction(
+        caller.userId,
+        { action: 'redrive', ...(orderId ? { orderId } : { detail: 'all orders' }) },
+        { isEvent: true },
+      ),
     ]);
     return reply(202, { redriven });
   },

@@ -3,6 +3,7 @@ import { refusal } from '../shared/api/http-error.ts';
 import { keyReused } from '../shared/api/idempotency.ts';
 import { retryConflicts } from '../shared/platform/conflicts.ts';
 import { transact } from '../shared/platform/transactions.ts';
+import { recordAction } from '../shared/saga/operator-action.ts';
 import type { Adjustment } from './contract.ts';
 import { bookEntry } from './history.ts';
 import { readUser } from './profile.ts';
@@ -33,6 +34,11 @@ export async function adjustBalance(
           ExpressionAttributeValues: { ':amount': amount, ':least': Math.max(-amount, 0), ...countEntry },
         },
       },
+      ...recordAction(table, userKey(userId), by, {
+        action: 'adjust balance',
+        reason,
+        detail: `${userId}: ${amount < 0 ? '' : '+'}${amount}`,
+      }),
     ]),
   );
   const [booked, short] = failed ?? [];

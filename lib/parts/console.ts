@@ -30,12 +30,11 @@ export class Console extends Construct {
 
   /** Lets operators sign in to the pages below this API; returns the client that they sign in with, which only AWS needs. */
   signInAt(api: HttpApi, { userPool, client, signInDomain }: IdentityStack): UserPoolClient | undefined {
-    const { name, isLocal } = this.#environment;
-    const currency = 'EUR';
+    const { name: environment, isLocal, currency, allowsChaos: allowsFaults } = this.#environment;
+    const common = { environment, currency, allowsFaults };
     if (isLocal) {
       this.#configure({
-        environment: name,
-        currency,
+        ...common,
         local: { clientId: client.userPoolClientId, ...LOCAL_ADMIN },
       });
       return undefined;
@@ -57,8 +56,7 @@ export class Console extends Construct {
       preventUserExistenceErrors: true,
     });
     this.#configure({
-      environment: name,
-      currency,
+      ...common,
       signIn: { domain: signInDomain, clientId: operators.userPoolClientId },
     });
     return operators;

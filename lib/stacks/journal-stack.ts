@@ -6,6 +6,7 @@ import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-la
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { ACTION_PREFIX } from '../../lambdas/shared/saga/event-names.ts';
 import type { Environment } from '../environments.ts';
 import { DOMAINS, type Domain, resourceNames } from '../names.ts';
 import { KeptTable, string } from '../parts/kept-table.ts';
@@ -99,6 +100,7 @@ export class JournalStack extends Stack {
         filters: [
           image(
             ...FilterRule.beginsWith('LEDGER#'),
+            ...FilterRule.beginsWith(ACTION_PREFIX),
             ...(domain === 'order' ? FilterRule.isEqual('ORDER') : []),
           ),
         ],

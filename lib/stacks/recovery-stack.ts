@@ -2,7 +2,13 @@ import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cd
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { byCorrelation, openOrders, ordersInNeed } from '../../lambdas/shared/saga/order-indexes.ts';
+import { byUser as ordersByUser } from '../../lambdas/order/indexes.ts';
+import {
+  byCorrelation,
+  byStatus,
+  openOrders,
+  ordersInNeed,
+} from '../../lambdas/shared/saga/order-indexes.ts';
 import { byName } from '../../lambdas/user/indexes.ts';
 import { executionsArn, functionArn, parameterArn, stateMachineArn } from '../arns.ts';
 import type { Environment } from '../environments.ts';
@@ -56,6 +62,7 @@ export class RecoveryStack extends Stack {
         OPERATIONS_TABLE: operations.tableName,
         RECOVERY_FUNCTION: names.function('recovery'),
         JOURNAL_FUNCTION: names.function('journal'),
+        REDRIVE_MINUTES: String(environment.recovery.redriveMinutes),
         ...(environment.isLocal && { FIGURES_FROM_LOGS: 'true' }),
         ...(environment.allowsChaos && { CHAOS_PARAMETER: names.chaosParameter }),
       },
@@ -65,7 +72,7 @@ export class RecoveryStack extends Stack {
     const executions = machines.map((name) => executionsArn(this, name));
     const tables = DOMAINS.map((domain) => domains[domain].table.tableArn);
     const indexes = [
-      ...[openOrders, ordersInNeed, byCorrelation].map(
+      ...[openOrders, ordersInNeed, byStatus, byCorrelation, ordersByUser].map(
         ({ index }) => `${domains.order.table.tableArn}/index/${index}`,
       ),
       `${domains.user.table.tableArn}/index/${byName.index}`,

@@ -1,8 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Browser } from 'playwright-core';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Browser, Page } from 'playwright-core';
 import { setFaults } from '../../tools/operate/chaos.ts';
 import { clientOptions } from '../../tools/stack/aws.ts';
+import { pastOrder, REJECTED_NUMBER } from '../console/orders.ts';
 import {
   launchBrowser,
   openConsole,
@@ -34,7 +36,7 @@ afterEach(() => setFaults(outputs, []));
 
 describe('signing in', () => {
   it('shows nothing of the shop before it', async () => {
-    const { page, close } = await openConsole(browser);
+    const { page, close } = await openConsole(browser, outputs.consoleUrl);
 
     await page.getByRole('button', { name: 'Sign in as admin (local)' }).waitFor();
     expect(await page.getByRole('link', { name: 'Orders' }).count()).toBe(0);
@@ -42,7 +44,7 @@ describe('signing in', () => {
   });
 
   it('signs in again by itself when the page is loaded anew, and not after signing out', async () => {
-    const { page, close } = await openSignedIn(browser);
+    const { page, close } = await openSignedIn(browser, outputs.consoleUrl);
 
     await page.reload();
     await page.getByRole('heading', { name: 'Now', level: 1 }).waitFor();
@@ -55,7 +57,7 @@ describe('signing in', () => {
   });
 
   it('tells somebody without the group that the pages are not for them', async () => {
-    const { page, close } = await openConsole(browser);
+    const { page, close } = await openConsole(browser, outputs.consoleUrl);
     // What Cognito would answer for a customer.
     const { token } = outputs.users.alice;
     await page.route(`${outputs.endpoint}/`, (route) =>
@@ -70,6 +72,74 @@ describe('signing in', () => {
   });
 });
 
+describe('signing in on AWS', () => {
+  const SIGN_IN = 'https://signin.example';
+
+  /** A page for which Cognito is simulated, as one that knows who has signed in before, and what it was asked. */
+  async function openWithCognito() {
+    const context = await browser.newContext({ bypassCSP: true });
+    const page = await context.newPage();
+    const asked: { authorize: URL[]; token: URLSearchParams[] } = { authorize: [], token: [] };
+    await page.route('**/console/config.json', (route) =>
+      route.fulfill({
+        json: {
+          environment: 'dev',
+          currency: 'USD',
+          allowsFaults: true,
+          signIn: { domain: 'signin.example', clientId: 'a-client' },
+        },
+      }),
+    );
+    await page.route(`${SIGN_IN}/oauth2/authorize**`, (route) => {
+      const url = new URL(route.request().url());
+      asked.authorize.push(url);
+      const back = new URL(url.searchParams.get('redirect_uri') as string);
+      back.search = new URLSearchParams({
+        code: 'a-code',
+        state: url.searchParams.get('state') as string,
+      }).toString();
+      return route.fulfill({
+        contentType: 'text/html',
+        body: `<script>location.replace(${JSON.stringify(back.href)})</script>`,
+      });
+    });
+    await page.route(`${SIGN_IN}/oauth2/token`, (route) => {
+      asked.token.push(new URLSearchParams(route.request().postData() ?? ''));
+      return route.fulfill({
+        json: { access_token: outputs.users.admin.token, refresh_token: 'a-refresh-token' },
+        headers: { 'Access-Control-Allow-Origin': '*' },
+      });
+    });
+    await page.goto(`${outputs.consoleUrl}/orders?status=REJECTED`);
+    return { page, asked, close: () => context.close() };
+  }
+
+  it('is a code that only this page can use, again by itself after a reload, and leaves no token behind', async () => {
+    const { page, asked, close } = await openWithCognito();
+
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByRole('heading', { name: 'Orders', level: 1 }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Orders', level: 1 }).waitFor();
+
+    expect(new URL(page.url()).search).toBe('?status=REJECTED');
+    expect(asked.authorize).toHaveLength(2);
+    for (const [index, { searchParams }] of asked.authorize.entries()) {
+      const verifier = asked.token[index]?.get('code_verifier') as string;
+      expect(verifier.length).toBeGreaterThanOrEqual(43);
+      expect(searchParams.get('code_challenge_method')).toBe('S256');
+      expect(searchParams.get('code_challenge')).toBe(
+        createHash('sha256').update(verifier).digest('base64url'),
+      );
+    }
+    expect(asked.token[0]?.get('code_verifier')).not.toBe(asked.token[1]?.get('code_verifier'));
+    const kept = await page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }]));
+    expect(kept).not.toContain(outputs.users.admin.token);
+    expect(kept).not.toContain('a-refresh-token');
+    await close();
+  });
+});
+
 describe('the pages', () => {
   it.each([
     ['light', 1280],
@@ -79,7 +149,7 @@ describe('the pages', () => {
   ] as const)(
     'have nothing serious against them by axe-core, %s and %i pixels wide',
     async (colorScheme, width) => {
-      const { page, problems, close } = await openSignedIn(browser, {
+      const { page, problems, close } = await openSignedIn(browser, outputs.consoleUrl, {
         colorScheme,
         viewport: { width, height: 900 },
       });
@@ -121,7 +191,7 @@ describe('the pages', () => {
   });
 
   it('can be reached and used by keyboard alone', async () => {
-    const { page, close } = await openConsole(browser);
+    const { page, close } = await openConsole(browser, outputs.consoleUrl);
     const button = page.getByRole('button', { name: 'Sign in as admin (local)' });
     await button.waitFor();
     for (let presses = 0; presses < 10 && !(await button.evaluate((it) => it.matches(':focus'))); presses++)
@@ -152,7 +222,7 @@ describe('an outage', () => {
     const orderIds = orders.map(({ body }) => body.orderId as string);
     for (const orderId of orderIds) await endOf(api, orderId);
     await setFaults(outputs, []);
-    const { page, close } = await openSignedIn(browser);
+    const { page, close } = await openSignedIn(browser, outputs.consoleUrl);
 
     await page.getByRole('navigation').getByRole('link', { name: 'Needs attention', exact: true }).click();
     const group = page.getByRole('row', { name: /increaseStock: InjectedFault/ });
@@ -183,7 +253,7 @@ describe('an outage', () => {
     const { body } = await api.order({ items: [{ productId: await aProduct(), quantity: 1 }] });
     const { orderId } = body;
     await endOf(api, orderId);
-    const { page, close } = await openSignedIn(browser);
+    const { page, close } = await openSignedIn(browser, outputs.consoleUrl);
 
     await page.goto(`${outputs.consoleUrl}/orders/${orderId}`);
     await page.getByText('REJECTED (needs attention)').waitFor();
@@ -196,7 +266,14 @@ describe('an outage', () => {
     expect((await admin.get(`/admin/orders/${orderId}`)).body).toMatchObject({
       order: { needsAttention: false },
       writtenOff: { by: outputs.users.admin.userId, reason: 'Counted by hand, put back on the shelf' },
-      actions: [{ action: 'write-off', by: outputs.users.admin.userId, orderId }],
+    });
+    const { body: journal } = await eventually(
+      () => admin.get(`/orders/${orderId}/events?limit=100`),
+      (answer) => answer.body.items.some(({ type }: { type: string }) => type === 'OperatorActed'),
+    );
+    expect(journal.items.at(-1)).toMatchObject({
+      type: 'OperatorActed',
+      detail: { operator: outputs.users.admin.userId, action: 'write-off' },
     });
     await close();
   });
@@ -207,7 +284,7 @@ describe('an order', () => {
     const { api } = await aCustomer();
     const { body } = await api.order({ items: [{ productId: await aProduct(), quantity: 2 }] });
     const { orderId } = body;
-    const { page, close } = await openSignedIn(browser);
+    const { page, close } = await openSignedIn(browser, outputs.consoleUrl);
 
     await page.getByRole('combobox', { name: 'Search' }).fill(`payment-${orderId}`);
     await page.getByText(`Order of payment payment-${orderId}`).click();
@@ -217,18 +294,28 @@ describe('an order', () => {
     await pressAndConfirm(page, 'Cancel order');
 
     await page.getByText('CANCELLED', { exact: true }).waitFor({ timeout: 30_000 });
+    const operator = outputs.users.admin.userId;
+    await page
+      .getByRole('table', { name: 'Timeline' })
+      .getByRole('row', { name: new RegExp(`cancel by an operator ${operator}`) })
+      .waitFor({ timeout: 20_000 });
     await page
       .getByRole('row', { name: /processPayment refundPayment payment undone .* nothing nothing/ })
       .waitFor();
     await pressAndConfirm(page, 'Verify');
     await page.getByText('Ledger, journal and tables agree.').waitFor();
+    await page.getByRole('navigation').getByRole('link', { name: 'Proof', exact: true }).click();
+    await page
+      .getByRole('table', { name: 'What operators did' })
+      .getByRole('row', { name: new RegExp(`cancel ${orderId} .*${operator}`) })
+      .waitFor();
     await close();
   });
 
   it('is among yesterday’s and today’s by status and reason, and the address is the question', async () => {
     const { api } = await aCustomer({ balance: 10 });
     const { body } = await api.order({ items: [{ productId: await aProduct(), quantity: 2 }] });
-    const { page, close } = await openSignedIn(browser);
+    const { page, close } = await openSignedIn(browser, outputs.consoleUrl);
     const today = new Date().toISOString().slice(0, 10);
 
     await page.goto(`${outputs.consoleUrl}/orders?status=REJECTED&reason=INSUFFICIENT_BALANCE&from=${today}`);
@@ -244,7 +331,7 @@ describe('an order', () => {
 describe('a customer', () => {
   it('gets a balance adjusted once, with a reason in the history, and the audit agrees', async () => {
     const { userId, api } = await aCustomer({ balance: 500 });
-    const { page, close } = await openSignedIn(browser);
+    const { page, close } = await openSignedIn(browser, outputs.consoleUrl);
 
     await page.goto(`${outputs.consoleUrl}/customers/${userId}`);
     await page.getByRole('button', { name: 'Adjust balance' }).click();
@@ -277,11 +364,182 @@ describe('a customer', () => {
   });
 });
 
+/** Types into fields of the dialog that is open. */
+async function fill(page: Page, fields: Record<string, string>): Promise<void> {
+  for (const [label, value] of Object.entries(fields))
+    await page.getByRole('dialog').getByLabel(label, { exact: true }).fill(value);
+}
+const confirm = (page: Page, name: string) =>
+  page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
+
+describe('the catalogue', () => {
+  it('gets a product, which is changed, sold, archived and brought back', async () => {
+    const { api } = await aCustomer();
+    const name = `Thing ${randomUUID().slice(0, 8)}`;
+    const productId = `a-${randomUUID()}`;
+    const { page, close } = await openSignedIn(browser, outputs.consoleUrl);
+    await page.getByRole('navigation').getByRole('link', { name: 'Catalogue', exact: true }).click();
+
+    await page.getByRole('button', { name: 'Create product' }).click();
+    await confirm(page, 'Create product');
+    await page.getByText('This is needed.').first().waitFor();
+    await fill(page, { Name: name, Price: '1000', Stock: '5', 'Product id (optional)': productId });
+    await confirm(page, 'Create product');
+    await page.getByRole('button', { name: `Edit ${name}`, exact: true }).click();
+    await fill(page, { Price: '900', 'Stock shares': '2' });
+    await confirm(page, 'Edit');
+    await page
+      .getByRole('row', { name: new RegExp(`${name} ${productId} for sale \\$9.00 5 2 0`) })
+      .waitFor();
+    await page.getByRole('button', { name: `Change stock of ${name}`, exact: true }).click();
+    await fill(page, { 'Units that come': '3' });
+    await confirm(page, 'Change stock');
+    await page.getByText(`The stock of ${name} is 8 now.`).waitFor();
+    await page.getByRole('button', { name: `Archive ${name}`, exact: true }).click();
+    await confirm(page, 'Archive');
+
+    await page.getByRole('row', { name: new RegExp(`${name} ${productId} archived since`) }).waitFor();
+    expect((await api.order({ items: [{ productId, quantity: 1 }] })).body).toMatchObject({
+      reason: 'PRODUCT_NOT_FOUND',
+    });
+    await page.getByRole('button', { name: `Bring back ${name}`, exact: true }).click();
+    await confirm(page, 'Bring back');
+    await page.getByText(`${name} is for sale again.`).waitFor();
+    expect((await api.order({ items: [{ productId, quantity: 1 }] })).status).toBe(201);
+    await close();
+  });
+});
+
+describe('the coupons', () => {
+  it('are created, seen with their customer, and closed for good', async () => {
+    const { api, userId } = await aCustomer();
+    const couponId = `c-${randomUUID()}`;
+    const { page, close } = await openSignedIn(browser, outputs.consoleUrl);
+    await page.getByRole('navigation').getByRole('link', { name: 'Coupons', exact: true }).click();
+
+    await page.getByRole('button', { name: 'Create coupon' }).click();
+    await fill(page, {
+      Name: couponId,
+      Discount: '10',
+      'How many': '3',
+      'Valid until': '2099-12-31',
+      'Coupon id (optional)': couponId,
+    });
+    await confirm(page, 'Create coupon');
+    await page.getByText(`Coupon ${couponId} can be issued.`).waitFor();
+    await api.post(`/coupons/${couponId}/issue`);
+    const order = () =>
+      aProduct().then((productId) => api.order({ items: [{ productId, quantity: 1 }], couponId }));
+    expect((await order()).status).toBe(201);
+    await page.goto(`${outputs.consoleUrl}/customers/${userId}`);
+    await page
+      .getByRole('table', { name: 'Coupons' })
+      .getByRole('row', { name: new RegExp(`${couponId} ${couponId} USED`) })
+      .waitFor();
+    await page.goto(`${outputs.consoleUrl}/coupons`);
+    await page.getByRole('button', { name: `Close coupon ${couponId}`, exact: true }).click();
+    await confirm(page, 'Close coupon');
+
+    await page.getByRole('row', { name: new RegExp(`${couponId} closed since .* 10 % .* 1 1 2`) }).waitFor();
+    const other = await aCustomer();
+    expect((await other.api.post(`/coupons/${couponId}/issue`)).body).toMatchObject({ reason: 'CLOSED' });
+    await close();
+  });
+});
+
+describe('within three clicks from Now', () => {
+  /** Clicks, and counts them. */
+  const clicking = (_page: Page) => {
+    let clicks = 0;
+    return {
+      press: async (target: ReturnType<Page['getByRole']>) => {
+        clicks++;
+        await target.click();
+      },
+      clicks: () => clicks,
+    };
+  };
+  const link = (page: Page, name: string) =>
+    page.getByRole('navigation').getByRole('link', { name, exact: true });
+
+  it('is why an order failed and what it still holds', async () => {
+    const { api, userId } = await aCustomer();
+    await setFaults(outputs, [
+      { command: 'processPayment', mode: 'throw-before', rate: 1, userId },
+      { command: 'increaseStock', mode: 'throw-before', rate: 1, userId },
+    ]);
+    const productId = await aProduct();
+    const { body } = await api.order({ items: [{ productId, quantity: 2 }] });
+    await endOf(api, body.orderId);
+    await setFaults(outputs, []);
+    const { page, close } = await openSignedIn(browser, outputs.consoleUrl);
+    const { press, clicks } = clicking(page);
+
+    await press(link(page, 'Needs attention'));
+    await press(page.getByRole('link', { name: body.orderId }));
+
+    const step = page.getByRole('table', { name: 'Steps' }).getByRole('row', { name: /decreaseStock/ });
+    await step.waitFor();
+    expect(await step.textContent()).toContain(`2 × ${productId}`);
+    expect(await step.textContent()).toContain('InjectedFault');
+    await page.getByRole('list', { name: 'Steps and compensations' }).getByText('not undone').waitFor();
+    expect(clicks()).toBeLessThanOrEqual(3);
+    await close();
+  });
+
+  it('are yesterday’s rejects for INSUFFICIENT_BALANCE', async () => {
+    const { orderId } = await aRejectOfYesterday();
+    const { page, close } = await openSignedIn(browser, outputs.consoleUrl);
+    const { press, clicks } = clicking(page);
+
+    await press(link(page, 'Orders'));
+    await press(page.getByRole('button', { name: 'Yesterday', exact: true }));
+    await press(
+      page
+        .getByRole('row', { name: new RegExp(orderId) })
+        .getByRole('link', { name: 'INSUFFICIENT_BALANCE' }),
+    );
+
+    await page.waitForURL(/reason=INSUFFICIENT_BALANCE/);
+    await page.getByRole('row', { name: new RegExp(`${orderId} REJECTED INSUFFICIENT_BALANCE`) }).waitFor();
+    expect(clicks()).toBeLessThanOrEqual(3);
+    await close();
+  });
+
+  it('is the order of a payment', async () => {
+    const { api } = await aCustomer();
+    const { body } = await api.order({ items: [{ productId: await aProduct(), quantity: 1 }] });
+    const { page, close } = await openSignedIn(browser, outputs.consoleUrl);
+
+    await page.getByRole('combobox', { name: 'Search' }).fill(`payment-${body.orderId}`);
+    await page.keyboard.press('Enter');
+
+    await page.getByRole('heading', { name: `Order ${body.orderId}` }).waitFor();
+    await close();
+  });
+});
+
+/** An order that was rejected yesterday, in the tables as the services would have left it. */
+async function aRejectOfYesterday(): Promise<{ orderId: string }> {
+  const { userId } = await aCustomer({ balance: 0 });
+  const past = pastOrder(REJECTED_NUMBER, userId, new Date(Date.now() - 24 * 3_600_000));
+  const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions(outputs.endpoint)));
+  const [, order] = past.later[0] as (typeof past.later)[number];
+  await dynamo.send(new PutCommand({ TableName: outputs.tables.order, Item: order }));
+  const orderId = String(order.orderId);
+  // The list by reason follows the stream.
+  await eventually(
+    () => admin.get('/admin/orders?reason=INSUFFICIENT_BALANCE&limit=100'),
+    (answer) => answer.body.items.some((item: { orderId: string }) => item.orderId === orderId),
+  );
+  return { orderId };
+}
+
 describe('proof', () => {
   it('is an audit that names a planted loss, and who asked for it', async () => {
     const productId = await aProduct();
     await addToStock(productId, -1);
-    const { page, close } = await openSignedIn(browser);
+    const { page, close } = await openSignedIn(browser, outputs.consoleUrl);
 
     await page.getByRole('navigation').getByRole('link', { name: 'Proof', exact: true }).click();
     await pressAndConfirm(page, 'Run audit');
@@ -304,7 +562,7 @@ describe('proof', () => {
 
 describe('breaking it', () => {
   it('is said on every page, with a time limit, until all is cleared', async () => {
-    const { page, close } = await openSignedIn(browser);
+    const { page, close } = await openSignedIn(browser, outputs.consoleUrl);
 
     await page.getByRole('navigation').getByRole('link', { name: 'Break it', exact: true }).click();
     await page.getByRole('button', { name: 'Break', exact: true }).click();
@@ -314,6 +572,7 @@ describe('breaking it', () => {
     ]);
     await page.getByRole('navigation').getByRole('link', { name: 'Orders', exact: true }).click();
     await page.getByText('Commands are broken on purpose').waitFor({ timeout: 20_000 });
+    await page.getByText(new RegExp(`by ${outputs.users.admin.userId}, until`)).waitFor();
     await page.getByRole('navigation').getByRole('link', { name: 'Break it', exact: true }).click();
     await pressAndConfirm(page, 'Clear all');
 

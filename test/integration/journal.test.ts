@@ -116,7 +116,12 @@ describe('GET /orders/{orderId}/events', () => {
       'CompensationFailed',
       'OrderRejected',
     ];
-    expect(await eventsOf(api, orderId, 12)).toEqual([...failed, 'DeadLetterRedriven', 'BalanceIncreased']);
+    expect(await eventsOf(api, orderId, 13)).toEqual([
+      ...failed,
+      'DeadLetterRedriven',
+      'OperatorActed',
+      'BalanceIncreased',
+    ]);
     const { items } = (await api.get(`/orders/${orderId}/events`)).body;
     expect(items.find(({ type }: { type: string }) => type === 'CompensationFailed')).toMatchObject({
       command: 'increaseBalance',

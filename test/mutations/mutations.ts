@@ -326,4 +326,46 @@ export const MUTATIONS: Mutation[] = [
     edits: [{ find: 'order.expectedTotal !== amount', replace: 'order.expectedTotal < 0' }],
     test: { file: 'test/saga/rejection.test.ts', title: 'is placed for the new one, with a new key' },
   },
+  {
+    bug: 'an order takes units of a product that was archived since it was read',
+    file: 'lambdas/product/places.ts',
+    edits: [{ find: ' AND ${IS_FOR_SALE}', replace: '' }],
+    test: {
+      file: 'test/saga/operator/archive.test.ts',
+      title: 'is refused to an order that has read its price before, and writes after',
+    },
+  },
+  {
+    bug: 'shares are added to a product that was archived since it was read',
+    file: 'lambdas/product/redeal.ts',
+    edits: [{ find: ' AND ${IS_FOR_SALE}', replace: '' }],
+    test: {
+      file: 'test/saga/operator/archive.test.ts',
+      title: 'leaves no share that could be sold from: the change is refused',
+    },
+  },
+  {
+    bug: 'a share that was added while the product was archived is not marked',
+    file: 'lambdas/product/archive.ts',
+    edits: [{ find: ' AND ${asFound}', replace: ' OR ${asFound}' }],
+    test: { file: 'test/saga/operator/archive.test.ts', title: 'marks also the shares that came in between' },
+  },
+  {
+    bug: 'an order uses a coupon that was closed since it was read',
+    file: 'lambdas/coupon/uses.ts',
+    edits: [{ find: "    ConditionExpression: 'attribute_not_exists(closedAt)',\n", replace: '' }],
+    test: {
+      file: 'test/saga/operator/closed-coupon.test.ts',
+      title: 'is refused to an order that has read it before, and writes after',
+    },
+  },
+  {
+    bug: 'a coupon is issued although its campaign was closed since it was read',
+    file: 'lambdas/coupon/shares.ts',
+    edits: [{ find: ' AND attribute_not_exists(closedAt)', replace: '' }],
+    test: {
+      file: 'test/saga/operator/closed-coupon.test.ts',
+      title: 'is issued to nobody, not even to who has looked before',
+    },
+  },
 ];

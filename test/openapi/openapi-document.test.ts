@@ -48,6 +48,10 @@ const CONTRACT = {
   'GET /admin/users/{userId}/balance/history': 'admin',
   'POST /admin/users/{userId}/balance-adjustments': 'admin',
   'GET /admin/payments': 'admin',
+  'GET /admin/products': 'admin',
+  'GET /admin/coupons': 'admin',
+  'GET /admin/users/{userId}/coupons': 'admin',
+  'POST /coupons/{couponId}/close': 'admin',
   'GET /orders/{orderId}/payments': 'signed-in',
 };
 
@@ -122,7 +126,7 @@ describe('the OpenAPI document', () => {
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of ids)
       expect(id).toMatch(
-        /^(?:add|adjust|cancel|change|charge|find|get|issue|list|open|place|reconcile|redrive|save|set|start|validate|verify|writeOff)[A-Z][A-Za-z]+$/,
+        /^(?:add|adjust|cancel|change|charge|close|find|get|issue|list|open|place|reconcile|redrive|save|set|start|validate|verify|writeOff)[A-Z][A-Za-z]+$/,
       );
   });
 

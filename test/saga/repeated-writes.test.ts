@@ -200,7 +200,7 @@ describe.each([
     const { changeStock } = await import('../../lambdas/product/stock-change.ts');
     const origin = { id: randomUUID(), content: 'the same' };
 
-    await Promise.all(Array.from({ length: 10 }, () => changeStock(productId, change, origin)));
+    await Promise.all(Array.from({ length: 10 }, () => changeStock(productId, change, { origin })));
 
     expect([await stockOf(productId), await unitsPutIn(productId)]).toEqual([stock, stock]);
   });
@@ -262,6 +262,6 @@ describe('the campaign of a request', () => {
 
     expect(shares.reduce((sum, share) => sum + Number(share?.left ?? 0), 0)).toBe(40);
     expect(await get('coupon', campaignKey(campaign.couponId))).toMatchObject({ quantity: 40 });
-    expect(list.items).toContainEqual({ ...campaign, left: 40 });
+    expect(list.items).toContainEqual({ ...campaign, left: 40, issued: 0, used: 0 });
   });
 });

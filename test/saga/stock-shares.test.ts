@@ -201,9 +201,9 @@ describe('the stock of a product with shares', () => {
   it('changes once for one request, also when it comes again and the service would refuse it now', async () => {
     const productId = await aProduct(10, 4);
     const origin = { id: 'one-request', content: 'the same' };
-    await changeStock(productId, { add: -8 }, origin);
+    await changeStock(productId, { add: -8 }, { origin });
 
-    const again = await changeStock(productId, { add: -8 }, origin);
+    const again = await changeStock(productId, { add: -8 }, { origin });
 
     expect(again.stock).toBe(2);
   });

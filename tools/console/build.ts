@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { nodeModules, root } from '../terminal/paths.ts';
 import { run } from '../terminal/run.ts';
+import { choicesOf } from './choices.ts';
 
 const folder = join(root, 'console');
 const dist = join(folder, 'dist');
@@ -24,13 +25,18 @@ export async function buildConsole(): Promise<void> {
 /** Holds the pages' types. Throws, with what the compiler says. */
 export const checkConsole = () => run(join(nodeModules, '.bin', 'tsc'), ['-p', folder]);
 
-/** The types of the API, from openapi.json: nothing of it is typed by hand. */
-const writeSchema = () =>
-  run(bin('openapi-typescript'), [
+/** What the pages know of the API, from openapi.json: nothing of it is typed by hand. */
+async function writeSchema(): Promise<void> {
+  await run(bin('openapi-typescript'), [
     join(root, 'openapi.json'),
     ...['--output', join(folder, 'src', 'api', 'schema.d.ts')],
     ...['--alphabetize', '--default-non-nullable=false'],
   ]);
+  writeFileSync(
+    join(folder, 'src', 'api', 'choices.ts'),
+    choicesOf(readFileSync(join(root, 'openapi.json'), 'utf8')),
+  );
+}
 
 /** A workspace's program may lie in its own folder or, hoisted, in the project's. */
 function bin(name: string): string {
@@ -40,7 +46,9 @@ function bin(name: string): string {
 
 function hashOfSources(): string {
   const files = [
-    ...globSync('{src,public}/**/*.*', { cwd: folder }).filter((file) => !file.endsWith('schema.d.ts')),
+    ...globSync('{src,public}/**/*.*', { cwd: folder }).filter(
+      (file) => !/api\/(?:schema\.d|choices)\.ts$/.test(file),
+    ),
     'index.html',
     'package.json',
     'vite.config.ts',

@@ -4,8 +4,9 @@ export const basePath = window.location.pathname.replace(/\/console(?:\/.*)?$/, 
 /** What the pages must know of the environment that serves them; public, for it is asked before anybody has signed in. */
 export interface Config {
   environment: string;
-  region: string;
   currency: string;
+  /** Whether commands may be broken on purpose here. */
+  allowsFaults: boolean;
   /** The address of Cognito's managed login, and the client that signs in there; absent on the local engine. */
   signIn?: { domain: string; clientId: string };
   /** A user of the local engine, whose password protects nothing. */

@@ -1,7 +1,8 @@
 import type { Config } from './config.ts';
+import type { Tokens } from './tokens.ts';
 
-/** The access token of the local engine's administrator: the engine is Cognito, too, at the address of these pages. */
-export async function signInLocally(local: NonNullable<Config['local']>): Promise<string> {
+/** The tokens of the local engine's administrator: the engine is Cognito, too, at the address of these pages. */
+export async function signInLocally(local: NonNullable<Config['local']>): Promise<Tokens> {
   const response = await fetch(`${window.location.origin}/`, {
     method: 'POST',
     headers: {
@@ -15,5 +16,5 @@ export async function signInLocally(local: NonNullable<Config['local']>): Promis
     }),
   });
   if (!response.ok) throw new Error(`The local engine did not sign in ${local.username}: ${response.status}`);
-  return (await response.json()).AuthenticationResult.AccessToken;
+  return { access: (await response.json()).AuthenticationResult.AccessToken };
 }

@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import { basePath } from './config.ts';
+import type { Tokens } from './tokens.ts';
 
 /*
  * OAuth 2.0's authorization code flow with PKCE (RFC 7636): the code that comes back in the address is worth nothing without the
@@ -35,8 +36,8 @@ export async function leaveForSignIn({ domain, clientId }: SignIn): Promise<void
   window.location.assign(`https://${domain}/oauth2/authorize?${query}`);
 }
 
-/** The access token for the code in the address, when there is one; the address is what it was before the sign-in. */
-export async function takeTokenFromAddress({ domain, clientId }: SignIn): Promise<string | undefined> {
+/** The tokens for the code in the address, when there is one; the address is what it was before the sign-in. */
+export async function takeTokensFromAddress({ domain, clientId }: SignIn): Promise<Tokens | undefined> {
   const parameters = new URLSearchParams(window.location.search);
   const code = parameters.get('code');
   const verifier = sessionStorage.getItem(VERIFIER);
@@ -44,19 +45,42 @@ export async function takeTokenFromAddress({ domain, clientId }: SignIn): Promis
   sessionStorage.removeItem(VERIFIER);
   sessionStorage.removeItem(STATE);
   window.history.replaceState(null, '', sessionStorage.getItem(RETURN_TO) ?? redirectUri);
+  // The router hears of addresses by this event alone, and would show the page that Cognito came back to.
+  window.dispatchEvent(new PopStateEvent('popstate'));
+  return askForTokens(domain, {
+    grant_type: 'authorization_code',
+    client_id: clientId,
+    code,
+    code_verifier: verifier,
+    redirect_uri: redirectUri,
+  });
+}
+
+/** The next tokens, before the ones that there are expire. */
+export const refreshTokens = async ({ domain, clientId }: SignIn, refresh: string): Promise<Tokens> => ({
+  refresh,
+  ...(await askForTokens(domain, {
+    grant_type: 'refresh_token',
+    client_id: clientId,
+    refresh_token: refresh,
+  })),
+});
+
+/** Leaves these pages to end the session at Cognito too: otherwise the next sign-in would be by itself, and of the same user. */
+export const leaveForSignOut = ({ domain, clientId }: SignIn) =>
+  window.location.assign(
+    `https://${domain}/logout?${new URLSearchParams({ client_id: clientId, logout_uri: redirectUri })}`,
+  );
+
+async function askForTokens(domain: string, request: Record<string, string>): Promise<Tokens> {
   const response = await fetch(`https://${domain}/oauth2/token`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({
-      grant_type: 'authorization_code',
-      client_id: clientId,
-      code,
-      code_verifier: verifier,
-      redirect_uri: redirectUri,
-    }),
+    body: new URLSearchParams(request),
   });
-  if (!response.ok) throw new Error(`Cognito did not take the code: ${response.status}`);
-  return (await response.json()).access_token;
+  if (!response.ok) throw new Error(`Cognito gave no token: ${response.status}`);
+  const { access_token: access, refresh_token: refresh } = await response.json();
+  return { access, ...(refresh && { refresh }) };
 }
 
 const randomText = () => base64Url(crypto.getRandomValues(new Uint8Array(48)));

@@ -2,7 +2,8 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useM
 import { type Api, createApi } from './client.ts';
 import type { Config } from './config.ts';
 import { signInLocally } from './local-sign-in.ts';
-import { leaveForSignIn, takeTokenFromAddress } from './pkce.ts';
+import { leaveForSignIn, leaveForSignOut, refreshTokens, takeTokensFromAddress } from './pkce.ts';
+import { claimsOf, type Tokens } from './tokens.ts';
 
 /** Set while somebody is signed in in this tab, so that a reload signs in again by itself. The token itself is only in memory. */
 const SIGNED_IN = 'order-saga.signed-in';
@@ -29,24 +30,32 @@ export function useSession(): Session {
 
 export const useApi = () => useSession().api;
 
+/** How long before they expire new tokens are asked for. */
+const RENEW_BEFORE_MS = 60_000;
+const MIN_RENEWAL_MS = 10_000;
+
 export function SessionProvider({ config, children }: { config: Config; children: ReactNode }) {
-  const [token, setToken] = useState<string>();
+  const [tokens, setTokens] = useState<Tokens>();
   const [isStarting, setStarting] = useState(true);
   const [error, setError] = useState<string>();
 
-  const keep = useCallback((fresh: string) => {
+  const keep = useCallback((fresh: Tokens) => {
     sessionStorage.setItem(SIGNED_IN, 'yes');
     setError(undefined);
-    setToken(fresh);
+    setTokens(fresh);
   }, []);
   const forget = useCallback(() => {
     sessionStorage.removeItem(SIGNED_IN);
-    setToken(undefined);
+    setTokens(undefined);
   }, []);
   const signIn = useCallback(() => {
     const signingIn = config.local ? signInLocally(config.local).then(keep) : leave(config);
     signingIn.catch((problem: Error) => setError(problem.message));
   }, [config, keep]);
+  const signOut = useCallback(() => {
+    forget();
+    if (config.signIn) leaveForSignOut(config.signIn);
+  }, [config, forget]);
 
   useEffect(() => {
     const wasSignedIn = sessionStorage.getItem(SIGNED_IN) === 'yes';
@@ -56,25 +65,36 @@ export function SessionProvider({ config, children }: { config: Config; children
       .finally(() => setStarting(false));
   }, [config, keep]);
 
+  useEffect(() => {
+    if (!tokens) return;
+    const left = claimsOf(tokens).expiresAt - Date.now() - RENEW_BEFORE_MS;
+    // Without new ones the API says 401, and that leads to the sign-in.
+    const timer = setTimeout(
+      () => renew(config, tokens).then(keep, () => {}),
+      Math.max(left, MIN_RENEWAL_MS),
+    );
+    return () => clearTimeout(timer);
+  }, [config, tokens, keep]);
+
   const session = useMemo((): Session => {
-    const claims = token ? claimsOf(token) : undefined;
+    const claims = tokens ? claimsOf(tokens) : undefined;
     return {
       config,
       state: isStarting ? 'starting' : !claims ? 'signed-out' : claims.isAdmin ? 'admin' : 'not-admin',
-      api: createApi(token, forget),
+      api: createApi(tokens?.access, forget),
       user: claims?.name,
       error,
       signIn,
-      signOut: forget,
+      signOut,
     };
-  }, [config, token, isStarting, error, signIn, forget]);
+  }, [config, tokens, isStarting, error, signIn, signOut, forget]);
   return <SessionContext value={session}>{children}</SessionContext>;
 }
 
-async function start(config: Config, wasSignedIn: boolean): Promise<string | undefined> {
+async function start(config: Config, wasSignedIn: boolean): Promise<Tokens | undefined> {
   if (config.signIn) {
-    const token = await takeTokenFromAddress(config.signIn);
-    if (token || !wasSignedIn) return token;
+    const tokens = await takeTokensFromAddress(config.signIn);
+    if (tokens || !wasSignedIn) return tokens;
     // Not again by itself, should Cognito send us back without a code.
     sessionStorage.removeItem(SIGNED_IN);
     await leaveForSignIn(config.signIn);
@@ -87,12 +107,8 @@ async function leave({ signIn }: Config): Promise<void> {
   await leaveForSignIn(signIn);
 }
 
-/** Only to show the right page: what anybody may do is decided by the API. */
-function claimsOf(token: string): { name: string; isAdmin: boolean } {
-  const claims = JSON.parse(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')));
-  const groups: unknown = claims['cognito:groups'];
-  return {
-    name: claims.email ?? claims.username ?? claims.sub,
-    isAdmin: Array.isArray(groups) && groups.includes('admin'),
-  };
+async function renew({ local, signIn }: Config, { refresh }: Tokens): Promise<Tokens> {
+  if (local) return signInLocally(local);
+  if (signIn && refresh) return refreshTokens(signIn, refresh);
+  throw new Error('There is nothing to get new tokens with.');
 }

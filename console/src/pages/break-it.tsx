@@ -8,6 +8,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
+import { CHOICES } from '../api/choices.ts';
 import { dataOf, type Schemas } from '../api/client.ts';
 import { useApi } from '../api/session.tsx';
 import { useQuery } from '../api/use-query.ts';
@@ -17,20 +18,6 @@ import { timeOf } from '../parts/format.ts';
 
 type Fault = Schemas['Fault'];
 
-const COMMANDS: Fault['command'][] = [
-  '*',
-  'decreaseStock',
-  'useCoupon',
-  'decreaseBalance',
-  'createOrder',
-  'processPayment',
-  'refundPayment',
-  'cancelOrder',
-  'increaseBalance',
-  'restoreCoupon',
-  'increaseStock',
-];
-const MODES: Fault['mode'][] = ['throw-before', 'throw-after', 'hang-before', 'hang-after'];
 const RATES = ['1', '0.5', '0.1'];
 const MINUTES = ['5', '15', '60'];
 
@@ -58,7 +45,9 @@ export default function BreakIt() {
       </Header>
       <NewFault
         onAdd={async (fault) => {
-          await set([...data.faults, fault]);
+          // As they are now: somebody else may have added one since.
+          const { faults } = await dataOf(api.GET('/admin/faults'));
+          await set([...faults, fault]);
           tell('warning', `${fault.command} breaks now: ${fault.mode}.`);
         }}
       />
@@ -109,13 +98,13 @@ function NewFault({ onAdd }: { onAdd(fault: Fault): Promise<void> }) {
           <Choice
             label="Command"
             value={command}
-            values={COMMANDS}
+            values={CHOICES.command}
             onChange={(value) => setCommand(value as Fault['command'])}
           />
           <Choice
             label="How"
             value={mode}
-            values={MODES}
+            values={CHOICES.mode}
             onChange={(value) => setMode(value as Fault['mode'])}
           />
           <Choice label="Which part of the calls" value={rate} values={RATES} onChange={setRate} />

@@ -1,22 +1,17 @@
 import Alert from '@cloudscape-design/components/alert';
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import ContentLayout from '@cloudscape-design/components/content-layout';
-import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
-import Input from '@cloudscape-design/components/input';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Textarea from '@cloudscape-design/components/textarea';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useParams } from 'react-router';
 import { dataOf } from '../api/client.ts';
 import { useApi } from '../api/session.tsx';
 import { useQuery } from '../api/use-query.ts';
 import { useTell } from '../parts/flashes.tsx';
-import { timeOf, useMoney } from '../parts/format.ts';
+import { FormButton } from '../parts/form-button.tsx';
+import { timeOf, useMoney, useMoneyMeaning } from '../parts/format.ts';
 import { OrderLink } from '../parts/links.tsx';
 import { ListTable } from '../parts/list-table.tsx';
 import { OrderStatus } from '../parts/status.tsx';
@@ -93,6 +88,27 @@ export default function Customer() {
           ]}
         />
         <ListTable
+          title="Coupons"
+          listKey={`coupons of ${userId}`}
+          rowId="couponId"
+          empty="No coupons."
+          read={(cursor) =>
+            dataOf(api.GET('/admin/users/{userId}/coupons', { params: { path, query: { cursor } } }))
+          }
+          columns={[
+            { id: 'coupon', header: 'Coupon', cell: ({ couponId }) => couponId, isRowHeader: true },
+            { id: 'name', header: 'Name', cell: ({ name }) => name },
+            { id: 'status', header: 'Status', cell: ({ status }) => status },
+            { id: 'issued', header: 'Issued', cell: ({ issuedAt }) => timeOf(issuedAt) },
+            { id: 'used', header: 'Used', cell: ({ usedAt }) => timeOf(usedAt) },
+            {
+              id: 'order',
+              header: 'By order',
+              cell: ({ orderId }) => (orderId ? <OrderLink orderId={orderId} /> : ''),
+            },
+          ]}
+        />
+        <ListTable
           title="Payments"
           listKey={`payments of ${userId}`}
           rowId="paymentId"
@@ -116,69 +132,24 @@ function AdjustBalance({ userId, onDone }: { userId: string; onDone(): void }) {
   const api = useApi();
   const tell = useTell();
   const money = useMoney();
-  const [isOpen, setOpen] = useState(false);
-  const [isBusy, setBusy] = useState(false);
-  const [amount, setAmount] = useState('');
-  const [reason, setReason] = useState('');
-  const [error, setError] = useState<string>();
-  // Of one opening of the dialog: pressed twice, or again after a lost answer, it adjusts once.
-  const key = useRef('');
-
-  const open = () => {
-    key.current = crypto.randomUUID();
-    setAmount('');
-    setReason('');
-    setError(undefined);
-    setOpen(true);
-  };
-  const adjust = async () => {
-    setBusy(true);
-    try {
-      const { balance } = await dataOf(
-        api.POST('/admin/users/{userId}/balance-adjustments', {
-          params: { path: { userId }, header: { 'Idempotency-Key': key.current } },
-          body: { amount: Number(amount), reason: reason.trim() },
-        }),
-      );
-      tell('success', `The balance is ${money(balance)} now.`);
-      setOpen(false);
-      onDone();
-    } catch (problem) {
-      setError((problem as Error).message);
-    } finally {
-      setBusy(false);
-    }
-  };
-  const isReady = /^-?[1-9]\d*$/.test(amount) && reason.trim().length >= 3;
-
+  const meaning = useMoneyMeaning();
   return (
-    <>
-      <Button onClick={open}>Adjust balance</Button>
-      {isOpen && (
-        <Modal
-          visible
-          header="Adjust balance"
-          closeAriaLabel="Close"
-          onDismiss={() => setOpen(false)}
-          footer={
-            <Box float="right">
-              <Button variant="primary" loading={isBusy} disabled={!isReady} onClick={() => void adjust()}>
-                Adjust balance
-              </Button>
-            </Box>
-          }
-        >
-          <SpaceBetween size="m">
-            <FormField label="Amount" description="In minor units; negative to take away.">
-              <Input value={amount} inputMode="numeric" onChange={({ detail }) => setAmount(detail.value)} />
-            </FormField>
-            <FormField label="Reason" description="Booked in the history with your name.">
-              <Textarea value={reason} onChange={({ detail }) => setReason(detail.value)} />
-            </FormField>
-            {error && <Alert type="error">{error}</Alert>}
-          </SpaceBetween>
-        </Modal>
-      )}
-    </>
+    <FormButton
+      name="Adjust balance"
+      fields={{
+        amount: { label: 'Amount', kind: 'number', meaning, description: 'Negative to take away.' },
+        reason: { label: 'Reason', kind: 'long', description: 'Booked in the history, with your name.' },
+      }}
+      act={async ({ amount, reason }, key) => {
+        const { balance } = await dataOf(
+          api.POST('/admin/users/{userId}/balance-adjustments', {
+            params: { path: { userId }, header: { 'Idempotency-Key': key } },
+            body: { amount: Number(amount), reason },
+          }),
+        );
+        tell('success', `The balance is ${money(balance)} now.`);
+        onDone();
+      }}
+    />
   );
 }

@@ -9,78 +9,131 @@ import { useApi } from '../api/session.tsx';
 import { useQuery } from '../api/use-query.ts';
 import { ActionButton } from '../parts/action-button.tsx';
 import { useTell } from '../parts/flashes.tsx';
-import { timeOf, useMoney } from '../parts/format.ts';
+import { agoOf, countOf, timeOf, untilOf, useMoney } from '../parts/format.ts';
 import { JobProgress } from '../parts/job-progress.tsx';
 import { OrderLink } from '../parts/links.tsx';
 import { ListTable } from '../parts/list-table.tsx';
 
 type Cause = Schemas['Cause'];
-/** The schedule gives up on an order after so many tries; a person never has to. */
-const MAX_TRIES = 5;
+type DeadLetter = Schemas['DeadLetter'];
 
-/** The failures that need a person: grouped by what keeps them open, and one by one. */
+const EVERY_MS = 15_000;
+/** What one request to redrive takes. */
+const MAX_ORDERS = 100;
+
+/** The failures that need a person: grouped by what keeps them open, and one by one; what is selected is redriven or written off. */
 export default function NeedsAttention() {
   const api = useApi();
   const tell = useTell();
-  const [jobId, setJobId] = useState<string>();
+  const money = useMoney();
+  const [jobIds, setJobIds] = useState<string[]>([]);
   const [version, setVersion] = useState(0);
-  const [chosen, setChosen] = useState<Cause[]>([]);
-  const groups = useQuery(`causes ${version}`, async () => {
-    const answer = await dataOf(api.GET('/admin/dead-letters', { params: { query: { groupBy: 'cause' } } }));
-    return 'causes' in answer ? answer : { causes: [], isMore: false };
-  });
-  const refresh = () => setVersion((known) => known + 1);
-
-  const redrive = async (body: { cause?: string; orderIds?: string[] }) => {
-    const { jobId: begun } = await dataOf(api.POST('/admin/dead-letters/redrive', { body }));
-    setJobId(begun);
+  const [causes, setCauses] = useState<Cause[]>([]);
+  const [orders, setOrders] = useState<DeadLetter[]>([]);
+  const groups = useQuery(
+    'causes',
+    async () => {
+      const answer = await dataOf(
+        api.GET('/admin/dead-letters', { params: { query: { groupBy: 'cause' } } }),
+      );
+      return 'causes' in answer ? answer : { causes: [], isMore: false };
+    },
+    EVERY_MS,
+  );
+  const refresh = () => {
+    setVersion((known) => known + 1);
+    void groups.reload();
   };
-  const redriveChosen = async () => {
-    // One group after the other: each is a job of its own, and the page shows the last.
-    for (const { cause } of chosen) await redrive({ cause });
-    setChosen([]);
+  const select = (chosen: { causes?: Cause[]; orders?: DeadLetter[] }) => {
+    setCauses(chosen.causes ?? []);
+    setOrders(chosen.orders ?? []);
   };
-  const orders = chosen.reduce((sum, { orderCount }) => sum + orderCount, 0);
-  const causes = groups.data?.causes ?? [];
 
+  const redrive = async () => {
+    const ids = orders.map(({ orderId }) => orderId);
+    const requests = [
+      ...causes.map(({ cause }) => ({ cause })),
+      ...Array.from({ length: Math.ceil(ids.length / MAX_ORDERS) }, (_, part) => ({
+        orderIds: ids.slice(part * MAX_ORDERS, (part + 1) * MAX_ORDERS),
+      })),
+    ];
+    const begun: string[] = [];
+    try {
+      for (const body of requests) {
+        const { jobId } = await dataOf(api.POST('/admin/dead-letters/redrive', { body }));
+        if (jobId) begun.push(jobId);
+      }
+    } finally {
+      // Also of several of which one was refused: the others have begun.
+      if (begun.length) setJobIds(begun);
+    }
+    select({});
+  };
+  const writeOff = async (reason: string) => {
+    for (const { orderId } of orders)
+      await dataOf(
+        api.POST('/admin/orders/{orderId}/write-off', { params: { path: { orderId } }, body: { reason } }),
+      );
+    tell('success', `${countOf(orders.length, 'order')} written off.`);
+    select({});
+    refresh();
+  };
+
+  const chosen = orders.length + causes.reduce((sum, { orderCount }) => sum + orderCount, 0);
   return (
     <SpaceBetween size="l">
       <Header
         variant="h1"
-        description="Orders of which something could not be undone, however often it was tried."
+        description="Orders of which something could not be undone, however often it was tried. Mend the cause, select, redrive."
+        actions={
+          <SpaceBetween direction="horizontal" size="xs">
+            <ActionButton
+              name="Redrive"
+              variant="primary"
+              disabled={chosen === 0}
+              disabledReason="Select a group or an order first."
+              act={redrive}
+            >
+              The compensations of {countOf(chosen, 'order')} are run again. What is undone already stays as
+              it is; an order whose undo fails again stays in this list, with its error.
+            </ActionButton>
+            <ActionButton
+              name="Write off"
+              disabled={orders.length === 0}
+              disabledReason="Select an order first: a group is not written off as a whole."
+              asksForReason
+              act={writeOff}
+            >
+              {countOf(orders.length, 'order')} leave this list. Nothing is moved: you have settled by hand
+              what was left.
+            </ActionButton>
+          </SpaceBetween>
+        }
       >
         Needs attention
       </Header>
       {groups.error && <Alert type="error">{groups.error}</Alert>}
-      {jobId && <JobProgress key={jobId} jobId={jobId} onEnd={refresh} />}
+      {jobIds.map((jobId) => (
+        <JobProgress key={jobId} jobId={jobId} onEnd={refresh} />
+      ))}
       <Table
         header={
           <Header
             variant="h2"
-            counter={`(${causes.length})`}
-            actions={
-              <ActionButton
-                name="Redrive"
-                variant="primary"
-                disabled={chosen.length === 0}
-                disabledReason="Select a group first."
-                act={redriveChosen}
-              >
-                The compensations of {orders} orders are run again. What is undone already stays as it is; an
-                order whose undo fails again stays in this list.
-              </ActionButton>
-            }
+            counter={`(${groups.data?.causes.length ?? 0}${groups.data?.isMore ? '+' : ''})`}
+            description={groups.readAt && `Read at ${timeOf(groups.readAt)}; refreshes every 15 seconds.`}
           >
             By cause
           </Header>
         }
         selectionType="multi"
-        selectedItems={chosen}
-        onSelectionChange={({ detail }) => setChosen(detail.selectedItems)}
+        selectedItems={causes}
+        onSelectionChange={({ detail }) => select({ causes: detail.selectedItems })}
         trackBy="cause"
-        items={causes}
+        items={groups.data?.causes ?? []}
         loading={groups.isLoading && !groups.data}
         loadingText="Reading"
+        wrapLines
         ariaLabels={{
           tableLabel: 'By cause',
           selectionGroupLabel: 'Groups',
@@ -88,13 +141,28 @@ export default function NeedsAttention() {
           itemSelectionLabel: (_, { cause }) => `Select ${cause}`,
         }}
         empty={<Box textAlign="center">No order needs attention.</Box>}
-        columnDefinitions={columnsOfCauses(useMoney())}
+        columnDefinitions={[
+          {
+            id: 'cause',
+            header: 'What failed',
+            cell: ({ command, error }) => `${command}: ${error}`,
+            isRowHeader: true,
+          },
+          { id: 'orders', header: 'Orders', cell: ({ orderCount }) => orderCount },
+          { id: 'units', header: 'Units held', cell: ({ units }) => units },
+          { id: 'amount', header: 'Money held', cell: ({ amount }) => money(amount) },
+          { id: 'first', header: 'First seen', cell: ({ firstAt }) => timeOf(firstAt) },
+          { id: 'last', header: 'Last seen', cell: ({ lastAt }) => agoOf(lastAt) },
+          { id: 'tries', header: 'Tries by the schedule', cell: (cause) => <Tries {...cause} /> },
+        ]}
       />
-      <ListTable
+      <ListTable<DeadLetter>
         title="Orders"
         listKey={`dead letters ${version}`}
         rowId="orderId"
         empty="No order needs attention."
+        selected={orders}
+        onSelect={(items) => select({ orders: items })}
         read={async (cursor) => {
           const page = await dataOf(
             api.GET('/admin/dead-letters', { params: { query: { cursor, limit: 50 } } }),
@@ -112,55 +180,13 @@ export default function NeedsAttention() {
           { id: 'error', header: 'Error', cell: ({ failure }) => failure.error },
           { id: 'why', header: 'Why', cell: ({ failure }) => failure.cause },
           { id: 'at', header: 'Since', cell: ({ at }) => timeOf(at) },
-          {
-            id: 'actions',
-            header: 'Actions',
-            cell: ({ orderId }) => (
-              <SpaceBetween direction="horizontal" size="xs">
-                <ActionButton name="Redrive" act={() => redrive({ orderIds: [orderId] })}>
-                  The compensations of order {orderId} are run again.
-                </ActionButton>
-                <ActionButton
-                  name="Write off"
-                  asksForReason
-                  act={async (reason) => {
-                    await dataOf(
-                      api.POST('/admin/orders/{orderId}/write-off', {
-                        params: { path: { orderId } },
-                        body: { reason },
-                      }),
-                    );
-                    tell('success', `Order ${orderId} was written off.`);
-                    refresh();
-                  }}
-                >
-                  Order {orderId} leaves this list. Nothing is moved: you have settled by hand what was left.
-                </ActionButton>
-              </SpaceBetween>
-            ),
-          },
         ]}
       />
     </SpaceBetween>
   );
 }
 
-const columnsOfCauses = (money: (amount: number) => string) => [
-  {
-    id: 'cause',
-    header: 'What failed',
-    cell: ({ command, error }: Cause) => `${command}: ${error}`,
-    isRowHeader: true,
-  },
-  { id: 'orders', header: 'Orders', cell: ({ orderCount }: Cause) => orderCount },
-  { id: 'units', header: 'Units held', cell: ({ units }: Cause) => units },
-  { id: 'amount', header: 'Money held', cell: ({ amount }: Cause) => money(amount) },
-  { id: 'first', header: 'First', cell: ({ firstAt }: Cause) => timeOf(firstAt) },
-  { id: 'last', header: 'Last', cell: ({ lastAt }: Cause) => timeOf(lastAt) },
-  {
-    id: 'tries',
-    header: 'Tries by the schedule',
-    cell: ({ tries }: Cause) =>
-      `${tries} of ${MAX_TRIES}${tries < MAX_TRIES ? ', next within 15 minutes' : ''}`,
-  },
-];
+function Tries({ tries, maxTries, nextTryAt }: Cause) {
+  const next = nextTryAt ? `next in ${untilOf(nextTryAt)}` : 'next with the next pass of the schedule';
+  return `${tries} of ${maxTries}, ${tries < maxTries ? next : 'only a person tries again'}`;
+}

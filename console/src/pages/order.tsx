@@ -2,21 +2,23 @@ import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import ContentLayout from '@cloudscape-design/components/content-layout';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { useParams } from 'react-router';
 import { dataOf, type Schemas } from '../api/client.ts';
 import { useApi } from '../api/session.tsx';
 import { useQuery } from '../api/use-query.ts';
-import { ActionButton } from '../parts/action-button.tsx';
-import { useTell } from '../parts/flashes.tsx';
 import { timeOf, useMoney } from '../parts/format.ts';
 import { JobProgress } from '../parts/job-progress.tsx';
-import { CustomerLink } from '../parts/links.tsx';
+import { CustomerLink, PageLink } from '../parts/links.tsx';
+import { OrderActions } from '../parts/order-actions.tsx';
+import { SagaPicture } from '../parts/saga-picture.tsx';
 import { OrderStatus, StepState } from '../parts/status.tsx';
 import { Timeline } from '../parts/timeline.tsx';
 
@@ -31,24 +33,25 @@ export default function Order() {
   const { data, error, reload } = useQuery(
     `order ${orderId}`,
     async () => {
-      const [detail, events] = await Promise.all([
+      const [detail, events, payments] = await Promise.all([
         dataOf(api.GET('/admin/orders/{orderId}', path)),
         dataOf(api.GET('/orders/{orderId}/events', { params: { path: { orderId }, query: { limit: 100 } } })),
+        dataOf(api.GET('/orders/{orderId}/payments', path)),
       ]);
-      return { detail, events: events.items };
+      return { detail, events: events.items, payment: payments.items[0] };
     },
     EVERY_MS,
   );
   const [jobId, setJobId] = useState<string>();
   if (error && !data) return <Alert type="error">{error}</Alert>;
   if (!data) return <Box variant="p">Reading</Box>;
-  const { detail, events } = data;
+  const { detail, events, payment } = data;
   return (
     <ContentLayout
       header={
         <Header
           variant="h1"
-          actions={<Actions detail={detail} reload={reload} onJob={setJobId} />}
+          actions={<OrderActions detail={detail} reload={reload} onJob={setJobId} />}
           description={<OrderStatus {...detail.order} />}
         >
           Order {orderId}
@@ -57,7 +60,8 @@ export default function Order() {
     >
       <SpaceBetween size="l">
         {jobId && <JobProgress key={jobId} jobId={jobId} onEnd={() => void reload()} />}
-        <Facts detail={detail} />
+        <SagaPicture detail={detail} />
+        <Facts detail={detail} payment={payment} />
         <Steps steps={detail.steps} />
         <Timeline events={events} runs={detail.runs} actions={detail.actions} />
         <Runs runs={detail.runs} />
@@ -66,92 +70,12 @@ export default function Order() {
   );
 }
 
-interface ActionsProps {
+interface FactsProps {
   detail: Detail;
-  reload(): Promise<void>;
-  onJob(jobId: string | undefined): void;
+  payment?: Schemas['Payment'];
 }
 
-function Actions({ detail: { order }, reload, onJob }: ActionsProps) {
-  const api = useApi();
-  const tell = useTell();
-  const { orderId, status, needsAttention } = order;
-  const path = { params: { path: { orderId } } };
-  const isOpen = ['PENDING', 'REJECTING', 'CANCELLING'].includes(status);
-  return (
-    <SpaceBetween direction="horizontal" size="xs">
-      <ActionButton
-        name="Cancel order"
-        disabled={status !== 'CONFIRMED' && status !== 'PENDING'}
-        disabledReason="Only a pending or a confirmed order can be cancelled."
-        act={async () => {
-          await dataOf(api.POST('/orders/{orderId}/cancel', path));
-          tell('info', `Order ${orderId} is being cancelled.`);
-          await reload();
-        }}
-      >
-        All that the order holds is given back: stock, coupon, money and payment.
-      </ActionButton>
-      <ActionButton
-        name="Redrive"
-        disabled={!needsAttention}
-        disabledReason="The order does not need attention."
-        act={async () => {
-          const { jobId } = await dataOf(
-            api.POST('/admin/dead-letters/redrive', { body: { orderIds: [orderId] } }),
-          );
-          onJob(jobId);
-        }}
-      >
-        The compensations of this order are run again.
-      </ActionButton>
-      <ActionButton
-        name="Reconcile"
-        disabled={!isOpen && !needsAttention}
-        disabledReason="The order has ended."
-        act={async () => {
-          const { done, why } = await dataOf(api.POST('/admin/orders/{orderId}/reconcile', path));
-          tell(
-            done === 'left' ? 'warning' : 'success',
-            `Reconcile: ${done}${why ? `, because ${why}` : ''}.`,
-          );
-          await reload();
-        }}
-      >
-        The order is set on its way to its end, unless its run goes on.
-      </ActionButton>
-      <ActionButton
-        name="Verify"
-        act={async () => {
-          const { agrees, inFlight, differences } = await dataOf(
-            api.POST('/admin/orders/{orderId}/verify', path),
-          );
-          const what = differences.map(({ field, journal, tables }) => `${field}: ${journal} ≠ ${tables}`);
-          if (agrees) tell('success', 'Ledger, journal and tables agree.');
-          else tell(inFlight ? 'warning' : 'error', `They differ: ${what.join('; ')}.`);
-        }}
-      >
-        The order's events are folded into its state and compared with its ledgers and tables. Nothing is
-        changed.
-      </ActionButton>
-      <ActionButton
-        name="Write off"
-        disabled={!needsAttention}
-        disabledReason="The order does not need attention."
-        asksForReason
-        act={async (reason) => {
-          await dataOf(api.POST('/admin/orders/{orderId}/write-off', { ...path, body: { reason } }));
-          tell('success', `Order ${orderId} was written off.`);
-          await reload();
-        }}
-      >
-        The order leaves the list of those in need. Nothing is moved: you have settled by hand what was left.
-      </ActionButton>
-    </SpaceBetween>
-  );
-}
-
-function Facts({ detail: { order, correlationId, writtenOff } }: { detail: Detail }) {
+function Facts({ detail: { order, correlationId, writtenOff, links }, payment }: FactsProps) {
   const money = useMoney();
   return (
     <Container header={<Header variant="h2">The order</Header>}>
@@ -163,12 +87,24 @@ function Facts({ detail: { order, correlationId, writtenOff } }: { detail: Detai
             label: 'Items',
             value: order.items.map(({ productId, quantity }) => `${quantity} × ${productId}`).join(', '),
           },
-          { label: 'Coupon', value: order.couponId ?? 'none' },
+          {
+            label: 'Coupon',
+            value: order.couponId ? (
+              <PageLink to={`/orders?couponId=${order.couponId}`}>{order.couponId}</PageLink>
+            ) : (
+              'none'
+            ),
+          },
           { label: 'Total', value: money(order.price?.total) },
-          { label: 'Reason', value: order.reason ?? '–' },
+          { label: 'Payment', value: payment ? `${payment.paymentId}, ${payment.status}` : 'none' },
+          {
+            label: 'Reason',
+            value: order.reason ? `${order.reason}${order.detail ? `: ${order.detail}` : ''}` : '–',
+          },
           { label: 'Placed', value: timeOf(order.createdAt) },
           { label: 'Changed', value: timeOf(order.updatedAt) },
           { label: 'Correlation id', value: correlationId ?? '–' },
+          { label: 'Trace and logs', value: <Links links={links} orderId={order.orderId} /> },
           ...(writtenOff
             ? [
                 {
@@ -183,11 +119,38 @@ function Facts({ detail: { order, correlationId, writtenOff } }: { detail: Detai
   );
 }
 
-/** The five steps and their compensations, and what each holds now against what it should. */
+/** On AWS, where its own console shows them; the local engine has no such pages, but it has the logs. */
+function Links({ links, orderId }: { links: Detail['links']; orderId: string }) {
+  if (links.trace && links.logs)
+    return (
+      <SpaceBetween direction="horizontal" size="s">
+        <Link external href={links.trace}>
+          Trace
+        </Link>
+        <Link external href={links.logs}>
+          Logs
+        </Link>
+      </SpaceBetween>
+    );
+  return (
+    <ExpandableSection headerText="Logs of the local engine" variant="inline">
+      <Box variant="p">Its runs are below; it keeps no traces. For the lines of a service:</Box>
+      {links.logGroups.map((group) => (
+        <Box key={group} variant="code" display="block">
+          aws logs filter-log-events --endpoint-url {window.location.origin} --log-group-name {group}{' '}
+          --filter-pattern '"{orderId}"'
+        </Box>
+      ))}
+    </ExpandableSection>
+  );
+}
+
+/** What each step holds now, in each service, against what it should. */
 function Steps({ steps }: { steps: Detail['steps'] }) {
   return (
     <Table
-      header={<Header variant="h2">Steps and what they hold</Header>}
+      header={<Header variant="h2">What it holds</Header>}
+      wrapLines
       items={steps}
       trackBy="step"
       ariaLabels={{ tableLabel: 'Steps' }}
@@ -201,8 +164,17 @@ function Steps({ steps }: { steps: Detail['steps'] }) {
           cell: ({ state, unresolved }) => <StepState state={unresolved ? 'UNRESOLVED' : state} />,
         },
         { id: 'at', header: 'At', cell: ({ at, compensatedAt }) => timeOf(compensatedAt ?? at) },
-        { id: 'holds', header: 'Holds now', cell: ({ holds }) => holds ?? 'nothing' },
-        { id: 'should', header: 'Should hold', cell: ({ shouldHold }) => (shouldHold ? 'yes' : 'nothing') },
+        {
+          id: 'holds',
+          header: 'Holds now',
+          cell: ({ holds, shouldHold }) =>
+            (holds !== undefined) === shouldHold ? (
+              (holds ?? 'nothing')
+            ) : (
+              <StatusIndicator type="warning">{holds ?? 'nothing'}</StatusIndicator>
+            ),
+        },
+        { id: 'should', header: 'Should hold', cell: ({ shouldHold }) => (shouldHold ? 'this' : 'nothing') },
         {
           id: 'why',
           header: 'Why',

@@ -1,35 +1,26 @@
 import Button from '@cloudscape-design/components/button';
 import PropertyFilter, { type PropertyFilterProps } from '@cloudscape-design/components/property-filter';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMemo } from 'react';
 import { useSearchParams } from 'react-router';
+import { CHOICES } from '../api/choices.ts';
 import { dataOf } from '../api/client.ts';
 import { useApi } from '../api/session.tsx';
 import { timeOf, useMoney } from '../parts/format.ts';
-import { CustomerLink, OrderLink } from '../parts/links.tsx';
+import { CustomerLink, OrderLink, PageLink } from '../parts/links.tsx';
 import { ListTable } from '../parts/list-table.tsx';
 import { OrderStatus } from '../parts/status.tsx';
 
-const STATUSES = ['PENDING', 'CONFIRMED', 'REJECTING', 'REJECTED', 'CANCELLING', 'CANCELLED'];
-const REASONS = [
-  'INSUFFICIENT_STOCK',
-  'PRODUCT_NOT_FOUND',
-  'COUPON_NOT_USABLE',
-  'USER_NOT_FOUND',
-  'INSUFFICIENT_BALANCE',
-  'PAYMENT_DECLINED',
-  'ALREADY_COMPENSATED',
-  'INVALID_COMMAND',
-  'SERVICE_UNAVAILABLE',
-];
-const FILTERS: Record<string, { label: string; values?: string[] }> = {
-  status: { label: 'Status', values: STATUSES },
-  reason: { label: 'Reason', values: REASONS },
+const FILTERS: Record<string, { label: string; values?: readonly string[] }> = {
+  status: { label: 'Status', values: CHOICES.status },
+  reason: { label: 'Reason', values: CHOICES.reason },
+  failedStep: { label: 'Failed step', values: CHOICES.failedStep },
   userId: { label: 'User' },
   productId: { label: 'Product' },
   couponId: { label: 'Coupon' },
   from: { label: 'From' },
   to: { label: 'To' },
-  needsAttention: { label: 'Needs attention', values: ['true', 'false'] },
+  needsAttention: { label: 'Needs attention', values: CHOICES.needsAttention },
 };
 
 /** All orders, by filters that stand in the address: it can be sent to a colleague. */
@@ -55,10 +46,13 @@ export default function Orders() {
       listKey={address.toString()}
       rowId="orderId"
       empty="No order is like that."
+      description="Newest first. A day is YYYY-MM-DD, in UTC. The address of this page is the question: it can be sent to a colleague."
       actions={
-        <Button href={`?${yesterday()}`} onFollow={(event) => follow(event, setAddress, yesterday())}>
-          Yesterday's rejects
-        </Button>
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button onClick={() => setAddress(yesterday({ status: 'REJECTED' }))}>Yesterday's rejects</Button>
+          <Button onClick={() => setAddress(yesterday(Object.fromEntries(address)))}>Yesterday</Button>
+          <Button onClick={() => setAddress(today(Object.fromEntries(address)))}>Today</Button>
+        </SpaceBetween>
       }
       read={(cursor) =>
         dataOf(api.GET('/admin/orders', { params: { query: { ...query, cursor, limit: 50 } } }))
@@ -77,7 +71,7 @@ export default function Orders() {
             values.map((value) => ({ propertyKey, value })),
           )}
           filteringAriaLabel="Filter orders"
-          filteringPlaceholder="Filter by status, reason, user, product, coupon, from, to"
+          filteringPlaceholder="Filter by status, reason, failed step, user, product, coupon, day"
           hideOperations
         />
       }
@@ -89,7 +83,18 @@ export default function Orders() {
           isRowHeader: true,
         },
         { id: 'status', header: 'Status', cell: (order) => <OrderStatus {...order} /> },
-        { id: 'reason', header: 'Reason', cell: ({ reason }) => reason ?? '' },
+        {
+          id: 'reason',
+          header: 'Reason',
+          cell: ({ reason }) =>
+            reason && <PageLink to={`?${withFilter(address, { reason })}`}>{reason}</PageLink>,
+        },
+        {
+          id: 'failedStep',
+          header: 'Failed step',
+          cell: ({ failedStep }) =>
+            failedStep && <PageLink to={`?${withFilter(address, { failedStep })}`}>{failedStep}</PageLink>,
+        },
         { id: 'user', header: 'User', cell: ({ userId }) => <CustomerLink userId={userId} /> },
         {
           id: 'items',
@@ -113,16 +118,11 @@ const addressOf = ({ tokens }: PropertyFilterProps.Query) =>
     tokens.flatMap(({ propertyKey, value }) => (propertyKey ? [[propertyKey, String(value)]] : [])),
   );
 
-function yesterday(): URLSearchParams {
-  const day = (daysAgo: number) => new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10);
-  return new URLSearchParams({ status: 'REJECTED', from: day(1), to: day(0) });
-}
+const withFilter = (address: URLSearchParams, more: Record<string, string>) =>
+  new URLSearchParams({ ...Object.fromEntries(address), ...more });
 
-function follow(
-  event: CustomEvent,
-  setAddress: (address: URLSearchParams) => void,
-  address: URLSearchParams,
-): void {
-  event.preventDefault();
-  setAddress(address);
-}
+const day = (daysAgo: number) => new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10);
+const yesterday = (others: Record<string, string>) =>
+  new URLSearchParams({ ...others, from: day(1), to: day(0) });
+const today = (others: Record<string, string>) =>
+  new URLSearchParams({ ...others, from: day(0), to: day(-1) });

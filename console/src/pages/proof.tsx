@@ -2,18 +2,21 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
+import { useSearchParams } from 'react-router';
 import { dataOf } from '../api/client.ts';
 import { useApi } from '../api/session.tsx';
 import { ActionButton } from '../parts/action-button.tsx';
 import { timeOf } from '../parts/format.ts';
 import { JobProgress } from '../parts/job-progress.tsx';
-import { OrderLink } from '../parts/links.tsx';
+import { OrderLink, PageLink } from '../parts/links.tsx';
 import { ListTable } from '../parts/list-table.tsx';
 
 /** Audit, reconcile and replay: run now, and what came of those before, with who asked for them. */
 export default function Proof() {
   const api = useApi();
-  const [jobId, setJobId] = useState<string>();
+  const [address, setAddress] = useSearchParams();
+  const jobId = address.get('run') ?? undefined;
+  const setJobId = (run: string) => setAddress({ run });
   const [version, setVersion] = useState(0);
   const begin = (kind: 'reconcile' | 'replay') => async () =>
     setJobId((await dataOf(api.POST('/admin/jobs', { body: { kind } }))).jobId);
@@ -48,9 +51,15 @@ export default function Proof() {
         listKey={`jobs ${version} ${jobId}`}
         rowId="jobId"
         empty="Nothing was run yet."
+        description="Press one to see what came of it. Of the schedule's, those that had something to do."
         read={(cursor) => dataOf(api.GET('/admin/jobs', { params: { query: { cursor } } }))}
         columns={[
-          { id: 'kind', header: 'What', cell: ({ kind }) => kind, isRowHeader: true },
+          {
+            id: 'kind',
+            header: 'What',
+            cell: ({ kind, jobId: shown }) => <PageLink to={`/proof?run=${shown}`}>{kind}</PageLink>,
+            isRowHeader: true,
+          },
           {
             id: 'status',
             header: 'Status',
@@ -78,8 +87,12 @@ export default function Proof() {
             header: 'Order',
             cell: ({ orderId }) => (orderId ? <OrderLink orderId={orderId} /> : ''),
           },
-          { id: 'why', header: 'Why', cell: ({ reason, detail }) => reason ?? detail ?? '' },
-          { id: 'by', header: 'By', cell: ({ by }) => by },
+          {
+            id: 'why',
+            header: 'Why',
+            cell: ({ reason, detail }) => [detail, reason].filter(Boolean).join('; '),
+          },
+          { id: 'by', header: 'By', cell: ({ operator }) => operator },
           { id: 'at', header: 'When', cell: ({ at }) => timeOf(at) },
         ]}
       />

@@ -13,6 +13,8 @@ export interface ActionButtonProps {
   /** What will be done, in plain words. */
   children: ReactNode;
   variant?: ButtonProps['variant'];
+  /** What is said of a button without a text around it. */
+  ariaLabel?: string;
   disabled?: boolean;
   /** Why the action cannot be taken now. */
   disabledReason?: string;
@@ -55,13 +57,13 @@ export function ActionButton({ name, children, asksForReason, act, ...button }: 
         <Modal
           visible
           header={name}
-          closeAriaLabel="Close"
+          closeAriaLabel="Close the dialog"
           onDismiss={() => !isBusy && setOpen(false)}
           footer={
             <Box float="right">
               <SpaceBetween direction="horizontal" size="xs">
                 <Button variant="link" disabled={isBusy} onClick={() => setOpen(false)}>
-                  Close
+                  Go back
                 </Button>
                 <Button
                   variant="primary"

@@ -1,7 +1,8 @@
 import Alert from '@cloudscape-design/components/alert';
-import { dataOf } from '../api/client.ts';
+import { dataOf, type Schemas } from '../api/client.ts';
 import { useApi } from '../api/session.tsx';
 import { useQuery } from '../api/use-query.ts';
+import { timeOf } from './format.ts';
 import { PageLink } from './links.tsx';
 
 const EVERY_MS = 15_000;
@@ -11,10 +12,13 @@ export function FaultBanner() {
   const api = useApi();
   const { data } = useQuery('faults', () => dataOf(api.GET('/admin/faults')), EVERY_MS);
   if (!data?.faults.length) return null;
-  const what = data.faults.map(({ command, mode }) => `${command} ${mode}`).join(', ');
+  const what = data.faults.map(wordsOf).join('; ');
   return (
     <Alert type="warning" header="Commands are broken on purpose">
-      {what}. <PageLink to="/break-it">Break it</PageLink> says by whom and until when.
+      {what}. <PageLink to="/break-it">Break it</PageLink> clears them.
     </Alert>
   );
 }
+
+const wordsOf = ({ command, mode, by, until }: Schemas['Fault']) =>
+  `${command === '*' ? 'every command' : command} ${mode}, by ${by ?? 'somebody'}, ${until ? `until ${timeOf(until)}` : 'until it is cleared'}`;

@@ -20,6 +20,8 @@ export function agoOf(at: string | undefined, now = Date.now()): string {
   return `${durationOf(now - Date.parse(at))} ago`;
 }
 
+export const untilOf = (at: string, now = Date.now()) => durationOf(Date.parse(at) - now);
+
 export function durationOf(milliseconds: number | undefined): string {
   if (milliseconds === undefined) return '–';
   const seconds = Math.max(0, milliseconds / 1000);
@@ -29,3 +31,13 @@ export function durationOf(milliseconds: number | undefined): string {
   if (seconds < 36 * 3600) return `${Math.round(seconds / 3600)} h`;
   return `${Math.round(seconds / 86_400)} days`;
 }
+
+/** Says below a field what minor units come to. */
+export function useMoneyMeaning(): (value: string) => string {
+  const money = useMoney();
+  return (value) =>
+    /^-?\d+$/.test(value) ? `In minor units: this is ${money(Number(value))}.` : 'In minor units, as 1200.';
+}
+
+/** Orders and the like, counted in words. */
+export const countOf = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;

@@ -9,6 +9,7 @@ import Table from '@cloudscape-design/components/table';
 import { useEffect, useState } from 'react';
 import { dataOf, type Schemas } from '../api/client.ts';
 import { useApi } from '../api/session.tsx';
+import { durationOf, timeOf } from './format.ts';
 import { FindingLink, OrderLink } from './links.tsx';
 
 type Job = Schemas['Job'];
@@ -48,6 +49,12 @@ export function JobProgress({ jobId, onEnd }: { jobId: string; onEnd?: (job: Job
       <SpaceBetween size="m">
         {error && <Alert type="error">{error}</Alert>}
         <Bar job={job} />
+        {job && (
+          <Box variant="small" color="text-body-secondary">
+            Asked for by {job.by}, {timeOf(job.startedAt)}
+            {job.endedAt && `; done after ${durationOf(Date.parse(job.endedAt) - Date.parse(job.startedAt))}`}
+          </Box>
+        )}
         {job?.results && <Results results={job.results} />}
         {job?.findings && <Findings findings={job.findings} />}
       </SpaceBetween>
@@ -70,7 +77,7 @@ function Bar({ job }: { job?: Job }) {
   ) : (
     <ProgressBar
       value={total ? (100 * done) / total : 0}
-      label="Orders"
+      label={job?.kind === 'audit' ? 'Checks' : 'Orders'}
       additionalInfo={`${done} of ${total}`}
     />
   );

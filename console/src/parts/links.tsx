@@ -18,6 +18,7 @@ export function PageLink({ to, children }: { to: string; children: ReactNode }) 
   );
 }
 
+/** An order's id in a list: its page says all that there is. */
 export const OrderLink = ({ orderId }: { orderId: string }) => (
   <PageLink to={`/orders/${orderId}`}>{orderId}</PageLink>
 );

@@ -21,11 +21,16 @@ export interface ListTableProps<Item> {
   empty: string;
   variant?: TableProps['variant'];
   headerTag?: 'h1' | 'h2';
+  description?: ReactNode;
+  /** The rows that are selected, and what to do when others are; without it none can be. */
+  selected?: Item[];
+  onSelect?(items: Item[]): void;
 }
 
 /** A list of the API, page by page: it never reads more than is shown. */
 export function ListTable<Item>(props: ListTableProps<Item>) {
   const { title, listKey, read, columns, rowId, actions, filter, empty, headerTag = 'h2' } = props;
+  const { selected, onSelect, description } = props;
   const [pages, setPages] = useState<Page<Item>[]>([]);
   const [isLoading, setLoading] = useState(true);
   const [error, setError] = useState<string>();
@@ -50,10 +55,15 @@ export function ListTable<Item>(props: ListTableProps<Item>) {
   const items = pages.flatMap((page) => page.items);
   const isMore = pages.at(-1)?.nextCursor !== undefined;
   return (
-    <Table
+    <Table<Item>
       variant={props.variant ?? (headerTag === 'h1' ? 'full-page' : 'container')}
       header={
-        <Header variant={headerTag} counter={`(${items.length}${isMore ? '+' : ''})`} actions={actions}>
+        <Header
+          variant={headerTag}
+          counter={`(${items.length}${isMore ? '+' : ''})`}
+          description={description}
+          actions={actions}
+        >
           {title}
         </Header>
       }
@@ -64,13 +74,25 @@ export function ListTable<Item>(props: ListTableProps<Item>) {
       loading={isLoading && items.length === 0}
       loadingText="Reading"
       columnDefinitions={columns}
-      ariaLabels={{ tableLabel: title }}
+      {...(onSelect && {
+        selectionType: 'multi' as const,
+        selectedItems: selected,
+        onSelectionChange: ({ detail }) => onSelect(detail.selectedItems),
+      })}
+      ariaLabels={{
+        tableLabel: title,
+        ...(onSelect && {
+          selectionGroupLabel: title,
+          allItemsSelectionLabel: () => `Select all of ${title}`,
+          itemSelectionLabel: (_: unknown, item: Item) => `Select ${String(item[rowId])}`,
+        }),
+      }}
       empty={<Box textAlign="center">{error ?? empty}</Box>}
       footer={
         isMore && (
           <Box textAlign="center">
             <Button loading={isLoading} onClick={() => void add(pages)}>
-              Show more
+              {items.length === 0 ? 'Look further back' : 'Show more'}
             </Button>
           </Box>
         )

@@ -1,14 +1,10 @@
 import Autosuggest from '@cloudscape-design/components/autosuggest';
 import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
-import { dataOf } from '../api/client.ts';
+import { dataOf, type Schemas } from '../api/client.ts';
 import { useApi } from '../api/session.tsx';
 
-interface Hit {
-  kind: 'order' | 'user';
-  id: string;
-  label: string;
-}
+type Hit = Schemas['Hit'];
 
 const TYPING_PAUSE_MS = 250;
 const pathOf = ({ kind, id }: Hit) => (kind === 'order' ? `/orders/${id}` : `/customers/${id}`);

@@ -26,6 +26,11 @@ const STEP: Record<string, [StatusIndicatorProps.Type, string]> = {
   BLOCKED: ['stopped', 'blocked'],
   REJECTED: ['warning', 'rejected'],
   UNRESOLVED: ['error', 'not undone'],
+  UNKNOWN: ['warning', 'unknown'],
+  UNDER_WAY: ['in-progress', 'under way'],
+  NOT_REACHED: ['pending', 'not reached'],
+  NOT_WANTED: ['pending', 'no coupon'],
+  NOT_NEEDED: ['pending', 'not needed'],
 };
 
 export function StepState({ state }: { state: string }) {

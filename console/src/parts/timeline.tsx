@@ -32,6 +32,7 @@ export function Timeline({ events, runs, actions }: TimelineProps) {
         </Header>
       }
       items={entries}
+      wrapLines
       ariaLabels={{ tableLabel: 'Timeline' }}
       columnDefinitions={[
         { id: 'at', header: 'When', cell: ({ at }) => timeOf(at) },
@@ -51,7 +52,18 @@ export function Timeline({ events, runs, actions }: TimelineProps) {
 
 const FAILURES = ['CompensationFailed', 'OrderRejected'];
 
-const ofEvent = ({ type, at, command, detail }: Schemas['OrderEvent']): Entry => ({
+const ofEvent = (event: Schemas['OrderEvent']): Entry =>
+  event.type === 'OperatorActed' ? ofOperator(event) : ofChange(event);
+
+const ofOperator = ({ at, detail }: Schemas['OrderEvent']): Entry => ({
+  at,
+  what: `${detail.action} by an operator`,
+  by: String(detail.operator),
+  detail: String(detail.reason ?? ''),
+  type: 'info',
+});
+
+const ofChange = ({ type, at, command, detail }: Schemas['OrderEvent']): Entry => ({
   at,
   what: type,
   by: 'journal',
@@ -71,10 +83,10 @@ const callsOf = ({ name, attempts }: Schemas['Run']): Entry[] =>
     type: error ? 'error' : 'info',
   }));
 
-const ofAction = ({ action, at, by, reason }: Schemas['Action']): Entry => ({
+const ofAction = ({ action, at, operator, reason, detail }: Schemas['Action']): Entry => ({
   at,
-  what: action,
-  by,
-  detail: reason ?? '',
+  what: `${action} by an operator`,
+  by: operator,
+  detail: [detail, reason].filter(Boolean).join('; '),
   type: 'info',
 });

@@ -11,12 +11,16 @@ import { auditStock } from './sums/stock.ts';
 /** Lines of some hundred bytes, held in a Lambda of one gigabyte beside the pages that are read. */
 const MAX_IDS = 50_000;
 
+const CHECKS = [auditStock, auditBalances, auditCampaigns, auditOrders, auditPayments];
+
 export interface AuditOptions {
   isTimeUp: () => boolean;
   /** Audits only this part. All parts together are the whole audit, and nothing is in two of them. */
   part?: Part;
   /** Products or campaigns added up at once. */
   maxIds?: number;
+  /** Told how many of the five checks are done. */
+  onProgress?: (done: number, total: number) => Promise<void>;
 }
 
 /**
@@ -38,13 +42,16 @@ export async function audit({
   isTimeUp,
   part = WHOLE,
   maxIds = MAX_IDS,
+  onProgress,
 }: AuditOptions): Promise<AuditReport> {
   const findings = new Findings();
   const itemAudit = new ItemAudit(findings);
   const scope = { part, maxIds, isTimeUp, findings, itemAudit };
   try {
-    for (const check of [auditStock, auditBalances, auditCampaigns, auditOrders, auditPayments])
+    for (const [index, check] of CHECKS.entries()) {
+      await onProgress?.(index, CHECKS.length);
       await check(scope);
+    }
     await itemAudit.confirm();
     return findings.report(true);
   } catch (error) {

@@ -1,13 +1,26 @@
+import { requireEnv } from '../../shared/platform/env.ts';
 import { COMPENSATION_NAMES } from '../../shared/saga/command-names.ts';
 import type { OrderItem } from '../../shared/saga/order-record.ts';
+import { MAX_SCHEDULED_TRIES } from '../finish.ts';
 import { listOrdersInNeed } from '../open-orders.ts';
 import type { Cause } from './contract/cause-schema.ts';
+import { lastPass } from './records.ts';
 
 /** What keeps an order open: the first compensation that failed for good, and the error that it threw. */
 export function causeOf({ unresolved = {} }: OrderItem): { cause: string; command: string; error: string } {
   const command = COMPENSATION_NAMES.find((name) => name in unresolved) ?? 'unknown';
   const error = unresolved[command]?.Error ?? 'unknown';
   return { cause: `${command}.${error}`, command, error };
+}
+
+const redriveMinutes = Number(requireEnv('REDRIVE_MINUTES'));
+
+/** When the schedule comes the next time, by when it came last; undefined when it has never come, or is late. */
+async function nextTry(): Promise<string | undefined> {
+  const last = await lastPass('redrive');
+  if (!last) return undefined;
+  const next = Date.parse(last.at) + redriveMinutes * 60_000;
+  return next > Date.now() ? new Date(next).toISOString() : undefined;
 }
 
 /** Orders listed with their group; its count includes all. */
@@ -18,6 +31,7 @@ const MAX_READ = 2_000;
 /** The orders that need attention, grouped by what keeps them open, the largest group first. */
 export async function groupByCause(): Promise<{ causes: Cause[]; isMore: boolean }> {
   const groups = new Map<string, Cause>();
+  const next = await nextTry();
   let read = 0;
   for await (const order of listOrdersInNeed()) {
     if (++read > MAX_READ) break;
@@ -34,6 +48,7 @@ export async function groupByCause(): Promise<{ causes: Cause[]; isMore: boolean
       firstAt: since,
       lastAt: since,
       tries: 0,
+      maxTries: MAX_SCHEDULED_TRIES,
     };
     const held = heldBy(order);
     groups.set(cause, {
@@ -45,6 +60,7 @@ export async function groupByCause(): Promise<{ causes: Cause[]; isMore: boolean
       firstAt: since < known.firstAt ? since : known.firstAt,
       lastAt: since > known.lastAt ? since : known.lastAt,
       tries: Math.max(known.tries, order.scheduledTries ?? 0),
+      ...(next && (order.scheduledTries ?? 0) < MAX_SCHEDULED_TRIES && { nextTryAt: next }),
     });
   }
   const causes = [...groups.values()].sort((one, other) => other.orderCount - one.orderCount);

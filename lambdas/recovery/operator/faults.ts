@@ -4,7 +4,7 @@ import { optionalEnv } from '../../shared/platform/env.ts';
 import { LOG_LINES } from '../../shared/platform/log-lines.ts';
 import { logger } from '../../shared/platform/observability.ts';
 import { type Fault, faultsIn, isOn } from '../../shared/saga/commands/faults.ts';
-import { recordAction } from './actions.ts';
+import { noteAction } from './actions.ts';
 import type { Faults } from './contract/fault-schema.ts';
 
 /** Only where the environment allows faults. */
@@ -33,6 +33,6 @@ export async function setFaults(faults: Fault[], by: string): Promise<Faults> {
     }),
   );
   const detail = faults.map(({ command, mode }) => `${command} ${mode}`).join(', ') || 'cleared all';
-  await recordAction({ action: 'faults', by, detail });
+  await noteAction(by, { action: 'faults', detail });
   return { allowed: true, faults: stored };
 }

@@ -10,14 +10,11 @@ import { causeOf } from './causes.ts';
 import type { Job } from './contract/job-contract.ts';
 import { type Request, readJob, updateJob } from './jobs.ts';
 import { rememberPass } from './records.ts';
+import { auditResult, MAX_RESULTS, type Result, reconcileResult, replayResult } from './results.ts';
 
 /** Orders redriven side by side. */
 const AT_ONCE = 5;
-/** What one record can hold, and a person read. */
-const MAX_RESULTS = 1_000;
 const MAX_MESSAGES = 100;
-
-type Result = Pick<Job, 'ok' | 'summary' | 'findings' | 'results'>;
 
 /** Does what the job asks for and writes down what came of it; a failure is the job's, too. */
 export async function runJob(jobId: string, isTimeUp: () => boolean): Promise<Job['status']> {
@@ -26,7 +23,7 @@ export async function runJob(jobId: string, isTimeUp: () => boolean): Promise<Jo
   const end = (status: 'DONE' | 'FAILED', result: Result) =>
     updateJob(jobId, { status, endedAt: new Date().toISOString(), ...result });
   try {
-    await end('DONE', await work(jobId, request, isTimeUp));
+    await end('DONE', await work(job, request, isTimeUp));
     return 'DONE';
   } catch (error) {
     await end('FAILED', { ok: false, summary: (error as Error).message });
@@ -34,57 +31,28 @@ export async function runJob(jobId: string, isTimeUp: () => boolean): Promise<Jo
   }
 }
 
-async function work(jobId: string, request: Request, isTimeUp: () => boolean): Promise<Result> {
+async function work(job: Job, request: Request, isTimeUp: () => boolean): Promise<Result> {
   switch (request.kind) {
-    case 'audit':
-      return auditResult(isTimeUp);
-    case 'reconcile':
-      return reconcileResult(isTimeUp);
+    case 'audit': {
+      const onProgress = (done: number, total: number) => updateJob(job.jobId, { progress: { done, total } });
+      const report = await audit({ isTimeUp, onProgress });
+      await rememberPass('audit', { ok: report.ok });
+      return auditResult(report);
+    }
+    case 'reconcile': {
+      const reconciled = await reconcile({}, { isScheduled: false, isTimeUp, operator: job.by });
+      await Promise.all([rememberPass('reconcile'), recordPass(reconciled)]);
+      return reconcileResult(reconciled);
+    }
     case 'replay':
-      return replayResult(isTimeUp);
+      return replayResult(await replaySales({ isTimeUp }));
     case 'redrive':
-      return redriveResult(jobId, request, isTimeUp);
+      return redriveResult(job, request, isTimeUp);
   }
 }
 
-async function auditResult(isTimeUp: () => boolean): Promise<Result> {
-  const { ok, checked, violations, violationCount, inFlightCount, incomplete } = await audit({ isTimeUp });
-  await rememberPass('audit', { ok });
-  const read = Object.entries(checked)
-    .map(([what, count]) => `${count} ${what}`)
-    .join(', ');
-  return {
-    ok,
-    summary: `${read}; ${violationCount} violations, ${inFlightCount} in flight${incomplete ? '; not all was read' : ''}`,
-    findings: violations,
-  };
-}
-
-async function reconcileResult(isTimeUp: () => boolean): Promise<Result> {
-  const pass = await reconcile({}, { isScheduled: false, isTimeUp });
-  const { undone, undoneCount, confirmedCount, left, leftCount } = pass;
-  await Promise.all([rememberPass('reconcile'), recordPass(pass)]);
-  return {
-    ok: true,
-    summary: `${undoneCount} orders begun, ${confirmedCount} confirmed, ${leftCount} left`,
-    results: [
-      ...undone.map((orderId) => ({ orderId, outcome: 'begun' })),
-      ...left.map(({ id, why }) => ({ orderId: id, outcome: 'left', why })),
-    ],
-  };
-}
-
-async function replayResult(isTimeUp: () => boolean): Promise<Result> {
-  const { agrees, events, differences, differenceCount } = await replaySales({ isTimeUp });
-  return {
-    ok: agrees,
-    summary: `${events} events; ${differenceCount} counters differ from the journal`,
-    findings: differences,
-  };
-}
-
 async function redriveResult(
-  jobId: string,
+  { jobId, by }: Job,
   request: Extract<Request, { kind: 'redrive' }>,
   isTimeUp: () => boolean,
 ): Promise<Result> {
@@ -96,7 +64,9 @@ async function redriveResult(
     orderIds,
     async (orderId) => {
       results.push(
-        isTimeUp() ? { orderId, outcome: 'left', why: 'the time was up' } : await redriven(orderId, isTimeUp),
+        isTimeUp()
+          ? { orderId, outcome: 'left', why: 'the time was up' }
+          : await redriven(orderId, by, isTimeUp),
       );
       if (results.length % AT_ONCE === 0) await tell();
     },
@@ -111,8 +81,8 @@ async function redriveResult(
   };
 }
 
-async function redriven(orderId: string, isTimeUp: () => boolean) {
-  const { left } = await redriveOrder(orderId, { isTimeUp, maxMessages: MAX_MESSAGES });
+async function redriven(orderId: string, operator: string, isTimeUp: () => boolean) {
+  const { left } = await redriveOrder(orderId, { isTimeUp, maxMessages: MAX_MESSAGES, operator });
   const order = await readOrder(orderId);
   if (!order) return { orderId, outcome: 'left', why: 'there is no such order' };
   if (!order.needsAttention && ['REJECTED', 'CANCELLED'].includes(order.status))

@@ -5,9 +5,10 @@ import type { PageRequest } from '../../shared/api/page-schema.ts';
 import { type Page, queryPage } from '../../shared/api/paging.ts';
 import { dynamo } from '../../shared/platform/clients.ts';
 import { requireEnv } from '../../shared/platform/env.ts';
-import { recordAction } from './actions.ts';
+import { expiry, newId } from '../../shared/saga/operator-action.ts';
+import { noteAction } from './actions.ts';
 import type { Job } from './contract/job-contract.ts';
-import { expiry, newId, table } from './records.ts';
+import { table } from './records.ts';
 
 /** What is to be done; the orders of a redrive are chosen when it begins. */
 export type Request =
@@ -29,6 +30,22 @@ const jobKey = (jobId: string) => ({ pk: ALL, sk: jobId });
  *   twice                 Lambda may deliver a call twice; everything that a job does is safe to repeat
  */
 
+/** Writes down a run that no job was: of the schedule, or of somebody at a terminal. */
+export async function noteRun(
+  run: Pick<Job, 'kind' | 'by' | 'startedAt'> & Omit<Partial<Job>, 'jobId' | 'status'>,
+): Promise<void> {
+  const job: Job = {
+    progress: { done: 1, total: 1 },
+    ...run,
+    jobId: newId(new Date(run.startedAt)),
+    status: 'DONE',
+    endedAt: new Date().toISOString(),
+  };
+  await dynamo.send(
+    new PutCommand({ TableName: table, Item: { ...jobKey(job.jobId), ...job, expiresAt: expiry() } }),
+  );
+}
+
 /** Begins the job, and writes down who asked for it. */
 export async function startJob(request: Request, by: string): Promise<Job> {
   const at = new Date();
@@ -46,7 +63,7 @@ export async function startJob(request: Request, by: string): Promise<Job> {
       Item: { ...jobKey(job.jobId), ...job, request, expiresAt: expiry() },
     }),
   );
-  await recordAction({ action: request.kind, by, detail: `job ${job.jobId}` });
+  await noteAction(by, { action: request.kind, detail: describe(request) });
   await lambda.send(
     new InvokeCommand({
       FunctionName: functionName,
@@ -55,6 +72,13 @@ export async function startJob(request: Request, by: string): Promise<Job> {
     }),
   );
   return job;
+}
+
+/** What there is to say of the job when it is asked for. */
+function describe(request: Request): string | undefined {
+  if (request.kind !== 'redrive') return undefined;
+  const { cause, orderIds } = request;
+  return cause ? `all orders of ${cause}` : `${orderIds?.length} orders`;
 }
 
 /** The job and what was asked of it. Throws 404 when there is none. */

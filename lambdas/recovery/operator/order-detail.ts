@@ -6,6 +6,7 @@ import { messageOf } from '../../shared/saga/task-failure.ts';
 import { type Footprint, readFootprints } from '../tables/footprint.ts';
 import { actionsOf } from './actions.ts';
 import type { OrderDetail, StepState } from './contract/order-contract.ts';
+import { linksOf } from './links.ts';
 import { runsOf } from './runs.ts';
 
 /** Everything that an operator can know of the order, all read by key. Throws 404 when there is none. */
@@ -25,6 +26,7 @@ export async function readOrderDetail(orderId: string): Promise<OrderDetail> {
     steps: STEPS.map((step) => stateOf(step, order, footprints[0] as Footprint)),
     runs,
     actions,
+    links: linksOf(order),
   };
 }
 

@@ -4,11 +4,12 @@ import { readOrder } from '../../shared/saga/order-record.ts';
 import { finishOrder } from '../finish.ts';
 import { recordWaiting } from '../recovery-metrics.ts';
 import { replayOrder } from '../replay/order-replay.ts';
-import { listActions, recordAction } from './actions.ts';
+import { listActions, noteAction } from './actions.ts';
 import type { operatorContract } from './contract/operator-contract.ts';
 import { readFaults, setFaults } from './faults.ts';
 import { listJobs, readJob, startJob } from './jobs.ts';
 import { readOrderDetail } from './order-detail.ts';
+import { listOrders } from './orders/list-orders.ts';
 import { search } from './search.ts';
 import { readSummary } from './summary.ts';
 import { writeOff } from './write-off.ts';
@@ -30,11 +31,22 @@ export const operatorHandlers: Handlers = {
   'GET /admin/jobs': async ({ query }) => reply(200, await listJobs(query)),
   'GET /admin/jobs/{jobId}': async ({ path }) => reply(200, (await readJob(path.jobId)).job),
   'GET /admin/actions': async ({ query }) => reply(200, await listActions(query)),
+  'GET /admin/orders': async ({ query }) => reply(200, await listOrders(query)),
   'GET /admin/orders/{orderId}': async ({ path }) => reply(200, await readOrderDetail(path.orderId)),
-  'POST /admin/orders/{orderId}/reconcile': async ({ caller, path: { orderId } }) => {
+  'POST /admin/orders/{orderId}/reconcile': async ({ caller, path: { orderId }, correlationId }) => {
     if (!(await readOrder(orderId))) throw notFound('order');
-    await recordAction({ action: 'reconcile', by: caller.userId, orderId });
-    const outcome = await finishOrder(orderId, { cause: 'reconcile', isScheduled: false });
+    const outcome = await finishOrder(orderId, {
+      cause: 'reconcile',
+      isScheduled: false,
+      operator: caller.userId,
+      correlationId,
+    });
+    const why = 'why' in outcome ? outcome.why : undefined;
+    await noteAction(
+      caller.userId,
+      { action: 'reconcile', orderId, detail: [outcome.done, ...(why ? [why] : [])].join(': ') },
+      { isEvent: outcome.done === 'started' || outcome.done === 'confirmed' },
+    );
     return reply(200, { orderId, ...outcome });
   },
   'POST /admin/orders/{orderId}/verify': async ({ path: { orderId } }) => {

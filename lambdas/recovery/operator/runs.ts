@@ -10,6 +10,7 @@ import type { OrderItem } from '../../shared/saga/order-record.ts';
 import { isExpress } from '../../shared/saga/runs.ts';
 import { orderUndoArn, stepFunctions } from '../../shared/saga/undo-run.ts';
 import type { Run } from './contract/order-contract.ts';
+import { runLink } from './links.ts';
 
 const orderSagaArn = requireEnv('ORDER_SAGA_ARN');
 const MAX_ATTEMPTS = 200;
@@ -42,6 +43,7 @@ async function describe(executionArn: string): Promise<Omit<Run, 'name' | 'machi
     ]);
     return {
       status: status ?? 'UNKNOWN',
+      link: runLink(executionArn),
       startedAt: startDate?.toISOString(),
       endedAt: stopDate?.toISOString(),
       attempts: attemptsIn(events),

@@ -1,10 +1,10 @@
 import { HttpError, notFound } from '../../shared/api/http-error.ts';
 import { retryConflicts } from '../../shared/platform/conflicts.ts';
+import { actionBy } from '../../shared/saga/operator-action.ts';
 import { changeOrder, OFF_THE_LISTS } from '../../shared/saga/order-change.ts';
 import { type OrderItem, readOrder } from '../../shared/saga/order-record.ts';
 import { orderUndoArn } from '../../shared/saga/undo-run.ts';
 import { stateOfRun } from '../run-state.ts';
-import { recordAction } from './actions.ts';
 
 /*
  * A person has settled by hand what no program could. The order's status and its ledgers stay as they are, and the audit takes its
@@ -17,7 +17,7 @@ import { recordAction } from './actions.ts';
 
 /** Takes the order off the list of those in need. Throws 404, and 409 when it is not on it or its undo is running. */
 export async function writeOff(orderId: string, reason: string, by: string): Promise<OrderItem> {
-  const order = await retryConflicts(async () => {
+  return retryConflicts(async () => {
     const found = await readOrder(orderId);
     if (!found) throw notFound('order');
     if (!found.needsAttention)
@@ -27,16 +27,16 @@ export async function writeOff(orderId: string, reason: string, by: string): Pro
         reason: 'RUN_UNDER_WAY',
         orderId,
       });
-    const at = new Date().toISOString();
+    const lastAction = actionBy(by, { action: 'write-off', orderId, reason });
+    const { at } = lastAction;
     const changes = {
       needsAttention: false,
       ...OFF_THE_LISTS,
       writtenOff: { by, at, reason },
+      lastAction,
       updatedAt: at,
     };
     await changeOrder(found, changes, ['status', 'needsAttention', 'undoRun', 'undoRuns', 'closedBy']);
     return { ...found, ...changes };
   });
-  await recordAction({ action: 'write-off', by, orderId, reason });
-  return order;
 }

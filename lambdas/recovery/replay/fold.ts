@@ -36,6 +36,8 @@ function after(state: Folded, { type, detail }: OrderEvent): Folded {
       return { ...state, needsAttention: false };
     case 'CancellationCompleted':
       return { ...state, status: 'CANCELLED', needsAttention: false };
+    case 'OperatorActed':
+      return detail.action === 'write-off' ? { ...state, needsAttention: false } : state;
     default:
       return withEffect(state, type);
   }

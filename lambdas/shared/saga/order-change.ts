@@ -3,6 +3,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamo } from '../platform/clients.ts';
 import { WriteConflict } from '../platform/conflicts.ts';
 import { recordSaga } from '../platform/metrics.ts';
+import type { OperatorAction } from './operator-action.ts';
 import { ageOf, type OrderItem, orderKey, statusShardOf, table } from './order-record.ts';
 
 type Field = keyof OrderItem;
@@ -85,8 +86,10 @@ const isCancelled = ({ status, needsAttention }: Partial<OrderItem>) =>
  */
 export async function confirm(
   found: Pick<OrderItem, 'orderId' | 'status'> & Partial<OrderItem>,
+  lastAction?: OperatorAction,
 ): Promise<void> {
   const changes = {
+    ...(lastAction && { lastAction }),
     status: 'CONFIRMED',
     needsAttention: false,
     ...OFF_THE_LISTS,

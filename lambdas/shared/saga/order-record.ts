@@ -2,6 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamo } from '../platform/clients.ts';
 import { requireEnv } from '../platform/env.ts';
 import type { OrderReason } from './errors.ts';
+import type { OperatorAction } from './operator-action.ts';
 import type { Rejection } from './rejection.ts';
 import type { Price, SagaOrder } from './saga-order.ts';
 import type { OrderStatus } from './status-rules.ts';
@@ -15,7 +16,7 @@ export const orderKey = (orderId: string) => ({ pk: `ORDER#${orderId}`, sk: 'ORD
 export { byCorrelation, byStatus, openOrders, ordersInNeed } from './order-indexes.ts';
 
 /** Eight, because one index partition takes 1,000 writes a second and a full index blocks the table. Reconcile reads all eight. */
-const SHARDS = 8;
+export const SHARDS = 8;
 
 /** The shard of an order, from its id, so that every writer agrees. */
 export const openShardOf = (orderId: string) => `OPEN#${shardOf(orderId)}`;
@@ -25,7 +26,9 @@ export const statusShardOf = (orderId: string, status: OrderStatus) => `${status
 export const shardsOfStatus = (status: OrderStatus) =>
   Array.from({ length: SHARDS }, (_, shard) => `${status}#${shard}`);
 
-const shardOf = (orderId: string) => [...orderId].reduce((sum, char) => sum + char.charCodeAt(0), 0) % SHARDS;
+/** Of all lists of orders in shards. */
+export const shardOf = (orderId: string) =>
+  [...orderId].reduce((sum, char) => sum + char.charCodeAt(0), 0) % SHARDS;
 
 /** An order as it is stored. */
 export interface OrderItem extends SagaOrder {
@@ -56,6 +59,8 @@ export interface OrderItem extends SagaOrder {
   scheduledTries?: number;
   /** When the schedule gave it up, after its last try had failed, too (ISO 8601): from then on it waits for a person. */
   gaveUpAt?: string;
+  /** What an operator did last about it; each is an event. */
+  lastAction?: OperatorAction;
   /** Settled by a person, by hand: who, when (ISO 8601) and how. */
   writtenOff?: { by: string; at: string; reason: string };
   createdAt: string;

@@ -1,6 +1,7 @@
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { requireEnv } from '../platform/env.ts';
 import { tracer } from '../platform/observability.ts';
+import { actionBy } from './operator-action.ts';
 import { changeOrder } from './order-change.ts';
 import { type OrderItem, openShardOf, sagaOrderOf } from './order-record.ts';
 import type { UndoCause } from './runs.ts';
@@ -29,7 +30,11 @@ export type ClaimedOrder = OrderItem & { undoRun: string };
 export async function claimUndo(
   found: OrderItem,
   cause: UndoCause,
-  { isScheduled = false, correlationId }: { isScheduled?: boolean; correlationId?: string } = {},
+  {
+    isScheduled = false,
+    correlationId,
+    operator,
+  }: { isScheduled?: boolean; correlationId?: string; operator?: string } = {},
 ): Promise<ClaimedOrder> {
   const { orderId, undoRuns = 0, scheduledTries = 0, needsAttention } = found;
   const now = new Date().toISOString();
@@ -43,6 +48,7 @@ export async function claimUndo(
     scheduledTries: scheduledTries + (isScheduled && needsAttention ? 1 : 0),
     // Of the request that asked for it: from here on in the run's log lines and events.
     ...(correlationId && { correlationId }),
+    ...(operator && { lastAction: actionBy(operator, { action: cause, orderId }) }),
     updatedAt: now,
   };
   // The count makes two claims of one status exclude each other, too.

@@ -28,7 +28,7 @@ const GRANTS: Record<Domain, Record<string, string[]>> = {
   product: { '': ['BatchGetItem', ...SINGLE_ITEMS, 'Query'].sort(), popular: ['Query'] },
   coupon: { '': ['BatchGetItem', ...SINGLE_ITEMS, 'Query'].sort(), byUser: ['Query'] },
   user: { '': SINGLE_ITEMS, history: ['Query'], byName: ['Query'] },
-  order: { '': SINGLE_ITEMS, byUser: ['Query'], byStatus: ['Query'] },
+  order: { '': SINGLE_ITEMS, byUser: ['Query'] },
   payment: { '': SINGLE_ITEMS, byUser: ['Query'] },
 };
 

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { outputs } from '../deployed/stack.ts';
 
 /** Where a browser may be that was installed otherwise, on systems for which the package brings none. */
 const INSTALLED = [
@@ -23,20 +22,24 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath });
 }
 
-/** A page of the console for somebody who has not signed in. What goes wrong in it is in `problems`. */
-export async function openConsole(browser: Browser, options: BrowserContextOptions = {}) {
+/** A page of the console at that address for somebody who has not signed in. What goes wrong in it is in `problems`. */
+export async function openConsole(browser: Browser, consoleUrl: string, options: BrowserContextOptions = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('pageerror', ({ message }) => problems.push(message));
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  await page.goto(outputs.consoleUrl);
+  await page.goto(consoleUrl);
   return { page, problems, close: () => context.close() };
 }
 
 /** The same, signed in as the local operator. */
-export async function openSignedIn(browser: Browser, options: BrowserContextOptions = {}) {
-  const opened = await openConsole(browser, options);
+export async function openSignedIn(
+  browser: Browser,
+  consoleUrl: string,
+  options: BrowserContextOptions = {},
+) {
+  const opened = await openConsole(browser, consoleUrl, options);
   await opened.page.getByRole('button', { name: 'Sign in as admin (local)' }).click();
   await opened.page.getByRole('heading', { name: 'Now', level: 1 }).waitFor();
   return opened;

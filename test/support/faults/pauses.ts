@@ -22,4 +22,18 @@ export function beforeStatusIsWritten(status: string, happens: () => Promise<unk
   );
 }
 
+/** Lets something happen between a read and the write that follows it: once, before the next transaction is sent. */
+export function beforeNextTransaction(happens: () => Promise<unknown>): void {
+  dynamo.middlewareStack.add(
+    (next) => async (args) => {
+      if ('TransactItems' in args.input) {
+        dynamo.middlewareStack.remove(PAUSE);
+        await happens();
+      }
+      return next(args);
+    },
+    { step: 'initialize', priority: 'high', name: PAUSE, override: true },
+  );
+}
+
 const PAUSE = 'pauseBeforeStatus';

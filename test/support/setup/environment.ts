@@ -36,6 +36,7 @@ Object.assign(process.env, awsEnvironment(process.env.TEST_ENDPOINT ?? 'http://1
   ALLOWS_FREE_CHARGES: 'true',
   CURRENCY: 'USD',
   ENVIRONMENT: 'test',
+  REDRIVE_MINUTES: '15',
   POWERTOOLS_SERVICE_NAME: 'test',
   POWERTOOLS_METRICS_DISABLED: 'true',
   POWERTOOLS_TRACE_ENABLED: 'false',

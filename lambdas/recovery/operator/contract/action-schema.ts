@@ -5,7 +5,7 @@ import { timeSchema } from '../../../shared/api/http-schemas.ts';
 export const actionSchema = z.strictObject({
   actionId: z.string(),
   action: z.string(),
-  by: z.string().check(z.describe('The user id of the operator.')),
+  operator: z.string().check(z.describe('The user id of who did it.')),
   at: timeSchema,
   orderId: z.optional(z.string()),
   reason: z.optional(z.string()),

@@ -15,5 +15,7 @@ export const causeSchema = z.strictObject({
   tries: z
     .int()
     .check(z.describe('How often the schedule has tried again: the most of any of these orders.')),
+  maxTries: z.int().check(z.describe('After so many tries only a person tries again.')),
+  nextTryAt: z.optional(timeSchema.check(z.describe('When the schedule tries again the next time.'))),
 });
 export type Cause = z.infer<typeof causeSchema>;

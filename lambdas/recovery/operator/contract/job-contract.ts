@@ -13,7 +13,7 @@ export const jobSchema = z.strictObject({
   jobId: z.string(),
   kind: z.enum(JOB_KINDS),
   status: z.enum(['RUNNING', 'DONE', 'FAILED']),
-  by: z.string().check(z.describe('The user id of the operator who asked for it.')),
+  by: z.string().check(z.describe('The user id of who asked for it; or `schedule`, or `command line`.')),
   startedAt: timeSchema,
   endedAt: z.optional(timeSchema),
   progress: z.strictObject({ done: z.int(), total: z.optional(z.int()) }),
@@ -63,7 +63,8 @@ export const jobContract = {
   },
   'GET /admin/audits': {
     operationId: 'listAudits',
-    summary: 'The audits that operators asked for',
+    summary: 'The audits, newest first',
+    description: 'A page may hold fewer than asked for, and still have a next one.',
     audience: 'admin',
     query: pageQuery,
     answers: { 200: page },
@@ -79,7 +80,8 @@ export const jobContract = {
   },
   'GET /admin/jobs': {
     operationId: 'listJobs',
-    summary: 'What operators asked for that took longer',
+    summary: 'The runs of audit, reconcile, redrive and replay, newest first',
+    description: 'Of the schedule those that had something to do.',
     audience: 'admin',
     query: pageQuery,
     answers: { 200: page },
@@ -102,7 +104,7 @@ export const jobContract = {
         description: 'A page of them.',
         body: pageOf(actionSchema),
         example: {
-          items: [{ actionId: job.jobId, action: 'audit', by: job.by, at: job.startedAt }],
+          items: [{ actionId: job.jobId, action: 'audit', operator: job.by, at: job.startedAt }],
         },
       },
     },

@@ -5,7 +5,7 @@ import { jobContract } from './job-contract.ts';
 import { orderContract } from './order-contract.ts';
 import { summaryExample, summarySchema } from './summary-schema.ts';
 
-const hitSchema = z.strictObject({
+export const hitSchema = z.strictObject({
   kind: z.enum(['order', 'user']),
   id: z.string(),
   label: z.string().check(z.describe('What was found, and by which of its names.')),

@@ -2,6 +2,8 @@ import * as z from 'zod/mini';
 import type { Contract } from '../../../shared/api/endpoint.ts';
 import { pathId, timeSchema } from '../../../shared/api/http-schemas.ts';
 import { orderExample, orderSchema } from '../../../shared/api/order-view.ts';
+import { pageOf, pageQuery } from '../../../shared/api/page-schema.ts';
+import { STEP_NAMES } from '../../../shared/saga/command-names.ts';
 import { RECORDED_STATES } from '../../../shared/saga/ledger-rules.ts';
 import { actionSchema } from './action-schema.ts';
 
@@ -47,7 +49,14 @@ export const orderDetailSchema = z.strictObject({
   writtenOff: z.optional(z.strictObject({ by: z.string(), at: timeSchema, reason: z.string() })),
   steps: z.array(stepStateSchema),
   runs: z.array(runSchema),
-  actions: z.array(actionSchema),
+  actions: z
+    .array(actionSchema)
+    .check(z.describe('What operators asked for and changed nothing of it; all else is in its events.')),
+  links: z.strictObject({
+    trace: z.optional(z.string().check(z.describe('Where AWS shows its traces.'))),
+    logs: z.optional(z.string().check(z.describe('Where AWS shows its log lines.'))),
+    logGroups: z.array(z.string()).check(z.describe('The logs that may have lines about it.')),
+  }),
 });
 export type OrderDetail = z.infer<typeof orderDetailSchema>;
 
@@ -75,6 +84,7 @@ const detail: OrderDetail = {
     },
   ],
   actions: [],
+  links: { logGroups: ['/aws/lambda/order-saga-dev-product'] },
 };
 
 const path = z.strictObject({ orderId: pathId });
@@ -83,6 +93,33 @@ const NO_SUCH_ORDER = 'There is no order of that id.';
 
 /** What an operator sees and does of one order. */
 export const orderContract = {
+  'GET /admin/orders': {
+    operationId: 'listAllOrders',
+    summary: 'Orders of anybody, newest first',
+    description:
+      'Each of user, coupon, product, failed step, reason, needs attention and status has an index or a list of its own. With ' +
+      'several, the one that promises fewest is read, and the others are applied to what it holds: a page may hold fewer than ' +
+      'asked for, or none, and still have a next one. Those by coupon, product, failed step and reason follow an order by a moment.',
+    audience: 'admin',
+    query: z.extend(pageQuery, {
+      status: z.optional(orderSchema.shape.status),
+      reason: orderSchema.shape.reason,
+      failedStep: z.optional(z.enum(STEP_NAMES).check(z.describe('The step that failed or said no.'))),
+      userId: z.optional(pathId),
+      productId: z.optional(pathId),
+      couponId: z.optional(pathId),
+      from: z.optional(timeSchema.check(z.describe('Created at this time or later.'))),
+      to: z.optional(timeSchema.check(z.describe('Created before this time.'))),
+      needsAttention: z.optional(z.enum(['true', 'false'])),
+    }),
+    answers: {
+      200: {
+        description: 'A page of orders.',
+        body: pageOf(orderSchema),
+        example: { items: [orderExample] },
+      },
+    },
+  },
   'GET /admin/orders/{orderId}': {
     operationId: 'getOrderDetail',
     summary: 'An order with the ledger of each step, its runs and what operators did',

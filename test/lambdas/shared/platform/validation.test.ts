@@ -79,7 +79,12 @@ describe('a validation error says in our words what must be', () => {
       { ...campaign, validFrom: 'soon' },
       ['validFrom must be an ISO 8601 time like 2030-01-31T00:00:00Z'],
     ],
-    ['no change', productChangeSchema, {}, ['body must change something: name, price or stockShares']],
+    [
+      'no change',
+      productChangeSchema,
+      {},
+      ['body must change something: name, price, stockShares or archived'],
+    ],
     [
       'two changes',
       stockChangeSchema,
