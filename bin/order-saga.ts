@@ -3,4 +3,9 @@ import { environmentNamed } from '../lib/environments.ts';
 import { OrderSagaStage } from '../lib/stacks/order-saga-stage.ts';
 
 const app = new App();
-new OrderSagaStage(app, environmentNamed(app.node.tryGetContext('env') ?? 'dev'));
+const environment = environmentNamed(app.node.tryGetContext('env') ?? 'dev');
+new OrderSagaStage(app, {
+  ...environment,
+  // Of the engine that is deployed to, which only who starts it knows.
+  hasCustomRuntime: environment.isLocal && app.node.tryGetContext('customRuntime') === 'true',
+});

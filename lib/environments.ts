@@ -8,8 +8,10 @@ export interface Environment {
   readonly keepsData: boolean;
   /** Whether commands may be broken on purpose, by the chaos parameter. */
   readonly allowsChaos: boolean;
-  /** Runs on the local engine, which keeps a Lambda's error names only for a custom runtime. */
+  /** Runs on a local engine. */
   readonly isLocal: boolean;
+  /** That engine keeps a Lambda's error names only for a custom runtime: said by who starts it, with `-c customRuntime=true`. */
+  readonly hasCustomRuntime: boolean;
   /** The currency of every price and balance (ISO 4217); amounts are in its minor unit. */
   readonly currency: string;
   /** Whether customers may charge their balance without paying for it: for demonstration. See docs/api.md for what to put there. */
@@ -46,7 +48,10 @@ const RUNBOOK_URL = 'docs/runbook.md';
 
 const RECOVERY = { reconcileMinutes: 5, redriveMinutes: 15 };
 
-const ENVIRONMENTS: Record<Environment['name'], Omit<Environment, 'name' | 'runbookUrl'>> = {
+const ENVIRONMENTS: Record<
+  Environment['name'],
+  Omit<Environment, 'name' | 'runbookUrl' | 'hasCustomRuntime'>
+> = {
   local: {
     keepsData: false,
     allowsChaos: true,
@@ -122,5 +127,5 @@ export function environmentNamed(name: string): Environment {
     throw new Error(`env: "${name}" is none of ${Object.keys(ENVIRONMENTS).join(', ')} (use -c env=dev)`);
   }
   const known = name as Environment['name'];
-  return { name: known, runbookUrl: RUNBOOK_URL, ...ENVIRONMENTS[known] };
+  return { name: known, runbookUrl: RUNBOOK_URL, hasCustomRuntime: false, ...ENVIRONMENTS[known] };
 }

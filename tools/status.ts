@@ -17,9 +17,9 @@ try {
   for (;;) {
     const [status, notice] = await Promise.all([read(), noticeOf(environment, port)]);
     const text = [notice, showStatus(status)].filter(Boolean).join('\n');
-    // A terminal is drawn anew; a file or a pipe gets one after the other.
     console.log(process.stdout.isTTY && !once ? `\x1b[2J\x1b[H${text}` : text);
-    if (once) break;
+    // Nobody sits before a file or a pipe to end it.
+    if (once || !process.stdout.isTTY) break;
     await sleep(every * 1000);
   }
 } catch (error) {

@@ -83,12 +83,12 @@ export class ServiceFunction extends NodejsFunction {
           afterBundling: (_input, output) => [
             ...files.map((file) => `cp "${fromRoot(file)}" "${output}/"`),
             ...make(output),
-            ...(environment.isLocal ? addBootstrap(output) : []),
+            ...(environment.hasCustomRuntime ? addBootstrap(output) : []),
           ],
         },
       },
     });
-    if (environment.isLocal) (this.node.defaultChild as CfnFunction).runtime = 'provided.al2023';
+    if (environment.hasCustomRuntime) (this.node.defaultChild as CfnFunction).runtime = 'provided.al2023';
   }
 }
 

@@ -2,7 +2,7 @@ import { STEP_NAMES, type StepName } from '../../lambdas/shared/saga/command-nam
 import { readOrder } from '../../lambdas/shared/saga/order-record.ts';
 import { claimUndo, startUndo } from '../../lambdas/shared/saga/undo-run.ts';
 import { REJECTIONS } from '../support/faults/rejections.ts';
-import { type CommandCall, invoke } from '../support/saga/saga.ts';
+import { type CommandCall, hang, invoke } from '../support/saga/saga.ts';
 import type { Case, Fault } from './cases.ts';
 
 /** What happens to the order beside its faults. */
@@ -51,13 +51,13 @@ export class FaultyCalls {
         await this.#really(call);
         throw new Error('reply lost');
       case 'timeout-before':
-        return never();
+        return hang();
       case 'timeout-after':
         await this.#really(call);
-        return never();
+        return hang();
       case 'lands-late':
         this.#late.push(call);
-        return never();
+        return hang();
       case 'late':
         this.#late.push(call);
         return this.#really(call);
@@ -79,8 +79,6 @@ export class FaultyCalls {
     return answer;
   }
 }
-
-const never = () => new Promise<never>(() => {});
 
 function first([one]: PromiseSettledResult<unknown>[]): unknown {
   if (one?.status === 'fulfilled') return one.value;

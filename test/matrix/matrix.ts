@@ -47,7 +47,6 @@ interface Played {
 const AT_ONCE = 24;
 /** Judged together, because the audit reads all tables. */
 const BATCH = 250;
-const TASK_TIMEOUT_SECONDS = 0.5;
 const NEVER = () => false;
 
 /**
@@ -58,7 +57,6 @@ export class Matrix {
   readonly #players = new Map<string, Played>();
   readonly #told = new Set<string>();
   readonly #executions = new Executions({
-    taskTimeoutSeconds: TASK_TIMEOUT_SECONDS,
     // Only an Express run may have a twin, and knows it.
     workflowOf: (orderId) =>
       this.#players.get(orderId)?.played.turn === 'twice' || isExpress ? 'express' : 'standard',

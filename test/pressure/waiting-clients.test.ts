@@ -40,7 +40,6 @@ beforeAll(async () => {
   await createTables();
   executions = new Executions({
     invoke: (call) => (call.command in orderCommands ? order.run(() => invoke(call)) : invoke(call)),
-    taskTimeoutSeconds: 60,
   });
 });
 

@@ -57,8 +57,6 @@ beforeAll(async () => {
       await mayDie('before the run is started');
     },
     afterStart: () => mayDie('after the run was started'),
-    // A run that is held back must not time out.
-    taskTimeoutSeconds: 60,
   });
 });
 

@@ -35,6 +35,24 @@ const THROTTLES = ['Throttled', 'Lambda.TooManyRequestsException', 'Lambda.Servi
 
 const ORIGINAL = { stock: STOCK, balance: BALANCE, coupon: 'ISSUED' };
 
+describe('a task that never answers', () => {
+  it('is timed out by the machine itself, and entered at its own compensation', async () => {
+    const world = await createWorld();
+    const order = anOrder(world);
+    const calls: string[] = [];
+    const invokeOrHang: Invoke = (call) => {
+      calls.push(call.command);
+      return call.command === 'createOrder' ? new Promise(() => {}) : invoke(call);
+    };
+
+    await runSaga(order, { invoke: invokeOrHang, taskTimeoutSeconds: 1 });
+
+    expect(calls.filter((command) => command === 'createOrder')).toHaveLength(4);
+    expect(calls).toContain('cancelOrder');
+    expect(await possessions(world, order.orderId)).toMatchObject(ORIGINAL);
+  });
+});
+
 describe('the saga', () => {
   it('confirms an order with every effect once', async () => {
     const world = await createWorld();

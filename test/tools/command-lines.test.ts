@@ -49,7 +49,7 @@ const MUG = ['--product', 'mug'];
 
 /** Every program that a script runs alone; what is behind `&&` would take the options of the others. */
 const PROGRAMS = Object.values<string>(JSON.parse(read('package.json')).scripts).flatMap(
-  (script) => /^node (?:--no-warnings )?([\w/-]+\.ts)$/.exec(script)?.[1] ?? [],
+  (script) => /^node --import \S+ (?:--no-warnings )?([\w/-]+\.ts)$/.exec(script)?.[1] ?? [],
 );
 
 describe('a script that gets an option which it does not know', () => {

@@ -1,11 +1,13 @@
 // Serves all concurrent calls of one function in one Node process, over the Lambda Runtime API of each process that
-// tools/engine/bootstrap announces in the room. It keeps a thrown error's name as `errorType`, as AWS does.
+// tools/engine/bootstrap connects to it. It keeps a thrown error's name as `errorType`, as AWS does.
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { createWriteStream, readdirSync, readFileSync, rmSync, watch } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 
-const room = process.argv[2];
+const [, , home, engine] = process.argv;
 
 /** The call that runs: its log, and what Powertools keeps for it. The runtime of AWS offers the same store by this name. */
 const call = new AsyncLocalStorage();
@@ -97,28 +99,25 @@ const errorDocument = (error) =>
 
 const [file, name] = process.env._HANDLER.split('.');
 const loading = import(`${process.env.LAMBDA_TASK_ROOT}/${file}.mjs`).then((module) => module[name]);
-const seen = new Set();
 
-async function welcome(announcement) {
-  if (!announcement.endsWith('.api') || seen.has(announcement)) return;
-  seen.add(announcement);
-  const address = readFileSync(join(room, announcement), 'utf8').trim();
-  const log = createWriteStream(join(room, announcement.replace('.api', '.log')));
-  // The process at the other end was killed: the call it stood for is dropped, as a timed-out one is.
-  log.on('error', () => {});
-  try {
+/** A process of the engine's says which host it means and where its Runtime API is; from then on it takes the log of its calls. */
+async function welcome(socket) {
+  // It was killed: the call it stood for is dropped, as a timed-out one is.
+  socket.on('error', () => {});
+  for await (const line of createInterface({ input: socket })) {
+    const [meant, address] = line.split(' ');
+    if (meant !== home) break;
+    socket.write(`${home}\n`);
     const handler = await loading.catch((error) =>
       request(address, 'POST', '/init/error', errorDocument(error)).then(leave),
     );
-    await serve(handler, address, log);
-  } catch {
-    log.destroy();
+    await serve(handler, address, socket).catch(() => {});
   }
+  socket.destroy();
 }
 
-/** Without its room the next process starts a new host. */
+/** What has started it notes its end; the next process starts a new host. */
 function leave() {
-  rmSync(room, { recursive: true, force: true });
   process.exit(1);
 }
 
@@ -127,8 +126,26 @@ process.on('uncaughtException', (error) => {
   leave();
 });
 
-watch(room, () => readdirSync(room).forEach(welcome));
-readdirSync(room).forEach(welcome);
+// For those who would end it.
+writeFileSync(join(home, 'pid'), String(process.pid));
 
-// The engine is gone without having ended this process: so is this.
-setInterval(() => fetch(process.env.AWS_ENDPOINT_URL).catch(leave), 10_000);
+const server = createServer({ noDelay: true }, (socket) => welcome(socket).catch(() => socket.destroy()));
+server.listen(0, '127.0.0.1', () => {
+  const draft = join(home, 'port.new');
+  writeFileSync(draft, String(server.address().port));
+  // Whole or not at all: others wait for it.
+  renameSync(draft, join(home, 'port'));
+});
+
+// The engine was killed and could end nobody.
+setInterval(() => isGone(engine) && leave(), 1_000);
+
+function isGone(pid) {
+  try {
+    process.kill(Number(pid), 0);
+    // On Linux a process that nobody has asked for its end still has its number.
+    return process.platform === 'linux' && /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return true;
+  }
+}

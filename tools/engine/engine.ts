@@ -4,31 +4,53 @@ import { mkdirSync, openSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { engineFolder, nodeModules } from '../terminal/paths.ts';
+import { engineFolder, localFolder, nodeModules } from '../terminal/paths.ts';
 import { UserError } from '../terminal/run.ts';
+import { EngineRecords } from './engine-records.ts';
+import { forgetStreamPositions, keepingState } from './kept-state.ts';
+import { endGroup, signalGroup } from './process-group.ts';
+import { processOf } from './process-id.ts';
 import { installPython } from './python.ts';
 
 /** The local engine and what its JWT checks need, pinned together. */
 const PACKAGES = ['ministack==1.5.33', 'cryptography==50.0.2'];
 
+const SECONDS_TO_END = 5;
+/** It writes down what it keeps before it ends. */
+const SECONDS_TO_KEEP = 60;
+
 export interface Engine {
   readonly endpoint: string;
+  /** Says how the engine ended, if it does so without having been asked. */
+  readonly gone: Promise<string>;
   /** Ends the engine and every function process that it started. */
   stop(): Promise<void>;
 }
 
+export interface EngineOptions {
+  /** Keeps what it holds in this folder from a stop to the next start. */
+  stateFolder?: string;
+}
+
+export const engineRecords = new EngineRecords(localFolder);
+
 /** Starts the local engine on 127.0.0.1 and waits until it answers; installs it first if this is the first start. */
-export async function startEngine(port: number, say: (line: string) => void): Promise<Engine> {
+export async function startEngine(
+  port: number,
+  say: (line: string) => void,
+  { stateFolder }: EngineOptions = {},
+): Promise<Engine> {
   await requireFreePort(port);
   const program = join(await installPython(PACKAGES, say), 'ministack');
 
   const endpoint = `http://127.0.0.1:${port}`;
   // Of its own, so that what it unpacks there goes with it.
-  const temporary = join(engineFolder, `tmp-${port}`);
+  const temporary = temporaryFolder(port);
   rmSync(temporary, { recursive: true, force: true });
   mkdirSync(temporary, { recursive: true });
   const log = join(engineFolder, `engine-${port}.log`);
   const output = openSync(log, 'w');
+  if (stateFolder) forgetStreamPositions(stateFolder);
   const child = spawn(program, [], {
     // A process group of its own: the functions it starts are ended together with it.
     detached: true,
@@ -47,14 +69,35 @@ export async function startEngine(port: number, say: (line: string) => void): Pr
       NODE_COMPILE_CACHE: join(temporary, 'compiled'),
       PATH: [join(nodeModules, '.bin'), process.env.PATH].join(delimiter),
       TMPDIR: temporary,
+      ...(stateFolder && keepingState(stateFolder)),
     },
   });
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${program} cannot be started`);
+  const id = processOf(pid) ?? { pid, started: '' };
+  engineRecords.add(port, pid);
   // Whoever started it may end without stopping it: by Ctrl-C, or by an error of its own.
-  const endWithMe = () => child.pid && signalGroup(child.pid, 'SIGKILL');
+  const endWithMe = () => {
+    signalGroup(pid, 'SIGKILL');
+    engineRecords.remove(port);
+  };
   process.once('exit', endWithMe);
+  const ended = once(child, 'exit');
+  let isStopped = false;
+  const gone = ended.then(([code, signal]) =>
+    isStopped
+      ? new Promise<never>(() => {})
+      : signal
+        ? `it was ended by ${signal}`
+        : `it ended with code ${code}`,
+  );
   const stop = async () => {
+    isStopped = true;
     process.off('exit', endWithMe);
-    await endGroup(child);
+    await endGroup(id, stateFolder ? SECONDS_TO_KEEP : SECONDS_TO_END);
+    signalGroup(pid, 'SIGKILL');
+    await ended;
+    engineRecords.remove(port);
     rmSync(temporary, { recursive: true, force: true });
   };
   try {
@@ -63,8 +106,11 @@ export async function startEngine(port: number, say: (line: string) => void): Pr
     await stop();
     throw new UserError(`the local engine did not start (${(error as Error).message}): see ${log}`);
   }
-  return { endpoint, stop };
+  return { endpoint, gone, stop };
 }
+
+/** Where the engine on this port puts what it unpacks, and its functions what they leave. */
+export const temporaryFolder = (port: number) => join(engineFolder, `tmp-${port}`);
 
 /** A port that nothing listens on just now. */
 export async function freePort(): Promise<number> {
@@ -107,20 +153,3 @@ const isHealthy = (endpoint: string) =>
     (response) => response.ok,
     () => false,
   );
-
-/** Asks the whole group to end, and after 5 s makes it. */
-async function endGroup(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined) return;
-  const gone = child.exitCode === null ? once(child, 'exit') : Promise.resolve();
-  signalGroup(child.pid, 'SIGTERM');
-  await Promise.race([gone, sleep(5000, undefined, { ref: false })]);
-  signalGroup(child.pid, 'SIGKILL');
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}

@@ -41,10 +41,21 @@ interface Blob {
   [name: string]: unknown;
 }
 
+/** Undefined for a line of somebody else's, which has the same word in it. */
+function blobIn(line: string): Blob | undefined {
+  try {
+    const blob = JSON.parse(line) as Blob | null;
+    return Array.isArray(blob?._aws?.CloudWatchMetrics) ? blob : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Adds what the log lines say to `series`, which is what CloudWatch does with them. */
 export function addLines(series: Map<string, Series>, lines: string[]): void {
   for (const line of lines) {
-    const blob = JSON.parse(line) as Blob;
+    const blob = blobIn(line);
+    if (!blob) continue;
     for (const { Namespace, Dimensions, Metrics } of blob._aws.CloudWatchMetrics) {
       if (Namespace !== METRIC_NAMESPACE) continue;
       for (const names of Dimensions)

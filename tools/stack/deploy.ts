@@ -2,8 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiGatewayV2Client, type Cors, UpdateApiCommand } from '@aws-sdk/client-apigatewayv2';
 import { environmentPrefix, resourceNames } from '../../lib/names.ts';
+import { localWorkflow } from '../../lib/workflow.ts';
 import { localFolder, nodeModules } from '../terminal/paths.ts';
 import { run } from '../terminal/run.ts';
+import { assemblyOf } from './assembly.ts';
 import { awsEnvironment, clientOptions, LOCAL_ACCOUNT, LOCAL_REGION } from './aws.ts';
 
 /** What `cdk deploy` printed: stack name -> output -> value. */
@@ -11,14 +13,20 @@ export type StackOutputs = Record<string, Record<string, string>>;
 
 export const LOCAL_NAMES = resourceNames({ name: 'local' });
 
-/** Deploys every stack to `endpoint` with the real `cdk deploy`; `name` keeps several deployments' files apart. */
+export interface DeployOptions {
+  /** Keeps several deployments' files apart. */
+  name: string;
+  /** Whether the engine runs functions by tools/engine/bootstrap. */
+  hasCustomRuntime: boolean;
+}
+
+/** Deploys every stack to `endpoint` with the real `cdk deploy`; synthesizes them first if their sources have changed. */
 export async function deploy(
   endpoint: string,
-  name: string,
+  { name, hasCustomRuntime }: DeployOptions,
   say: (line: string) => void,
 ): Promise<StackOutputs> {
   const env = { ...process.env, ...awsEnvironment(endpoint) };
-  const assembly = join(localFolder, `${name}.cdk.out`);
   const outputsFile = join(localFolder, `${name}.cdk-outputs.json`);
   const cdk = (...args: string[]) =>
     run(join(nodeModules, '.bin', 'cdk'), [...args, '--no-notices'], { env, onLine });
@@ -26,10 +34,13 @@ export async function deploy(
     const stack = deployedStack(line);
     if (stack) say(`deployed ${stack}`);
   };
+  const context = ['-c', 'env=local', '-c', `customRuntime=${hasCustomRuntime}`];
 
-  say('synthesizing and bootstrapping');
-  await Promise.all([
-    cdk('synth', '--quiet', '-c', 'env=local', '--output', assembly),
+  const [assembly] = await Promise.all([
+    assemblyOf([...context, localWorkflow()], (output) => {
+      say('synthesizing');
+      return cdk('synth', '--quiet', ...context, '--output', output);
+    }),
     // Without an app: bootstrapping needs none, and would synthesize it again.
     cdk('bootstrap', `aws://${LOCAL_ACCOUNT}/${LOCAL_REGION}`, '--app', ''),
   ]);

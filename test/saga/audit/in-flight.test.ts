@@ -58,7 +58,6 @@ describe('what is under way', () => {
     let report: AuditReport | undefined;
 
     await runSaga(order, {
-      taskTimeoutSeconds: 60,
       invoke: async (call) => {
         if (call.command === 'createOrder') report ??= await auditNow();
         return invoke(call);

@@ -1,5 +1,5 @@
 import type { FaultMode } from '../../../lambdas/shared/saga/commands/fault-modes.ts';
-import { type CommandCall, type Invoke, invoke } from '../saga/saga.ts';
+import { type CommandCall, hang, type Invoke, invoke } from '../saga/saga.ts';
 
 /** Breaks every attempt of the named commands; the others run as they are. */
 export function breaking(faults: Partial<Record<string, FaultMode>>, through: Invoke = invoke): Invoke {
@@ -12,5 +12,5 @@ export function breaking(faults: Partial<Record<string, FaultMode>>, through: In
 }
 
 function broken(mode: FaultMode): Promise<never> {
-  return mode.startsWith('hang') ? new Promise(() => {}) : Promise.reject(new Error(`broken: ${mode}`));
+  return mode.startsWith('hang') ? hang() : Promise.reject(new Error(`broken: ${mode}`));
 }

@@ -30,8 +30,6 @@ export class Shop {
         return breaking(this.#faults)(call);
       },
       sendToDeadLetterQueue,
-      // Whoever looks at the tables in the middle of a run takes longer than a task may in other tests.
-      taskTimeoutSeconds: 60,
     });
   }
 

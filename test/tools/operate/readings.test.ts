@@ -54,6 +54,14 @@ describe('the readings of log lines', () => {
     ]);
   });
 
+  it('pass over lines of others, whatever they are', () => {
+    const others = ['CloudWatchMetrics', '', 'null', '[]', '{"_aws":{}}', '{"message":"CloudWatchMetrics"}'];
+
+    expect(readingsIn([...others, aLine({ SagaStarted: 1 }, SAGA)])).toEqual([
+      { metric: 'SagaStarted', statistic: 'Sum', dimensions: SAGA, value: 1 },
+    ]);
+  });
+
   it('keep each set of dimensions apart', () => {
     const reason = { ...SAGA, reason: 'PAYMENT_DECLINED' };
     const sets = [Object.keys(SAGA), Object.keys(reason)];
