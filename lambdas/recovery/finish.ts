@@ -2,6 +2,7 @@ import { retryConflicts } from '../shared/platform/conflicts.ts';
 import { LOG_LINES } from '../shared/platform/log-lines.ts';
 import { logger, traceOrder } from '../shared/platform/observability.ts';
 import { STEP_NAMES } from '../shared/saga/command-names.ts';
+import { MAX_SCHEDULED_TRIES } from '../shared/saga/need-cause.ts';
 import { actionBy } from '../shared/saga/operator-action.ts';
 import { changeOrder, confirm } from '../shared/saga/order-change.ts';
 import { type OrderItem, readOrder } from '../shared/saga/order-record.ts';
@@ -14,9 +15,6 @@ import { readFootprints } from './tables/footprint.ts';
 
 /** Longer than an Express run may live; longer than a Standard one takes where nothing pushes back: one that still waits is seen to be running. */
 export const MIN_IDLE_SECONDS = isExpress ? EXPRESS_TIMEOUT_SECONDS + 60 : 20 * 60;
-
-/** How often the schedule tries again what failed for good; after that, only a person does. */
-export const MAX_SCHEDULED_TRIES = 5;
 
 /** What became of one order: its undo was started, it was confirmed, nothing was left to do, it was left alone, or there is none. */
 export type Outcome =

@@ -1,6 +1,6 @@
 import { RUNBOOK_SECTIONS, type RunbookSection } from '../../lambdas/shared/platform/runbook-sections.ts';
 import { DOMAINS } from '../names.ts';
-import { COMMANDS, SERVICES } from '../services.ts';
+import { SERVICES } from '../services.ts';
 import { type Calculated, type Figure, Figures, type Subject } from './figures.ts';
 
 export interface AlarmSpec {
@@ -14,9 +14,12 @@ export interface AlarmSpec {
   /** Of the last so many periods, so many must breach. */
   readonly minutes: number;
   readonly periods?: [breaching: number, of: number];
-  /** Its figure comes always: where it does not, what should emit it is dead. */
-  readonly isRaisedBySilence?: boolean;
+  /** Without figures it stays as it is; otherwise nothing happened, and nothing is wrong. */
+  readonly keepsStateInSilence?: boolean;
 }
+
+/** Recovery tries again every 15 minutes: what it takes up or fails again in between is neither over nor new. */
+const FROM_PASS_TO_PASS: [number, number] = [1, 20];
 
 /** A step that failed once is retried and a quiet hour proves nothing: below so many calls there is no rate. */
 const FEWEST_CALLS = 10;
@@ -33,6 +36,8 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
       runbook: RUNBOOK_SECTIONS.order,
       figure: of.queue('ApproximateNumberOfMessagesVisible', 'deadLetters', 'dead letters'),
       ...once,
+      // A pass hides them for as long as it runs, 15 minutes at most.
+      periods: FROM_PASS_TO_PASS,
     },
     {
       name: 'dead-letters-old',
@@ -51,6 +56,7 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
       runbook: RUNBOOK_SECTIONS.order,
       figure: of.saga('CompensationFailed', 'compensations failed'),
       ...once,
+      periods: FROM_PASS_TO_PASS,
     },
     {
       name: 'step-success-rate',
@@ -96,14 +102,36 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
     {
       name: 'oldest-open-order',
       meaning:
-        'An order has been open for an hour, and reconcile has not finished it; or reconcile has not run for 15 minutes.',
+        'An order has been open for an hour, and reconcile has not finished it; orders in need do not count.',
       runbook: RUNBOOK_SECTIONS.order,
       figure: of.saga('OldestOpenOrderSeconds', 'oldest open order', 'Maximum'),
       breaches: 'at least',
       threshold: 60 * 60,
-      // Three passes of reconcile, which emits it.
       minutes: 15,
-      isRaisedBySilence: true,
+    },
+    {
+      name: 'reconcile-silent',
+      meaning: 'Reconcile has not run for 15 minutes: what stays open is neither finished nor seen.',
+      runbook: RUNBOOK_SECTIONS.order,
+      figure: of.measured('OldestOpenOrderSeconds', 'passes of reconcile'),
+      breaches: 'below',
+      threshold: 1,
+      // Three passes; the latest figure may be on its way, so one silent period says nothing.
+      minutes: 5,
+      periods: [3, 3],
+      // Before the first pass of a new environment there is nothing to be filled, and nobody is called.
+      keepsStateInSilence: true,
+    },
+    {
+      name: 'orders-unavailable',
+      meaning: 'Orders are rejected because a service of ours did not answer (SERVICE_UNAVAILABLE).',
+      runbook: RUNBOOK_SECTIONS.payment,
+      figure: of.saga('SagaRejected', 'SERVICE_UNAVAILABLE', 'Sum', 'SERVICE_UNAVAILABLE'),
+      breaches: 'at least',
+      threshold: 1,
+      minutes: 5,
+      // One order may meet a bad moment; a service that is down is still so five minutes later.
+      periods: [2, 3],
     },
     {
       name: 'api-errors',
@@ -118,11 +146,13 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
       name: `${service}-errors`,
       meaning: `The ${service} service fails; rejections do not count.`,
       runbook: RUNBOOK_SECTIONS.deploy,
-      figure: lambdaErrors(of, service),
+      // Of a service with commands Lambda's own count is no use: it has the rejections in it, by another clock than our count of them.
+      figure: isDomain(service) ? of.commandErrors(service) : of.lambda('Errors', service),
       breaches: 'at least' as const,
       // Recovery's calls are few, and each that fails is a pass that was not made.
-      threshold: service === 'recovery' ? 1 : 5,
-      minutes: 5,
+      ...(service === 'recovery'
+        ? { threshold: 1, minutes: 5 }
+        : { threshold: 5, minutes: 5, periods: [2, 3] as [number, number] }),
     })),
     ...SERVICES.map((service) => ({
       name: `${service}-throttles`,
@@ -141,6 +171,8 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
       runbook: RUNBOOK_SECTIONS.delivery,
       figure: of.queue('ApproximateNumberOfMessagesVisible', 'alertsFailure', 'not delivered'),
       ...once,
+      // Each new try takes them out for ten minutes.
+      periods: FROM_PASS_TO_PASS,
     },
     {
       name: 'alerts-late',
@@ -183,16 +215,4 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
   ];
 }
 
-/** A rejection is thrown, so that the saga sees it: Lambda counts it as an error, and here it is taken off again. */
-function lambdaErrors(of: Figures, service: string): Figure | Calculated {
-  const errors = of.lambda('Errors', service);
-  if (!DOMAINS.some((domain) => domain === service)) return errors;
-  const rejected = COMMANDS.filter((command) => command.service === service).map((command) =>
-    of.command('CommandRejected', command),
-  );
-  return {
-    label: `${service} errors`,
-    expression: ['FILL(m1, 0)', ...rejected.map((_, index) => `FILL(m${index + 2}, 0)`)].join(' - '),
-    of: [errors, ...rejected],
-  };
-}
+const isDomain = (service: string) => DOMAINS.some((domain) => domain === service);

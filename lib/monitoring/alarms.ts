@@ -1,6 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Environment } from '../environments.ts';
@@ -9,7 +11,7 @@ import { type AlarmSpec, alarmSpecs } from './alarm-specs.ts';
 import type { Subject } from './figures.ts';
 import { metricOf } from './metric.ts';
 
-/** Every alarm that the environment can have; each tells the topic when it starts and when it is over. */
+/** Every alarm that the environment can have; each tells the topic when it is raised. */
 export function createAlarms(
   scope: Construct,
   { environment, subject, topic }: { environment: Environment; subject: Subject; topic: ITopic },
@@ -21,9 +23,42 @@ export function createAlarms(
     .map((spec) => {
       const alarm = createAlarm(parent, spec, environment);
       alarm.addAlarmAction(action);
-      alarm.addOkAction(action);
       return alarm;
     });
+}
+
+/**
+ * Tells the topic when an alarm is over. No action of the alarm's own: that one would come also when an alarm has just been made and
+ * has its first figures, which of all alarms of a new environment is one message each.
+ */
+export function tellWhenOver(scope: Construct, environment: Environment, topic: ITopic): void {
+  const rule = new Rule(scope, 'AlarmOver', {
+    eventPattern: {
+      source: ['aws.cloudwatch'],
+      detailType: ['CloudWatch Alarm State Change'],
+      detail: {
+        alarmName: [{ prefix: resourceNames(environment).alarm('') }],
+        previousState: { value: ['ALARM'] },
+        state: { value: ['OK'] },
+      },
+    },
+  });
+  const [name, reason] = ['$.detail.alarmName', '$.detail.state.reason'].map(EventField.fromPath);
+  rule.addTarget({
+    bind: () => ({
+      id: 'Topic',
+      arn: topic.topicArn,
+      input: RuleTargetInput.fromText(`Over: ${name}\n${reason}`),
+    }),
+  });
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('events.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
+    }),
+  );
 }
 
 function createAlarm(
@@ -37,7 +72,7 @@ function createAlarm(
     threshold,
     minutes,
     periods: [breaching, of] = [1, 1],
-    isRaisedBySilence,
+    keepsStateInSilence,
   }: AlarmSpec,
   environment: Environment,
 ): Alarm {
@@ -52,7 +87,6 @@ function createAlarm(
         : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     datapointsToAlarm: breaching,
     evaluationPeriods: of,
-    // Otherwise nothing happened, and nothing is wrong.
-    treatMissingData: isRaisedBySilence ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+    treatMissingData: keepsStateInSilence ? TreatMissingData.IGNORE : TreatMissingData.NOT_BREACHING,
   });
 }

@@ -17,6 +17,8 @@ import { ServiceFunction } from '../parts/service-function.ts';
 
 const NOTIFIER_TIMEOUT = Duration.seconds(20);
 const REDRIVE_MINUTES = 15;
+/** How long news of a group waits that nothing else brings out: its ten minutes are up, or who was telling it died. */
+const TELL_MINUTES = 1;
 
 /**
  * How a person is told: one topic for alarms and for orders that need attention, from there an e-mail, and Slack by way of a
@@ -56,6 +58,11 @@ export class Alerts extends Construct {
       });
     }
     this.#watchOrders(orderTable);
+    invokeEvery(this, 'Tell', {
+      minutes: TELL_MINUTES,
+      service: this.notifier,
+      command: { command: 'tell' },
+    });
   }
 
   #createTopic(): Topic {
@@ -86,13 +93,14 @@ export class Alerts extends Construct {
   }
 
   #createNotifier(slackWebhookParameter: string): ServiceFunction {
-    // What was told lately: worth nothing after ten minutes.
+    // Made anew from the orders' stream, should it be lost.
     const table = new KeptTable(
       this,
       'Table',
       { keepsData: false },
       {
-        partitionKey: string('cause'),
+        partitionKey: string('pk'),
+        sortKey: string('sk'),
         timeToLiveAttribute: 'expiresAt',
       },
     );
@@ -111,7 +119,7 @@ export class Alerts extends Construct {
     });
     const allow = (actions: string[], resource: string) =>
       notifier.addToRolePolicy(new PolicyStatement({ actions, resources: [resource] }));
-    allow(['dynamodb:PutItem', 'dynamodb:UpdateItem'], table.tableArn);
+    allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], table.tableArn);
     allow(['sns:Publish'], this.topic.topicArn);
     allow(['sqs:SendMessage'], this.queue.queueArn);
     allow(
@@ -127,13 +135,14 @@ export class Alerts extends Construct {
     this.notifier.addEventSource(
       new DynamoEventSource(orderTable, {
         startingPosition: StartingPosition.TRIM_HORIZON,
-        filters: [
+        // Those that are in need, and those that were.
+        filters: ['NewImage', 'OldImage'].map((image) =>
           FilterCriteria.filter({
             dynamodb: {
-              NewImage: { sk: { S: FilterRule.isEqual('ORDER') }, needsAttention: { BOOL: [true] } },
+              [image]: { sk: { S: FilterRule.isEqual('ORDER') }, needsAttention: { BOOL: [true] } },
             },
           }),
-        ],
+        ),
         // Its trace and its log lines are about one order.
         batchSize: 1,
         // As long as the stream keeps a record; then the failure queue tells that one is gone.

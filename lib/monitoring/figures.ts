@@ -5,8 +5,9 @@ import {
   WHOLE_SAGA,
 } from '../../lambdas/shared/platform/metric-names.ts';
 import type { QueueName } from '../names.ts';
+import { COMMANDS } from '../services.ts';
 
-export type Statistic = 'Sum' | 'Average' | 'Maximum' | 'p50' | 'p99';
+export type Statistic = 'Sum' | 'Average' | 'Maximum' | 'SampleCount' | 'p50' | 'p99';
 
 /** One metric, as CloudWatch knows it and a person reads it. */
 export interface Figure {
@@ -80,6 +81,21 @@ export class Figures {
     return { label, namespace: 'AWS/ApiGateway', metric, dimensions, statistic };
   }
 
+  /** The calls of a service's commands that the code itself saw fail or run out of time; a rejection is an answer. */
+  commandErrors(service: string): Calculated {
+    const ofService = COMMANDS.filter((command) => command.service === service);
+    const of = (['CommandFailed', 'CommandTimedOut'] as const).flatMap((metric) =>
+      ofService.map((command) => this.command(metric, command)),
+    );
+    return { label: `${service} errors`, expression: filled(of).join(' + '), of };
+  }
+
+  /** How often the figure was measured; 0 where it was not, which an alarm on the figure itself would take for "no news" for an hour. */
+  measured(metric: SagaMetric, label: string): Calculated {
+    const of = [this.saga(metric, label, 'SampleCount')];
+    return { label, expression: filled(of).join(' + '), of };
+  }
+
   /** Of the calls of the five steps that got an answer, how many worked, in percent. A rejection is an answer, and no failure. */
   stepSuccessRate(): Calculated {
     return {
@@ -100,3 +116,6 @@ export class Figures {
     };
   }
 }
+
+/** Each part by its name in the expression; CloudWatch adds nothing up where one has no figure. */
+const filled = (of: Figure[]) => of.map((_, index) => `FILL(m${index + 1}, 0)`);

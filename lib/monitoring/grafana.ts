@@ -114,7 +114,9 @@ function panelOf({ title, kind, figures, unit }: Panel, id: number, gridPos: Rec
 /** A number is of the whole time that is shown: counts are added up, durations averaged, a queue is as it is now. */
 function calculationOf(figure: Figure | Calculated): string {
   if ('expression' in figure) return 'mean';
-  return { Sum: 'sum', Maximum: 'lastNotNull', Average: 'mean', p50: 'mean', p99: 'max' }[figure.statistic];
+  return { Sum: 'sum', SampleCount: 'sum', Maximum: 'lastNotNull', Average: 'mean', p50: 'mean', p99: 'max' }[
+    figure.statistic
+  ];
 }
 
 /** The names of a panel's queries: A, B, … for Grafana and a, b, … for expressions. */

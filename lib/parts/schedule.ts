@@ -18,7 +18,7 @@ export function invokeEvery(
     new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [service.functionArn] }),
   );
   const schedule = new CfnSchedule(scope, id, {
-    scheduleExpression: `rate(${minutes} minutes)`,
+    scheduleExpression: `rate(${minutes} ${minutes === 1 ? 'minute' : 'minutes'})`,
     flexibleTimeWindow: { mode: 'OFF' },
     target: {
       arn: service.functionArn,

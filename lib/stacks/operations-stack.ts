@@ -3,7 +3,7 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { stateMachineArn } from '../arns.ts';
 import type { Environment } from '../environments.ts';
-import { createAlarms } from '../monitoring/alarms.ts';
+import { createAlarms, tellWhenOver } from '../monitoring/alarms.ts';
 import { Alerts } from '../monitoring/alerts.ts';
 import { createDashboard } from '../monitoring/dashboard.ts';
 import type { Subject } from '../monitoring/figures.ts';
@@ -27,6 +27,7 @@ export class OperationsStack extends Stack {
     const { topic, notifier, queue, failureQueue } = new Alerts(this, environment, orderTable);
     const subject = subjectOf(this, environment, apiId);
     const alarms = createAlarms(this, { environment, subject, topic });
+    tellWhenOver(this, environment, topic);
     // The dashboards of all regions of an account share their names.
     const dashboardName = `${names.dashboard}-${Aws.REGION}`;
     createDashboard(this, { dashboardName, subject, alarms });

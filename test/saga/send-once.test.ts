@@ -1,21 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { sendOnce } from '../../lambdas/notifier/send-once.ts';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { LEASE_SECONDS } from '../../lambdas/notifier/lease.ts';
+import { BeingSent, sendOnce } from '../../lambdas/notifier/send-once.ts';
+import { sentKey, table } from '../../lambdas/notifier/table.ts';
 import { dynamo } from '../../lambdas/shared/platform/clients.ts';
+import { createAlertsTable } from '../support/saga/tables.ts';
 
-const TableName = process.env.ALERTS_TABLE;
+beforeAll(createAlertsTable);
 
-beforeAll(async () => {
-  await new DynamoDBClient({}).send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'cause', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'cause', KeyType: 'HASH' }],
+/** Acts as if the record of the cause were as old as that. */
+async function later(cause: string, seconds: number): Promise<void> {
+  await dynamo.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: sentKey(cause),
+      UpdateExpression: 'ADD expiresAt :less, leaseUntil :less',
+      ExpressionAttributeValues: { ':less': -seconds },
     }),
   );
-});
+}
 
 /** A channel that notes what was sent, and can be down. */
 function aChannel() {
@@ -78,16 +81,63 @@ describe('a message of a cause', () => {
     expect(channel.sent).toEqual(['a']);
   });
 
+  it('is sent once when it is delivered twice at once: the second comes again, and finds it sent', async () => {
+    const cause = randomUUID();
+    const sent: string[] = [];
+    let second: unknown;
+    const send = (who: string) => async () => {
+      // While the first is sending, after its claim.
+      if (who === 'first') second = await sendOnce(cause, 'a', send('second')).catch((error: Error) => error);
+      sent.push(who);
+    };
+
+    expect(await sendOnce(cause, 'a', send('first'))).toBe(true);
+    expect(second).toBeInstanceOf(BeingSent);
+    expect(await sendOnce(cause, 'a', send('second'))).toBe(false);
+    expect(sent).toEqual(['first']);
+  });
+
+  it('is sent in the end although the first died between its claim and its sending', async () => {
+    const cause = randomUUID();
+    const { send, sent } = aChannel();
+    await new Promise<void>((resolve) => {
+      void sendOnce(cause, 'a', () => {
+        resolve();
+        return new Promise<never>(() => {});
+      });
+    });
+    await expect(send(cause, 'a')).rejects.toThrow(BeingSent);
+
+    await later(cause, LEASE_SECONDS + 1);
+
+    expect(await send(cause, 'a')).toBe(true);
+    expect(sent).toEqual(['a']);
+  });
+
+  it('is not marked as sent by one whose claim has passed to another', async () => {
+    const cause = randomUUID();
+    const { send, sent } = aChannel();
+    await sendOnce(cause, 'a', async () => {
+      await later(cause, LEASE_SECONDS + 1);
+      await expect(
+        sendOnce(cause, 'a', async () => {
+          throw new Error('down');
+        }),
+      ).rejects.toThrow('down');
+    });
+
+    expect(await send(cause, 'a')).toBe(true);
+    expect(sent).toEqual(['a']);
+  });
+
   it('is sent again after ten minutes, whether or not the old record is deleted by then', async () => {
     const { send, sent } = aChannel();
     const cause = randomUUID();
-    const expiresAt = Math.floor(Date.now() / 1000) - 1;
-    await dynamo.send(
-      new PutCommand({ TableName, Item: { cause, messageId: 'old', sentAt: 'then', expiresAt } }),
-    );
+    await send(cause, 'old');
+    await later(cause, 10 * 60 + 1);
 
     await send(cause, 'new');
 
-    expect(sent).toEqual(['new']);
+    expect(sent).toEqual(['old', 'new']);
   });
 });

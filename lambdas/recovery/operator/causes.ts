@@ -1,17 +1,9 @@
 import { requireEnv } from '../../shared/platform/env.ts';
-import { COMPENSATION_NAMES } from '../../shared/saga/command-names.ts';
+import { causeOf, MAX_SCHEDULED_TRIES } from '../../shared/saga/need-cause.ts';
 import type { OrderItem } from '../../shared/saga/order-record.ts';
-import { MAX_SCHEDULED_TRIES } from '../finish.ts';
 import { listOrdersInNeed } from '../open-orders.ts';
 import type { Cause } from './contract/cause-schema.ts';
 import { lastPass } from './records.ts';
-
-/** What keeps an order open: the first compensation that failed for good, and the error that it threw. */
-export function causeOf({ unresolved = {} }: OrderItem): { cause: string; command: string; error: string } {
-  const command = COMPENSATION_NAMES.find((name) => name in unresolved) ?? 'unknown';
-  const error = unresolved[command]?.Error ?? 'unknown';
-  return { cause: `${command}.${error}`, command, error };
-}
 
 const redriveMinutes = Number(requireEnv('REDRIVE_MINUTES'));
 

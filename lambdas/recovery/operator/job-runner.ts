@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { causeOf } from '../../shared/saga/need-cause.ts';
 import { readOrder } from '../../shared/saga/order-record.ts';
 import { audit } from '../audit/audit.ts';
 import { listOrdersInNeed } from '../open-orders.ts';
@@ -6,7 +7,6 @@ import { reconcile } from '../reconcile.ts';
 import { recordPass } from '../recovery-metrics.ts';
 import { redriveOrder } from '../redrive.ts';
 import { replaySales } from '../replay/sales-replay.ts';
-import { causeOf } from './causes.ts';
 import type { Job } from './contract/job-contract.ts';
 import { type Request, readJob, updateJob } from './jobs.ts';
 import { rememberPass } from './records.ts';

@@ -41,6 +41,8 @@ export const LOG_LINES = {
   alertSent: 'alert sent',
   /** The same cause once more: nobody is told twice. */
   alertSentBefore: 'alert sent before',
+  /** The topic did not take it, or the table was not to be read: it is tried again within a minute. */
+  alertNotSent: 'alert not sent',
   /** Slack did not take it: it goes back to the queue, and in the end to the failure queue. */
   alertNotPosted: 'alert not posted',
 

@@ -1,6 +1,7 @@
 import { RUNBOOK_SECTIONS } from '../../../lambdas/shared/platform/runbook-sections.ts';
 import { grafanaDashboard } from '../../../lib/monitoring/grafana.ts';
-import { SERVICES } from '../../../lib/services.ts';
+import { DOMAINS } from '../../../lib/names.ts';
+import { COMMANDS, SERVICES } from '../../../lib/services.ts';
 import { type Asked, isEmitted } from '../../support/saga/known-metrics.ts';
 import { read } from '../../support/sources.ts';
 import { type Resource, templatesOf } from '../../support/templates.ts';
@@ -102,19 +103,22 @@ describe('what is asked of CloudWatch', () => {
   });
 });
 
+const TOPIC = alarms[0]?.AlarmActions[0];
+const named = (name: string) => alarms.find(({ AlarmName }) => AlarmName === `order-saga-prod-${name}`);
 const SECTIONS: string[] = Object.values(RUNBOOK_SECTIONS);
 
 describe('the alarms', () => {
   it.each(alarms.map((alarm) => [alarm.AlarmName, alarm]))(
-    '%s says what it means and where to read on, and tells the topic both ways',
+    '%s says what it means and where to read on, and tells the topic',
     (name, { AlarmDescription, AlarmActions, OKActions, TreatMissingData }) => {
       const [, meaning, runbook] = /^(.{20,})\nRunbook: (.+)$/.exec(AlarmDescription) ?? [];
 
       expect(meaning).toMatch(/\.$|\?$/);
       expect(SECTIONS.map((section) => `${RUNBOOK_URL}${section}`)).toContain(runbook);
-      expect(AlarmActions).toEqual(OKActions);
-      expect(AlarmActions).toHaveLength(1);
-      expect(TreatMissingData).toBe(name.endsWith('oldest-open-order') ? 'breaching' : 'notBreaching');
+      expect(AlarmActions).toEqual([TOPIC]);
+      // It would come out of INSUFFICIENT_DATA as well, once for each alarm that a deploy makes.
+      expect(OKActions).toBeUndefined();
+      expect(TreatMissingData).toBe(name.endsWith('reconcile-silent') ? 'ignore' : 'notBreaching');
     },
   );
 
@@ -132,6 +136,8 @@ describe('the alarms', () => {
         'notifier-behind',
         'oldest-open-order',
         'order-duration-p99',
+        'orders-unavailable',
+        'reconcile-silent',
         'saga-run-failed',
         'saga-run-timed-out',
         'step-success-rate',
@@ -144,18 +150,99 @@ describe('the alarms', () => {
   });
 
   it('hear of a recovery that does not run, or whose pass fails once', () => {
-    const named = (name: string) => alarms.find(({ AlarmName }) => AlarmName === `order-saga-prod-${name}`);
     const [everyMinutes] = ofType(stacks.recovery as Resource[], 'AWS::Scheduler::Schedule').map(
       ({ Properties }) => Number(/\d+/.exec(Properties.ScheduleExpression)),
     );
 
-    expect(named('oldest-open-order')).toMatchObject({
-      MetricName: 'OldestOpenOrderSeconds',
-      TreatMissingData: 'breaching',
-      Period: 3 * Number(everyMinutes) * 60,
-      DatapointsToAlarm: 1,
+    const silent = named('reconcile-silent');
+    expect(silent).toMatchObject({
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      DatapointsToAlarm: 3,
+      EvaluationPeriods: 3,
+    });
+    const [expression, figure] = (silent as (typeof alarms)[number]).Metrics;
+    expect(expression).toMatchObject({ Expression: `FILL(${figure.Id}, 0)` });
+    expect(figure.MetricStat).toMatchObject({
+      Metric: { MetricName: 'OldestOpenOrderSeconds' },
+      Stat: 'SampleCount',
+      Period: Number(everyMinutes) * 60,
     });
     expect(named('recovery-errors')).toMatchObject({ Threshold: 1, DatapointsToAlarm: 1 });
+  });
+
+  it.each(DOMAINS)(
+    'count for %s the calls that failed or ran out of time, two periods of three',
+    (service) => {
+      const { Metrics, ...alarm } = named(`${service}-errors`) as (typeof alarms)[number];
+      const [{ Expression }, ...figures] = Metrics;
+      const counted = figures.map(({ MetricStat }: { MetricStat: { Metric: MetricStat } }) =>
+        asked(MetricStat.Metric),
+      );
+      const commands = COMMANDS.filter((each) => each.service === service).map(({ command }) => command);
+
+      expect(alarm).toMatchObject({ DatapointsToAlarm: 2, EvaluationPeriods: 3 });
+      expect(counted.map(({ metric, dimensions }: Asked) => `${metric} ${dimensions.command}`)).toEqual(
+        ['CommandFailed', 'CommandTimedOut'].flatMap((metric) =>
+          commands.map((command) => `${metric} ${command}`),
+        ),
+      );
+      expect(Expression).toBe(figures.map(({ Id }: { Id: string }) => `FILL(${Id}, 0)`).join(' + '));
+      // More CloudWatch does not take in an alarm.
+      expect(figures.length).toBeLessThanOrEqual(10);
+    },
+  );
+
+  it('hear of orders that are rejected because of us', () => {
+    expect(named('orders-unavailable')).toMatchObject({
+      MetricName: 'SagaRejected',
+      Dimensions: expect.arrayContaining([{ Name: 'reason', Value: 'SERVICE_UNAVAILABLE' }]),
+      DatapointsToAlarm: 2,
+      EvaluationPeriods: 3,
+    });
+  });
+
+  it.each(['dead-letters', 'compensation-failed', 'alerts-not-delivered'])(
+    'stay up from one try of recovery to the next: %s',
+    (name) => {
+      const redrives = [...(stacks.recovery as Resource[]), ...operations]
+        .filter(
+          ({ Type, Properties }) =>
+            Type === 'AWS::Scheduler::Schedule' && /redrive/.test(Properties.Target.Input),
+        )
+        .map(({ Properties }) => Number(/\d+/.exec(Properties.ScheduleExpression)));
+      const { Period, DatapointsToAlarm, EvaluationPeriods } = named(name) as (typeof alarms)[number];
+
+      expect(DatapointsToAlarm).toBe(1);
+      expect((Period * EvaluationPeriods) / 60).toBeGreaterThan(Math.max(...redrives));
+    },
+  );
+
+  it('are over by an event, and only out of ALARM', () => {
+    const [rule] = ofType(operations, 'AWS::Events::Rule').map(({ Properties }) => Properties);
+
+    expect(rule.EventPattern).toEqual({
+      source: ['aws.cloudwatch'],
+      'detail-type': ['CloudWatch Alarm State Change'],
+      detail: {
+        alarmName: [{ prefix: 'order-saga-prod-' }],
+        previousState: { value: ['ALARM'] },
+        state: { value: ['OK'] },
+      },
+    });
+    expect(rule.Targets).toEqual([
+      {
+        Id: expect.any(String),
+        Arn: TOPIC,
+        InputTransformer: {
+          InputPathsMap: {
+            'detail-alarmName': '$.detail.alarmName',
+            'detail-state-reason': '$.detail.state.reason',
+          },
+          InputTemplate: '"Over: <detail-alarmName>\\n<detail-state-reason>"',
+        },
+      },
+    ]);
   });
 
   it('are watched after a deploy for as long as the slowest needs to judge', () => {
@@ -205,7 +292,7 @@ describe('the topic', () => {
 });
 
 describe('the notifier', () => {
-  it('reads only the orders that need attention, and loses none', () => {
+  it('reads only the orders that need attention, or did, and loses none', () => {
     const mappings = ofType(operations, 'AWS::Lambda::EventSourceMapping').map(
       ({ Properties }) => Properties,
     );
@@ -217,9 +304,10 @@ describe('the notifier', () => {
       MaximumRecordAgeInSeconds: 86_400,
       DestinationConfig: { OnFailure: { Destination: expect.stringContaining('FailureQueue') } },
     });
-    expect(JSON.parse(ofOrders.FilterCriteria.Filters[0].Pattern)).toEqual({
-      dynamodb: { NewImage: { sk: { S: ['ORDER'] }, needsAttention: { BOOL: [true] } } },
-    });
+    const inNeed = { sk: { S: ['ORDER'] }, needsAttention: { BOOL: [true] } };
+    expect(
+      ofOrders.FilterCriteria.Filters.map(({ Pattern }: { Pattern: string }) => JSON.parse(Pattern)),
+    ).toEqual([{ dynamodb: { NewImage: inNeed } }, { dynamodb: { OldImage: inNeed } }]);
   });
 
   it('links to the same runbook as the alarms', () => {
@@ -241,6 +329,16 @@ describe('the notifier', () => {
       /parameter\/order-saga\/prod\/slack-webhook$/,
     );
   });
+});
+
+it('looks every minute whether something is to be told', () => {
+  const schedules = ofType(operations, 'AWS::Scheduler::Schedule').map(({ Properties }) => [
+    Properties.ScheduleExpression,
+    Properties.Target.Input,
+  ]);
+
+  // AWS refuses "1 minutes".
+  expect(schedules).toContainEqual(['rate(1 minute)', '{"command":"tell"}']);
 });
 
 describe('tracing', () => {

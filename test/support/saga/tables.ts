@@ -76,6 +76,21 @@ export async function createTables(): Promise<void> {
   ]);
 }
 
+/** Makes the table of the notifier. */
+export async function createAlertsTable(): Promise<void> {
+  await new DynamoDBClient({}).send(
+    new CreateTableCommand({
+      TableName: process.env.ALERTS_TABLE,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+      ],
+      KeySchema: keys('pk', 'sk'),
+    }),
+  );
+}
+
 const keys = (partition: string, sort: string): KeySchemaElement[] => [
   { AttributeName: partition, KeyType: 'HASH' },
   { AttributeName: sort, KeyType: 'RANGE' },
