@@ -20,7 +20,7 @@ const orderSchema = z.object({
 export type OrderInNeed = z.infer<typeof orderSchema>;
 
 /** Where an order in need stands: with what it is in one group, and whether the schedule has given it up. */
-export interface Standing {
+interface Standing {
   cause: string;
   isGivenUp: boolean;
 }
