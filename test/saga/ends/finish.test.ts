@@ -6,13 +6,9 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
-import {
-  finishOrder,
-  MAX_SCHEDULED_TRIES,
-  MIN_IDLE_SECONDS,
-  tryToFinish,
-} from '../../../lambdas/recovery/finish.ts';
+import { finishOrder, MIN_IDLE_SECONDS, tryToFinish } from '../../../lambdas/recovery/finish.ts';
 import { STEP_NAMES } from '../../../lambdas/shared/saga/command-names.ts';
+import { MAX_SCHEDULED_TRIES } from '../../../lambdas/shared/saga/need-cause.ts';
 import type { OrderItem } from '../../../lambdas/shared/saga/order-record.ts';
 import { ledgerKey } from '../../../lambdas/shared/saga/step-ledger.ts';
 import { STEPS } from '../../../lambdas/shared/saga/steps.ts';
