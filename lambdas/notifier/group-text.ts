@@ -1,7 +1,7 @@
 import { requireEnv } from '../shared/platform/env.ts';
 import { RUNBOOK_SECTIONS } from '../shared/platform/runbook-sections.ts';
-import { MAX_SCHEDULED_TRIES } from '../shared/saga/need-cause.ts';
 import { messageOf, type TaskFailure } from '../shared/saga/task-failure.ts';
+import { MAX_SCHEDULED_TRIES } from '../shared/saga/time-limits.ts';
 import type { Message } from './alert.ts';
 import type { News } from './group-news.ts';
 import type { Group } from './groups.ts';

@@ -2,8 +2,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { fieldErrors, summarize } from '../shared/platform/validation.ts';
-import { causeOf } from '../shared/saga/need-cause.ts';
-import { unresolvedSchema } from '../shared/saga/task-failure.ts';
+import { causeOf, unresolvedSchema } from '../shared/saga/task-failure.ts';
 
 /** Of an order's record, what an alert says. */
 const orderSchema = z.object({

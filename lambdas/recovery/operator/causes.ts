@@ -1,6 +1,7 @@
 import { requireEnv } from '../../shared/platform/env.ts';
-import { causeOf, MAX_SCHEDULED_TRIES } from '../../shared/saga/need-cause.ts';
 import type { OrderItem } from '../../shared/saga/order-record.ts';
+import { causeOf } from '../../shared/saga/task-failure.ts';
+import { MAX_SCHEDULED_TRIES } from '../../shared/saga/time-limits.ts';
 import { listOrdersInNeed } from '../open-orders.ts';
 import type { Cause } from './contract/cause-schema.ts';
 import { lastPass } from './records.ts';

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
-import { causeOf } from '../../shared/saga/need-cause.ts';
 import { readOrder } from '../../shared/saga/order-record.ts';
+import { causeOf } from '../../shared/saga/task-failure.ts';
 import { audit } from '../audit/audit.ts';
 import { listOrdersInNeed } from '../open-orders.ts';
 import { reconcile } from '../reconcile.ts';

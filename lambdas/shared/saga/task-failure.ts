@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { COMPENSATION_NAMES } from './command-names.ts';
 import { type OrderReason, REJECTION_REASONS } from './errors.ts';
 
 /** What Step Functions keeps of a failed task in the saga's state. */
@@ -24,4 +25,18 @@ export function messageOf(failure: TaskFailure): string {
   } catch {
     return failure.Cause ?? '';
   }
+}
+
+/** What keeps an order in need: the first compensation that failed for good, and the error that it threw. */
+export interface NeedCause {
+  command: string;
+  error: string;
+  /** Both in one word: orders of the same one are one group. */
+  cause: string;
+}
+
+export function causeOf({ unresolved = {} }: { unresolved?: Record<string, TaskFailure> }): NeedCause {
+  const command = COMPENSATION_NAMES.find((name) => name in unresolved) ?? 'unknown';
+  const error = unresolved[command]?.Error ?? 'unknown';
+  return { cause: `${command}.${error}`, command, error };
 }

@@ -9,3 +9,6 @@ export const EXPRESS_TIMEOUT_SECONDS = 300;
 
 /** With a margin for clocks and for the last write: no run lives longer. */
 export const MAX_RUN_SECONDS = MACHINE_TIMEOUT_SECONDS + 300;
+
+/** How often the schedule tries again what failed for good; after that, only a person does. */
+export const MAX_SCHEDULED_TRIES = 5;

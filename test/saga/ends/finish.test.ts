@@ -8,10 +8,10 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { finishOrder, MIN_IDLE_SECONDS, tryToFinish } from '../../../lambdas/recovery/finish.ts';
 import { STEP_NAMES } from '../../../lambdas/shared/saga/command-names.ts';
-import { MAX_SCHEDULED_TRIES } from '../../../lambdas/shared/saga/need-cause.ts';
 import type { OrderItem } from '../../../lambdas/shared/saga/order-record.ts';
 import { ledgerKey } from '../../../lambdas/shared/saga/step-ledger.ts';
 import { STEPS } from '../../../lambdas/shared/saga/steps.ts';
+import { MAX_SCHEDULED_TRIES } from '../../../lambdas/shared/saga/time-limits.ts';
 import { claimUndo } from '../../../lambdas/shared/saga/undo-run.ts';
 import { beforeStatusIsWritten } from '../../support/faults/pauses.ts';
 import { nowOf, PLACED_AT, storedOrder } from '../../support/saga/orders.ts';
