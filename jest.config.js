@@ -1,7 +1,6 @@
 import { placesOf } from './test/runner/kinds.ts';
 
-/** How every test is loaded, whatever it needs. */
-export const shared = {
+const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

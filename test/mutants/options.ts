@@ -9,17 +9,15 @@ const FOLDER = '.stryker';
 /** How Stryker changes these files and runs the tests of `MUTANT_TESTS`. */
 export const optionsFor = (files: string[]): Options => ({
   mutate: files,
-  testRunner: 'jest-by-file',
-  plugins: ['@stryker-mutator/jest-runner', join(root, 'test/mutants/jest-by-file.ts')],
-  jest: { projectType: 'custom', configFile: 'test/mutants/jest.config.js', enableFindRelatedTests: false },
-  // Jest runs ES modules only behind this flag.
-  testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings'],
+  testRunner: 'warm',
+  plugins: [join(root, 'test/mutants/test-runner.ts')],
+  testRunnerNodeArgs: ['--no-warnings'],
   coverageAnalysis: 'perTest',
-  // One engine serves them all, and each loads the code anew.
+  // One engine serves them all.
   concurrency: 1,
   tempDirName: FOLDER,
   ignorePatterns: ['**', ...COPIED.map((path) => `!${path}`), ...NOT_COPIED],
-  // swc takes the types away unread.
+  // Node takes the types away unread.
   disableTypeChecks: false,
   // A mutant that is slow on a busy machine is not caught by that.
   timeoutMS: 60_000,
@@ -34,7 +32,6 @@ export const optionsFor = (files: string[]): Options => ({
 /** What the tests read of the project. */
 const COPIED = [
   'package.json',
-  'jest.config.js',
   'openapi.json',
   'statemachine/**',
   ...['lambdas', 'lib', 'openapi', 'test', 'tools'].map((folder) => `${folder}/**/*.{ts,js,json}`),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { confirmOrder } from '../../../lambdas/order/end.ts';
@@ -155,7 +156,7 @@ describe('a change of the record', () => {
 });
 
 describe('an order that is taken in', () => {
-  const order = (orderId: string) => ({
+  const order = (orderId: string = randomUUID()) => ({
     orderId,
     userId: 'a-user',
     items: [{ productId: 'tea', quantity: 2 }],
@@ -165,14 +166,16 @@ describe('an order that is taken in', () => {
   });
 
   it('is pending and open, with all that was asked for', async () => {
-    const written = await findOrWriteOrder(order('new'));
+    const wanted = order();
+
+    const written = await findOrWriteOrder(wanted);
 
     expect(written).toEqual({
-      ...order('new'),
+      ...wanted,
       status: 'PENDING',
       needsAttention: false,
-      openShard: openShardOf('new'),
-      statusShard: statusShardOf('new', 'PENDING'),
+      openShard: openShardOf(wanted.orderId),
+      statusShard: statusShardOf(wanted.orderId, 'PENDING'),
       openedAt: RECENT,
       createdAt: RECENT,
       updatedAt: RECENT,
@@ -181,16 +184,18 @@ describe('an order that is taken in', () => {
   });
 
   it('is the one that is there, as it is, when there is one', async () => {
-    const there = await storedOrder({ orderId: 'there', status: 'CONFIRMED' });
+    const there = await storedOrder({ status: 'CONFIRMED' });
 
-    expect(await findOrWriteOrder(order('there'))).toEqual(there);
+    expect(await findOrWriteOrder(order(there.orderId))).toEqual(there);
     expect(await nowOf(there)).toEqual(there);
   });
 
   it('is the first of two at once', async () => {
-    const all = await Promise.all(Array.from({ length: 10 }, () => findOrWriteOrder(order('race'))));
+    const wanted = order();
 
-    const stored = await nowOf({ orderId: 'race' });
+    const all = await Promise.all(Array.from({ length: 10 }, () => findOrWriteOrder(wanted)));
+
+    const stored = await nowOf(wanted);
     for (const found of all) expect(found.createdAt).toBe(stored.createdAt);
   });
 });
@@ -219,9 +224,9 @@ describe('createOrder', () => {
   );
 
   it('writes the order of a saga that somebody started by hand', async () => {
-    const order = { ...(await storedOrder()), orderId: 'by-hand' };
+    const order = { ...(await storedOrder()), orderId: randomUUID() };
 
-    expect(await createOrder({ ...payloadOf(order), price: PRICE })).toEqual({ orderId: 'by-hand' });
+    expect(await createOrder({ ...payloadOf(order), price: PRICE })).toEqual({ orderId: order.orderId });
     expect(await nowOf(order)).toMatchObject({ status: 'PENDING', placed: true, price: PRICE });
   });
 

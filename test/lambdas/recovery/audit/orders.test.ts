@@ -1,3 +1,4 @@
+import '../../../support/faults/no-pauses.ts';
 import * as coupon from '../../../../lambdas/coupon/table.ts';
 import { eventKey, table as journal } from '../../../../lambdas/journal/table.ts';
 import * as payment from '../../../../lambdas/payment/table.ts';

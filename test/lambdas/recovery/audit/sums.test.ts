@@ -1,3 +1,4 @@
+import '../../../support/faults/no-pauses.ts';
 import * as coupon from '../../../../lambdas/coupon/table.ts';
 import * as product from '../../../../lambdas/product/table.ts';
 import { type AuditOptions, audit } from '../../../../lambdas/recovery/audit/audit.ts';

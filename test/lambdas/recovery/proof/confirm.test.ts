@@ -1,3 +1,4 @@
+import '../../../support/faults/no-pauses.ts';
 import {
   check,
   conclude,

@@ -1,3 +1,4 @@
+import '../../../support/faults/no-pauses.ts';
 import { Findings } from '../../../../lambdas/recovery/proof/report.ts';
 import { Suspects } from '../../../../lambdas/recovery/proof/suspects.ts';
 
