@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { ApiClient, expectOk } from '../../tools/operate/api.ts';
+import { tellFaults } from '../../tools/operate/fault-notice.ts';
 import { type Outputs, readOutputs } from '../../tools/stack/outputs.ts';
 import { readOptions, readOrExit, wholeNumber } from '../../tools/terminal/arguments.ts';
 import { eventually } from '../../tools/terminal/eventually.ts';
@@ -9,20 +10,25 @@ import { PRODUCT_ID } from './orders.ts';
 
 /* `npm run measure-console`: fills the local stack with orders, opens each page and says how long until it can be used. */
 const USAGE = 'usage: npm run measure-console -- [--orders 10000] [--port PORT]';
-const { count, outputs } = readOrExit(() => {
+const {
+  count,
+  outputs,
+  port: asked,
+} = readOrExit(() => {
   const { orders, port } = readOptions(
     { orders: { type: 'string', default: '10000' }, port: { type: 'string' } },
     USAGE,
   );
-  return { count: wholeNumber('orders', orders, USAGE), outputs: readOutputs(port) };
+  return { count: wholeNumber('orders', orders, USAGE), outputs: readOutputs(port), port };
 });
 
 const ROUNDS = 3;
 
+await tellFaults('local', asked);
 const api = new ApiClient(outputs.apiUrl, outputs.users.admin.token);
 await timed(`${count} orders written`, () => fillWithOrders(outputs, count));
 // The lists by product follow the streams.
-await timed('listed by the journal', () => eventually(listed, (items) => items >= 100, 1_800));
+await timed('listed by the journal', () => eventually(listed, (isDone) => isDone, 1_800));
 
 const browser = await launchBrowser();
 try {
@@ -37,8 +43,10 @@ try {
   await browser.close();
 }
 
-async function listed(): Promise<number> {
-  return expectOk(await api.get(`/admin/orders?productId=${PRODUCT_ID}&limit=100`)).items.length;
+async function listed(): Promise<boolean> {
+  const lists = [`productId=${PRODUCT_ID}`, 'reason=INSUFFICIENT_BALANCE', 'failedStep=decreaseBalance'];
+  const pages = await Promise.all(lists.map((filter) => api.get(`/admin/orders?${filter}&limit=20`)));
+  return pages.every((page) => expectOk(page).items.length === 20);
 }
 
 async function timed(what: string, work: () => Promise<unknown>): Promise<void> {

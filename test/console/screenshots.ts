@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { ApiClient, expectOk } from '../../tools/operate/api.ts';
 import { setFaults } from '../../tools/operate/chaos.ts';
+import { tellFaults } from '../../tools/operate/fault-notice.ts';
 import { readOutputs } from '../../tools/stack/outputs.ts';
 import { readOptions, readOrExit } from '../../tools/terminal/arguments.ts';
 import { eventually } from '../../tools/terminal/eventually.ts';
@@ -10,9 +11,12 @@ import { root } from '../../tools/terminal/paths.ts';
 import { launchBrowser, openSignedIn } from '../support/browser/browser.ts';
 
 /* `npm run screenshots`: lets things happen on a freshly started local stack and takes the pictures of docs/console.md. */
-const outputs = readOrExit(() =>
-  readOutputs(readOptions({ port: { type: 'string' } }, 'usage: npm run screenshots -- [--port PORT]').port),
-);
+const USAGE = 'usage: npm run screenshots -- [--port PORT]';
+const { outputs, port } = readOrExit(() => {
+  const { port: asked } = readOptions({ port: { type: 'string' } }, USAGE);
+  return { outputs: readOutputs(asked), port: asked };
+});
+await tellFaults('local', port);
 const folder = join(root, 'docs', 'images');
 const MAX_BYTES = 150_000;
 
@@ -94,6 +98,6 @@ async function take(page: Page, name: string, path: string, isReady: () => Promi
   const file = join(folder, `console-${name}.png`);
   await page.screenshot({ path: file });
   const { size } = statSync(file);
-  console.log(`${file.slice(root.length + 1)}: ${Math.round(size / 1_000)} KB`);
+  console.log(`${file.slice(root.length)}: ${Math.round(size / 1_000)} KB`);
   if (size > MAX_BYTES) throw new Error(`${file} is larger than ${MAX_BYTES} bytes`);
 }
