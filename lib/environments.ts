@@ -39,6 +39,11 @@ export interface Environment {
   readonly runbookUrl: string;
   /** Who the sign-up mails come from, verified in SES. Left out, Cognito sends them itself: 50 a day at most. */
   readonly signUpEmail?: { from: string; sesRegion: string };
+  /**
+   * A monolith that may own some of the domains: docs/migrate.md. Its address begins with https://; the secret that signs is in an SSM
+   * parameter.
+   */
+  readonly monolith?: { baseUrl: string };
   /** Whether its alarms may calculate; the local engine's may not. */
   readonly hasMathAlarms: boolean;
 }

@@ -38,6 +38,9 @@ export function resourceNames({ name }: { name: string }) {
     dashboard: prefix,
     alarm: (what: string) => `${prefix}-${what}`,
     chaosParameter: `/order-saga/${name}/chaos`,
+    /** Who owns which domain, where there is a monolith, and the secret that signs the calls to it. */
+    ownersParameter: `/order-saga/${name}/owners`,
+    monolithSecretParameter: `/order-saga/${name}/monolith-secret`,
     slackWebhookParameter: `/order-saga/${name}/slack-webhook`,
   };
 }

@@ -12,10 +12,11 @@ import { outputsFile, root } from './terminal/paths.ts';
 import { UserError } from './terminal/run.ts';
 
 /* `npm start`: the whole system on a local engine, until Ctrl-C, or until the engine is gone. */
-const USAGE = `usage: [PORT=4566] [PERSIST=1] [AWS_ENDPOINT_URL=URL] npm start [-- --replace]
+const USAGE = `usage: [PORT=4566] [PERSIST=1] [MONOLITH=1] [AWS_ENDPOINT_URL=URL] npm start [-- --replace]
 --replace: ends the engines that were left behind when their npm start was killed`;
 
 const DEFAULT_PORT = 4566;
+const DEFAULT_MONOLITH_PORT = 4580;
 /** How soon it is noticed that the stack whose outputs have the common name was killed. */
 const LOOK_EVERY_MS = 2_000;
 const started = Date.now();
@@ -71,7 +72,17 @@ function readCommandLine(): StackOptions & { replaces: boolean } {
     throw new UserError(
       'PERSIST: only an engine that npm start starts can be told to keep its data, and AWS_ENDPOINT_URL names another',
     );
-  return { port, endpoint, keepsState, replaces: replace };
+  return { port, endpoint, keepsState, monolith: monolithFrom(keepsState), replaces: replace };
+}
+
+/** The shop as it was, if it is to own the domains. Throws, naming the variable, for what makes no sense. */
+function monolithFrom(keepsState: boolean): StackOptions['monolith'] {
+  const { MONOLITH = '0', MONOLITH_PORT, MONOLITH_DB } = process.env;
+  if (MONOLITH !== '0' && MONOLITH !== '1') throw new UserError(`MONOLITH: "${MONOLITH}" is neither 0 nor 1`);
+  if (MONOLITH === '0') return undefined;
+  if (keepsState && !MONOLITH_DB)
+    throw new UserError('MONOLITH_DB: with PERSIST=1 the monolith must keep its data, too: name a file');
+  return { port: portFrom('MONOLITH_PORT', MONOLITH_PORT) ?? DEFAULT_MONOLITH_PORT };
 }
 
 /** What becomes of the data when the stack is stopped. */
@@ -95,11 +106,11 @@ function showAlert({ channel, subject, text }: Arrival): void {
   console.log(`\n${lines.map((line) => `  ${channel} │ ${line}`).join('\n')}`);
 }
 
-function welcome({ apiUrl, users, alerts }: Outputs, options: StackOptions): string {
+function welcome({ apiUrl, users, alerts, monolith }: Outputs, options: StackOptions): string {
   const file = relative(root, outputsFile);
   return `
 The API:       ${apiUrl}
-Its users:     alice, bob (customers), admin: their tokens are in ${file}
+${monolith ? `The monolith:  ${monolith.baseUrl}, which owns every domain\n` : ''}Its users:     alice, bob (customers), admin: their tokens are in ${file}
 
 Place an order and wait for its end:
 

@@ -10,7 +10,7 @@ import { isUndone } from '../shared/saga/status-rules.ts';
 import { EXPRESS_TIMEOUT_SECONDS, MAX_SCHEDULED_TRIES } from '../shared/saga/time-limits.ts';
 import { type ClaimedOrder, claimUndo, startUndo } from '../shared/saga/undo-run.ts';
 import { stateOfLatestRun } from './latest-run.ts';
-import { readFootprints } from './tables/footprint.ts';
+import { stepStatesOf } from './step-states.ts';
 
 /** Longer than an Express run may live; longer than a Standard one takes where nothing pushes back: one that still waits is seen to be running. */
 export const MIN_IDLE_SECONDS = isExpress ? EXPRESS_TIMEOUT_SECONDS + 60 : 20 * 60;
@@ -89,10 +89,9 @@ const giveUp = (order: OrderItem) =>
  */
 async function isPaid(order: OrderItem): Promise<boolean> {
   if (order.status !== 'PENDING') return false;
-  const [footprint] = await readFootprints([order]);
+  const states = await stepStatesOf(order);
   return STEP_NAMES.every(
-    (step) =>
-      footprint?.ledgers[step]?.state === 'APPLIED' || (step === 'useCoupon' && order.couponId === undefined),
+    (step) => states[step] === 'APPLIED' || (step === 'useCoupon' && order.couponId === undefined),
   );
 }
 

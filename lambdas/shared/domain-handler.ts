@@ -1,7 +1,11 @@
 import type { Router } from '@aws-lambda-powertools/event-handler/http';
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { answerRequest } from './api/http.ts';
+import { answerRequest, type Resolver } from './api/http.ts';
+import { commandsOfOwner, type Owned, ownersOfEnvironment, type RunCommand } from './participant/facade.ts';
+import { routesOfOwner } from './participant/facade-routes.ts';
+import { answerInside, type InnerRequest, isInnerRequest } from './participant/inner-door.ts';
+import type { CommandPayload } from './participant/remote-command.ts';
 import { optionalEnv } from './platform/env.ts';
 import { LOG_LINES } from './platform/log-lines.ts';
 import { annotate, logger } from './platform/observability.ts';
@@ -18,18 +22,31 @@ import {
 import { commandMetrics } from './saga/commands/command-metrics.ts';
 import { OrderRejected } from './saga/errors.ts';
 
-/** A domain's Lambda: a saga command or an HTTP request, each with the middleware that every domain shares. */
-export function domainHandler(commands: Record<string, Command>, router: Router) {
-  const runCommand = commandHandler(commands);
-  return observedHandler(async (event: DomainEvent, context) =>
-    isRequest(event) ? answerRequest(router, event, context) : runCommand(event, context),
+/**
+ * A domain's Lambda: a saga command or an HTTP request, each with the middleware that every domain shares. Where the environment names a
+ * monolith, the domain may be owned by it.
+ */
+export function domainHandler(commands: Record<string, Command>, router: Router, owned: Owned) {
+  if (!optionalEnv('OWNERS_PARAMETER')) return handlerOf(commandHandler(commands), router);
+  const owners = ownersOfEnvironment();
+  const handle = handlerOf(
+    commandHandler(commands, optionalEnv('CHAOS_PARAMETER'), commandsOfOwner(commands, owned, owners)),
+    routesOfOwner(router, owned, owners),
   );
+  return async (event: DomainEvent | InnerRequest, context: Context) =>
+    isInnerRequest(event) ? answerInside(event, owned) : handle(event, context);
 }
+
+const handlerOf = (runCommand: ReturnType<typeof commandHandler>, routes: Resolver) =>
+  observedHandler(async (event: DomainEvent, context) =>
+    isRequest(event) ? answerRequest(routes, event, context) : runCommand(event, context),
+  );
 
 /** Runs one command of `commands`; every log line on the way carries the order id and the command. */
 export function commandHandler(
   commands: Record<string, Command>,
   chaosParameter = optionalEnv('CHAOS_PARAMETER'),
+  run: RunCommand = (payload) => (commands[payload.command] as Command)(payload),
 ) {
   // No early time-out of middy's own: the Lambda's is the one that the saga is built for.
   const handler = middy<CommandEvent>({ timeoutEarlyInMillis: 0 })
@@ -38,8 +55,8 @@ export function commandHandler(
     .use(commandLog());
   if (chaosParameter) handler.use(chaos(chaosParameter));
   handler.use(throttles());
-  return handler.handler(async (event: CommandEvent, _context: Context) =>
-    (commands[event.command] as Command)(event),
+  return handler.handler(async (event: CommandEvent, context: Context) =>
+    run(event as CommandPayload, context),
   );
 }
 

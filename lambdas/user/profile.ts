@@ -3,6 +3,8 @@ import { notFound } from '../shared/api/http-error.ts';
 import type { PageRequest } from '../shared/api/page-schema.ts';
 import { type Page, queryPage } from '../shared/api/paging.ts';
 import { dynamo } from '../shared/platform/clients.ts';
+import { retryConflicts } from '../shared/platform/conflicts.ts';
+import { fenceCheck, transact } from '../shared/platform/transactions.ts';
 import type { Profile, User } from './contract.ts';
 import { byName } from './indexes.ts';
 import { nameKeyOf, table, userKey } from './table.ts';
@@ -13,21 +15,23 @@ export const createIfNew = (userId: string) => ({ ':userId': userId, ':now': new
 
 /** Sets the name; creates the user, with an empty balance, on first use. */
 export async function saveProfile(userId: string, { name }: Profile): Promise<User> {
-  const { Attributes } = await dynamo.send(
-    new UpdateCommand({
-      TableName: table,
-      Key: userKey(userId),
-      UpdateExpression: `SET #name = :name, nameInitial = :nameInitial, nameKey = :nameKey, balance = if_not_exists(balance, :zero), ${CREATE_IF_NEW}`,
-      ExpressionAttributeNames: { '#name': 'name' },
-      ExpressionAttributeValues: {
-        ':name': name,
-        ':zero': 0,
-        ...Object.fromEntries(Object.entries(nameKeyOf(name)).map(([key, value]) => [`:${key}`, value])),
-        ...createIfNew(userId),
-      },
-      ReturnValues: 'ALL_NEW',
-    }),
-  );
+  const update = {
+    TableName: table,
+    Key: userKey(userId),
+    UpdateExpression: `SET #name = :name, nameInitial = :nameInitial, nameKey = :nameKey, balance = if_not_exists(balance, :zero), ${CREATE_IF_NEW}`,
+    ExpressionAttributeNames: { '#name': 'name' },
+    ExpressionAttributeValues: {
+      ':name': name,
+      ':zero': 0,
+      ...Object.fromEntries(Object.entries(nameKeyOf(name)).map(([key, value]) => [`:${key}`, value])),
+      ...createIfNew(userId),
+    },
+  };
+  if (fenceCheck()) {
+    await retryConflicts(() => transact([{ Update: update }]));
+    return readUser(userId);
+  }
+  const { Attributes } = await dynamo.send(new UpdateCommand({ ...update, ReturnValues: 'ALL_NEW' }));
   return userView(Attributes);
 }
 

@@ -6,6 +6,7 @@ import { parameterArn } from '../arns.ts';
 import { DOMAIN_SPECS, type DomainSpec } from '../domains.ts';
 import type { Environment } from '../environments.ts';
 import { type Domain, resourceNames } from '../names.ts';
+import { nameMonolith } from '../parts/another-owner.ts';
 import { KeptTable, string } from '../parts/kept-table.ts';
 import { ServiceFunction } from '../parts/service-function.ts';
 
@@ -52,6 +53,14 @@ export class DomainStack extends Stack {
     );
     for (const statement of extra?.statements ?? []) this.service.addToRolePolicy(statement);
     if (environment.allowsChaos) this.#allowChaos(resourceNames(environment).chaosParameter);
+
+    if (environment.monolith) {
+      nameMonolith(this.service, environment, environment.monolith);
+      // Its own writes hold only in its own epoch.
+      this.service.addToRolePolicy(
+        new PolicyStatement({ actions: ['dynamodb:ConditionCheckItem'], resources: [table.tableArn] }),
+      );
+    }
 
     this.table = table;
     new CfnOutput(this, 'TableName', { value: table.tableName });

@@ -13,6 +13,7 @@ import { byName } from '../../lambdas/user/indexes.ts';
 import { executionsArn, functionArn, parameterArn, stateMachineArn } from '../arns.ts';
 import type { Environment } from '../environments.ts';
 import { DOMAINS, type Domain, forwardMachine, resourceNames } from '../names.ts';
+import { nameMonolith } from '../parts/another-owner.ts';
 import { KeptTable, string } from '../parts/kept-table.ts';
 import { invokeEvery } from '../parts/schedule.ts';
 import { ServiceFunction } from '../parts/service-function.ts';
@@ -105,6 +106,8 @@ export class RecoveryStack extends Stack {
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
       [deadLetterQueue.queueArn],
     );
+
+    if (environment.monolith) nameMonolith(this.service, environment, environment.monolith);
 
     const { reconcileMinutes, redriveMinutes } = environment.recovery;
     invokeEvery(this, 'Reconcile', {

@@ -14,7 +14,9 @@ function roomOf(file: string): string {
 const PLATFORM = 'lambdas/shared/platform';
 const SAGA = 'lambdas/shared/saga';
 const API = 'lambdas/shared/api';
-const SHARED = [PLATFORM, SAGA, API, 'lambdas/shared'];
+/** What another owner of a domain needs: it stands before its commands and its routes. */
+const PARTICIPANT = 'lambdas/shared/participant';
+const SHARED = [PLATFORM, SAGA, API, PARTICIPANT, 'lambdas/shared'];
 
 /** Who may import from where, beside its own room: one way, and domains meet only in the state machine. */
 const ALLOWED: Record<string, string[]> = {
@@ -27,6 +29,7 @@ const ALLOWED: Record<string, string[]> = {
   [PLATFORM]: [],
   [SAGA]: [PLATFORM],
   [API]: [SAGA, PLATFORM],
+  [PARTICIPANT]: [API, SAGA, PLATFORM],
   'lambdas/shared': SHARED,
 };
 

@@ -321,6 +321,15 @@ export const MUTATIONS: Mutation[] = [
     },
   },
   {
+    bug: 'a service compares its epoch outside of the transaction',
+    file: 'lambdas/shared/platform/transactions.ts',
+    edits: [{ find: 'fence ? [...writes, fence] : writes', replace: 'writes' }],
+    test: {
+      file: 'test/saga/owners/fence.test.ts',
+      title: 'changes nothing when its epoch ends before it commits',
+    },
+  },
+  {
     bug: 'an order is placed for another total than the customer was shown',
     file: 'lambdas/user/balance.ts',
     edits: [{ find: 'order.expectedTotal !== amount', replace: 'order.expectedTotal < 0' }],

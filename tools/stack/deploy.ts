@@ -18,12 +18,14 @@ export interface DeployOptions {
   name: string;
   /** Whether the engine runs functions by tools/engine/bootstrap. */
   hasCustomRuntime: boolean;
+  /** The address of the monolith that may own its domains. */
+  monolith?: string;
 }
 
 /** Deploys every stack to `endpoint` with the real `cdk deploy`; synthesizes them first if their sources have changed. */
 export async function deploy(
   endpoint: string,
-  { name, hasCustomRuntime }: DeployOptions,
+  { name, hasCustomRuntime, monolith }: DeployOptions,
   say: (line: string) => void,
 ): Promise<StackOutputs> {
   const env = { ...process.env, ...awsEnvironment(endpoint) };
@@ -34,7 +36,10 @@ export async function deploy(
     const stack = deployedStack(line);
     if (stack) say(`deployed ${stack}`);
   };
-  const context = ['-c', 'env=local', '-c', `customRuntime=${hasCustomRuntime}`];
+  const context = [
+    ...['-c', 'env=local', '-c', `customRuntime=${hasCustomRuntime}`],
+    ...(monolith ? ['-c', `monolith=${monolith}`] : []),
+  ];
 
   const [assembly] = await Promise.all([
     assemblyOf([...context, localWorkflow()], (output) => {

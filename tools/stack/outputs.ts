@@ -29,7 +29,9 @@ export interface Outputs {
   queues: { deadLetter: string; alerts: string; alertsFailure: string; journalFailure: string };
   /** The name of the event bus. */
   eventBus: string;
-  parameters: { chaos: string; slackWebhook: string };
+  parameters: { chaos: string; slackWebhook: string; owners?: string };
+  /** The shop as it was, when it runs beside the stack. */
+  monolith?: { baseUrl: string; secret: string };
   /** What an alert goes through; the sink stands for the mailbox and for Slack, and answers GET with what arrived there. */
   alerts: { topic: string; sink: string };
 }

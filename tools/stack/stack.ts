@@ -7,6 +7,7 @@ import { localFolder } from '../terminal/paths.ts';
 import { UserError } from '../terminal/run.ts';
 import { deploy, LOCAL_NAMES } from './deploy.ts';
 import { engineAt } from './endpoint.ts';
+import { handOver, type LocalMonolith, startMonolith } from './monolith.ts';
 import { type Outputs, outputsOf } from './outputs.ts';
 import { seed } from './seed.ts';
 import type { UserPool } from './users.ts';
@@ -17,6 +18,8 @@ export interface StackOptions {
   endpoint?: string;
   /** What the engine of our own holds is there again at the next start on the port. */
   keepsState?: boolean;
+  /** The shop as it was runs beside the stack, on that port, and owns every domain. */
+  monolith?: { port: number };
 }
 
 export interface LocalStack {
@@ -41,13 +44,20 @@ export async function startStack(
   mkdirSync(localFolder, { recursive: true });
   const { hasCustomRuntime, ...engine } = await openEngine(options, say);
   const sink = await startAlertSink(showAlert);
+  let monolith: LocalMonolith | undefined;
   const stop = async () => {
     await engine.stop();
+    await monolith?.stop();
     await sink.stop();
   };
   try {
+    monolith = options.monolith && (await startMonolith(options.monolith.port));
     return await Promise.race([
-      setUp(engine, hasCustomRuntime, sink, say).then((stack) => ({ ...stack, gone: engine.gone, stop })),
+      setUp(engine, { hasCustomRuntime, monolith, sink }, say).then((stack) => ({
+        ...stack,
+        gone: engine.gone,
+        stop,
+      })),
       engine.gone.then((how) => {
         throw new UserError(`the engine is gone, before all was deployed: ${how}`);
       }),
@@ -83,12 +93,19 @@ async function openEngine(
 
 async function setUp(
   { endpoint }: Engine,
-  hasCustomRuntime: boolean,
-  sink: Awaited<ReturnType<typeof startAlertSink>>,
+  {
+    hasCustomRuntime,
+    monolith,
+    sink,
+  }: {
+    hasCustomRuntime: boolean;
+    monolith: LocalMonolith | undefined;
+    sink: Awaited<ReturnType<typeof startAlertSink>>;
+  },
   say: (line: string) => void,
 ): Promise<Pick<LocalStack, 'outputs' | 'userPool'>> {
   const name = `port-${new URL(endpoint).port}`;
-  const stacks = await deploy(endpoint, { name, hasCustomRuntime }, say);
+  const stacks = await deploy(endpoint, { name, hasCustomRuntime, monolith: monolith?.baseUrl }, say);
   const identity = stacks[LOCAL_NAMES.stack('identity')] as { UserPoolId: string; ClientId: string };
   const outputs = outputsOf(endpoint, stacks, sink.url);
   await sink.connect({
@@ -97,7 +114,14 @@ async function setUp(
     slackWebhookParameter: outputs.parameters.slackWebhook,
   });
   const userPool = { endpoint, userPoolId: identity.UserPoolId, clientId: identity.ClientId };
+  if (monolith) {
+    say(`handing every domain to the monolith at ${monolith.baseUrl}`);
+    await handOver(outputs, monolith);
+  }
   say('seeding users, products and coupons');
   const users = await seed(userPool, outputs.apiUrl);
-  return { outputs: { ...outputs, users }, userPool };
+  if (!monolith) return { outputs: { ...outputs, users }, userPool };
+  const { baseUrl, secret } = monolith;
+  const parameters = { ...outputs.parameters, owners: LOCAL_NAMES.ownersParameter };
+  return { outputs: { ...outputs, users, parameters, monolith: { baseUrl, secret } }, userPool };
 }

@@ -32,6 +32,8 @@ export const confirmOrder = (database: Database) => async (payload: Payload) => 
 };
 
 interface Ending {
+  /** What was decided, where somebody else decides it. */
+  status?: 'REJECTED' | 'CANCELLED';
   failure?: { Error: string; Cause?: string };
   unresolved?: unknown;
 }
@@ -39,11 +41,12 @@ interface Ending {
 /** After the last compensation: REJECTED, with the reason, or CANCELLED when it had been confirmed. */
 export const closeOrder = (database: Database) => async (payload: Payload) => {
   const { order } = readOrder(payload);
-  const { failure, unresolved } = (payload.saga ?? {}) as Ending;
+  const { status: decided, failure, unresolved } = (payload.saga ?? {}) as Ending;
   return inTransaction(database, async (tx) => {
     await requireEpoch(tx, 'order', payload.epoch);
     const found = await findOrWrite(tx, order);
-    const status = found.status === 'CONFIRMED' || found.status === 'CANCELLED' ? 'CANCELLED' : 'REJECTED';
+    const wasConfirmed = found.status === 'CONFIRMED' || found.status === 'CANCELLED';
+    const status = decided ?? (wasConfirmed ? 'CANCELLED' : 'REJECTED');
     const reason = status === 'REJECTED' ? (found.reason ?? reasonOf(failure)) : found.reason;
     await change(tx, order.orderId, { status, reason, needsAttention: Number(unresolved !== undefined) });
     return { status };

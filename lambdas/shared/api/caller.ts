@@ -11,8 +11,12 @@ export interface Caller {
  * Who calls, as the authorizer has proven it. Throws 401 for an ID token: it tells an app who has signed in, and the gateway takes
  * it for an access token, because both come from the same pool and client.
  */
-export function callerOf({ event }: RequestContext): Caller {
-  const { claims } = (event as APIGatewayProxyEventV2WithJWTAuthorizer).requestContext.authorizer.jwt;
+export const callerOf = ({ event }: RequestContext): Caller =>
+  callerIn(event as APIGatewayProxyEventV2WithJWTAuthorizer);
+
+/** The same, of a request that no router has seen. */
+export function callerIn({ requestContext }: APIGatewayProxyEventV2WithJWTAuthorizer): Caller {
+  const { claims } = requestContext.authorizer.jwt;
   if (claims.token_use !== 'access') throw unauthorized('This is no access token: send that one.');
   return { userId: String(claims.sub), isAdmin: groupsOf(claims['cognito:groups']).includes('admin') };
 }

@@ -4,6 +4,7 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
+import { Fenced } from '../platform/conflicts.ts';
 import { LOG_LINES } from '../platform/log-lines.ts';
 import { annotate, logger } from '../platform/observability.ts';
 import { isThrottled } from '../platform/throttling.ts';
@@ -11,11 +12,20 @@ import { CORRELATION_HEADER, correlationIdOf } from './correlation.ts';
 import { HttpError, type Problem, problem } from './http-error.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
+/** What answers requests: a router, or who chooses between several. */
+export type Resolver = {
+  resolve(event: unknown, context: Context): Promise<APIGatewayProxyStructuredResultV2>;
+};
+
 /** A router whose errors are problem documents; an error that nobody expected says nothing about the inside. */
 export function createRouter(): Router {
   const router = new Router({ logger });
   router.errorHandler(Error, async (error) => {
     if (error instanceof HttpError) return problemResponse(error.problem, error.headers);
+    if (error instanceof Fenced)
+      return problemResponse(problem(503, 'This part of the shop is being moved: send it again.'), {
+        'Retry-After': '1',
+      });
     if (error instanceof NotFoundError) return problemResponse(problem(404, 'There is no such route.'));
     // A path such as /orders/%ZZ, which does not decode.
     if (error instanceof URIError || error instanceof ParameterValidationError)
@@ -50,7 +60,7 @@ const MAY_BE_DONE =
 
 /** Answers a request of the API; every answer carries the security headers, and none says anything about the inside. */
 export async function answerRequest(
-  router: Router,
+  router: Resolver,
   event: APIGatewayProxyEventV2WithJWTAuthorizer,
   context: Context,
 ): Promise<APIGatewayProxyStructuredResultV2> {

@@ -1,6 +1,7 @@
 import type { Router } from '@aws-lambda-powertools/event-handler/http';
 import type { HttpMethod, RequestContext } from '@aws-lambda-powertools/event-handler/types';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { Fenced } from '../platform/conflicts.ts';
 import { cached } from './caching.ts';
 import { callerOf, requireAdmin } from './caller.ts';
 import { correlationIdOf } from './correlation.ts';
@@ -35,7 +36,7 @@ export function serviceRouter<C extends Contract>(
       async (context) => {
         const input = await inputOf(context, endpoint);
         const answer = await handler(input, context).catch((error) => {
-          const isExpected = error instanceof HttpError;
+          const isExpected = error instanceof HttpError || error instanceof Fenced;
           throw isExpected || mayRepeat(method, endpoint, input) ? error : new OutcomeUnknown(error);
         });
         return answer instanceof Response ? answer : responseOf(answer, endpoint, context);

@@ -6,6 +6,11 @@ export class WriteConflict extends Error {
   override readonly name = 'WriteConflict';
 }
 
+/** It is another owner's time, or nobody's: nothing was done and nothing recorded. */
+export class Fenced extends Error {
+  override readonly name = 'Fenced';
+}
+
 const MAX_TRIES = 8;
 /** A hot item, one product in a sale, is free again within milliseconds; a throttled table needs longer. */
 const CONFLICT_PAUSES = { firstMs: 20, maxMs: 400 };

@@ -16,6 +16,8 @@ export const LOG_LINES = {
   requestAnswered: 'request answered',
   /** An error that nobody expected; the caller was told nothing about the inside. */
   requestFailed: 'request failed',
+  /** The owner of a domain did not answer, or nobody knows who it is: the caller was told so. */
+  ownerNotAsked: 'owner of the domain does not answer',
   /** A header or a URL that no request may have: the caller's mistake. */
   requestUnreadable: 'unreadable request',
 

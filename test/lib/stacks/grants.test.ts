@@ -124,3 +124,39 @@ describe('the Lambda of the orchestrator', () => {
     expect(reserved).toEqual([200, 200]);
   });
 });
+
+describe.each(DOMAINS)('where the environment names a monolith, the Lambda of %s', (domain) => {
+  const named = templatesOf('prod', {}, { monolith: { baseUrl: 'https://shop.example.com' } })[domain] ?? [];
+  const { Properties } = named.find(({ Type }) => Type === 'AWS::Lambda::Function') as Resource;
+  const statements = named
+    .filter(({ Type }) => Type === 'AWS::IAM::Policy')
+    .flatMap((policy) => policy.Properties.PolicyDocument.Statement);
+
+  it('knows where it is, who owns what, and what signs', () => {
+    expect(Properties.Environment.Variables).toMatchObject({
+      MONOLITH_URL: 'https://shop.example.com',
+      OWNERS_PARAMETER: '/order-saga/prod/owners',
+      MONOLITH_SECRET_PARAMETER: '/order-saga/prod/monolith-secret',
+    });
+  });
+
+  it('may read that, and hold its own writes to the epoch', () => {
+    expect(statements).toContainEqual({
+      Effect: 'Allow',
+      Action: 'ssm:GetParameter',
+      Resource: [
+        expect.stringMatching(/:parameter\/order-saga\/prod\/owners$/),
+        expect.stringMatching(/:parameter\/order-saga\/prod\/monolith-secret$/),
+      ],
+    });
+    expect(statements).toContainEqual({
+      Effect: 'Allow',
+      Action: 'dynamodb:ConditionCheckItem',
+      Resource: expect.stringMatching(/^\$\{Table\w*\.Arn\}$/),
+    });
+  });
+
+  it('has nothing of all this where it does not', () => {
+    expect(JSON.stringify(templates[domain])).not.toMatch(/MONOLITH|OWNERS|ConditionCheck/i);
+  });
+});

@@ -1,3 +1,5 @@
+import { AsyncResource } from 'node:async_hooks';
+import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { dynamo } from '../../../lambdas/shared/platform/clients.ts';
 
 /**
@@ -29,6 +31,25 @@ export function beforeNextTransaction(happens: () => Promise<unknown>): void {
       if ('TransactItems' in args.input) {
         dynamo.middlewareStack.remove(PAUSE);
         await happens();
+      }
+      return next(args);
+    },
+    { step: 'initialize', priority: 'high', name: PAUSE, override: true },
+  );
+}
+
+/** The same, before the next transaction of that table is sent; it happens as elsewhere, and not within the command's own fence. */
+export function beforeTransactionOn(table: string, happens: () => Promise<unknown>): void {
+  let isAwaited = true;
+  const elsewhere = AsyncResource.bind(happens);
+  dynamo.middlewareStack.add(
+    (next) => async (args) => {
+      const { TransactItems = [] } = args.input as TransactWriteCommandInput;
+      const tables = TransactItems.map(({ Put, Update }) => (Put ?? Update)?.TableName);
+      if (isAwaited && tables.includes(table)) {
+        isAwaited = false;
+        dynamo.middlewareStack.remove(PAUSE);
+        await elsewhere();
       }
       return next(args);
     },

@@ -9,7 +9,11 @@ import type { StepLedger, Undone } from '../step-ledger.ts';
 import type { StepPlan } from './step-plan.ts';
 
 /** A command as the saga calls it: a function of the payload, with the schema that the payload must have. */
-export type Command<Result = unknown> = ((payload: unknown) => Promise<Result>) & { schema: z.ZodMiniType };
+export type Command<Result = unknown> = ((payload: unknown) => Promise<Result>) & {
+  schema: z.ZodMiniType;
+  /** What comes before all else, wherever the command is then run: the order can be read, and the run may send the command. */
+  admit(payload: unknown): void;
+};
 
 /** Refuses, by throwing, a run that may not send the command: then nothing is touched or recorded. See `runs.ts`. */
 export type Guard = (orderId: string, executionName: string | undefined) => void;
@@ -76,11 +80,12 @@ function guarded<Result>(
   run: (payload: unknown) => Promise<Result>,
   guard?: Guard,
 ): Command<Result> {
+  const admit = (payload: unknown) => guard?.(orderIdOf(payload), executionNameIn(payload));
   const call = async (payload: unknown) => {
-    guard?.(orderIdOf(payload), executionNameIn(payload));
+    admit(payload);
     return run(payload);
   };
-  return Object.assign(call, { schema });
+  return Object.assign(call, { schema, admit });
 }
 
 /** The name of the execution that sends the command; absent when a person or a test calls the Lambda directly. */

@@ -1,0 +1,48 @@
+import type { Decision } from '../shared/participant/facade.ts';
+import type { CommandPayload } from '../shared/participant/remote-command.ts';
+import { WriteConflict } from '../shared/platform/conflicts.ts';
+import { changeOrder } from '../shared/saga/order-change.ts';
+import { isUndone } from '../shared/saga/status-rules.ts';
+import { claimOrder } from './claim.ts';
+import { closeOrder, confirmOrder } from './end.ts';
+import { failureIn } from './undo-entry.ts';
+
+/*
+ * How an order ends is decided by its record here, whoever owns the domain: the orchestrator, its claims and recovery rely on one
+ * decision in one place. Another owner is told what was decided, as often as it takes.
+ */
+export const decisions: Record<string, Decision> = {
+  claimOrder: (payload) => claimOrder(payload),
+
+  confirmOrder: async (payload, tell) => {
+    const decided = await confirmOrder(payload);
+    await tell(payload);
+    return decided;
+  },
+
+  closeOrder: async (payload, tell) => {
+    const decided = await closeOrder(payload);
+    // A run that does not count leaves the telling to the one that does.
+    if (isUndone({ status: decided.status, needsAttention: false })) {
+      const saga = (payload.saga ?? {}) as {
+        undoFrom?: Parameters<typeof failureIn>[0];
+        unresolved?: unknown;
+      };
+      const { failure } = failureIn(saga.undoFrom);
+      await tell({ ...payload, saga: { status: decided.status, failure, unresolved: saga.unresolved } });
+    }
+    return decided;
+  },
+};
+
+/** What the order cost, for whoever waits for it. Not the placed order itself: that is the owner's. */
+export const notes = {
+  createOrder: async ({ order, price }: CommandPayload): Promise<void> => {
+    try {
+      await changeOrder({ orderId: order.orderId, status: 'PENDING' }, { price } as never, ['status']);
+    } catch (error) {
+      // Somebody is undoing it: nobody waits for its price any longer.
+      if (!(error instanceof WriteConflict)) throw error;
+    }
+  },
+};

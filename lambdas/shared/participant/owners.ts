@@ -1,0 +1,55 @@
+import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
+import * as z from 'zod/mini';
+import { fieldErrors, summarize } from '../platform/validation.ts';
+
+/** Who owns a domain, in which epoch, and how far a move has come. */
+const ownershipSchema = z.object({
+  owner: z.enum(['service', 'monolith']),
+  epoch: z.int().check(z.gte(1)),
+  phase: z.enum(['steady', 'draining', 'copying', 'verifying']),
+});
+export type Ownership = z.infer<typeof ownershipSchema>;
+
+/** What is not named has never moved. */
+const SERVICE: Ownership = { owner: 'service', epoch: 1, phase: 'steady' };
+
+const MAX_AGE_MS = 1_000;
+
+/** Says who owns a domain. */
+export type ReadOwner = (domain: string, how?: { anew: boolean }) => Promise<Ownership>;
+
+/**
+ * Reads the parameter at most once a second, or anew. Throws when it cannot be read: who does not know the owner must not guess.
+ */
+export function ownerReader(parameter: string, ssm = new SSMClient({})): ReadOwner {
+  let owners: Record<string, unknown> = {};
+  let readAt = Number.NEGATIVE_INFINITY;
+  return async (domain, { anew } = { anew: false }) => {
+    if (anew || Date.now() - readAt >= MAX_AGE_MS) {
+      const asked = Date.now();
+      owners = await readOwners(parameter, ssm);
+      readAt = asked;
+    }
+    if (!Object.hasOwn(owners, domain)) return SERVICE;
+    const { data, error } = ownershipSchema.safeParse(owners[domain]);
+    if (data) return data;
+    throw new Error(`the parameter ${parameter} is malformed: ${summarize(fieldErrors(error, domain))}`);
+  };
+}
+
+async function readOwners(parameter: string, ssm: SSMClient): Promise<Record<string, unknown>> {
+  const owners: unknown = JSON.parse(await readParameter(parameter, ssm));
+  if (typeof owners === 'object' && owners !== null) return owners as Record<string, unknown>;
+  throw new Error(`the parameter ${parameter} is malformed: it must be a JSON object`);
+}
+
+/** Before anything has moved there need be none. */
+async function readParameter(Name: string, ssm: SSMClient): Promise<string> {
+  try {
+    const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
+    return Parameter?.Value ?? '{}';
+  } catch (error) {
+    if (error instanceof ParameterNotFound) return '{}';
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import type { Context } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import { decisions, notes } from '../../../lambdas/order/decisions.ts';
+import { commandHandler } from '../../../lambdas/shared/domain-handler.ts';
+import { commandsOfOwner, type Owned, type Owners } from '../../../lambdas/shared/participant/facade.ts';
+import { MonolithClient } from '../../../lambdas/shared/participant/monolith-client.ts';
+import type { Ownership } from '../../../lambdas/shared/participant/owners.ts';
+import { DOMAINS, type Domain } from '../../../lib/names.ts';
+import { COMMANDS, type Invoke } from '../saga/saga.ts';
+import { tableOf } from '../saga/tables.ts';
+
+/** What each domain says of itself, as its Lambda does. */
+const OWNED: Record<Domain, Owned> = Object.fromEntries(
+  DOMAINS.map((domain) => [
+    domain,
+    { domain, table: tableOf(domain), ...(domain === 'order' && { decisions, notes }) },
+  ]),
+) as Record<Domain, Owned>;
+
+/** A client of the monolith whose secret is in a parameter. */
+export function monolithAt(baseUrl: string, secret: string): MonolithClient {
+  const ssm = mockClient(SSMClient);
+  ssm.on(GetParameterCommand).resolves({ Parameter: { Value: secret } });
+  const client = new MonolithClient(baseUrl, '/secret', ssm as unknown as SSMClient);
+  return client;
+}
+
+/** Calls a command as a Lambda would that stands before two owners; `owners` may change meanwhile. */
+export function invokeOwner(
+  monolith: MonolithClient,
+  owners: Partial<Record<string, Ownership>>,
+  milliseconds = 10_000,
+): Invoke {
+  const read: Owners['read'] = async (domain) =>
+    owners[domain] ?? { owner: 'service', epoch: 1, phase: 'steady' };
+  const handlers = new Map(
+    DOMAINS.flatMap((domain) => {
+      const run = commandsOfOwner(COMMANDS[domain], OWNED[domain], { read, monolith });
+      const handler = commandHandler(COMMANDS[domain], undefined, run);
+      return Object.keys(COMMANDS[domain]).map((name) => [name, handler] as const);
+    }),
+  );
+  const context = { getRemainingTimeInMillis: () => milliseconds } as Context;
+  return async (call) => handlers.get(call.command)?.(call, context);
+}
