@@ -1,5 +1,6 @@
 import { auditInParts } from './operate/audit-parts.ts';
 import { tellFaults } from './operate/fault-notice.ts';
+import { drain } from './operate/redrive-drain.ts';
 import { askService, serviceOf } from './operate/service-client.ts';
 import { readArguments, wholeNumber } from './terminal/arguments.ts';
 import { tellFailure } from './terminal/failure.ts';
@@ -17,10 +18,14 @@ try {
   const recovery = serviceOf('recovery', environment, port);
   await tellFaults(environment, port);
   // Progress goes to stderr: the answer is for scripts, too.
+  const ask = (part: unknown) => askService(recovery, part);
+  const isAll = command.command === 'redrive' && !('orderId' in command);
   const answer =
-    parts === undefined
-      ? await askService(recovery, command)
-      : await auditInParts((part) => askService(recovery, part), parts, console.error);
+    parts !== undefined
+      ? await auditInParts(ask, parts, console.error)
+      : isAll
+        ? await drain(ask, console.error)
+        : await ask(command);
   console.log(JSON.stringify(answer, null, 2));
   const left = answer.left?.find(({ id }: { id: string }) => id === command.orderId);
   if (left) console.error(`order ${left.id} was left as it is: ${left.why}`);

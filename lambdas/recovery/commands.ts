@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { parsePayload } from '../shared/saga/commands/command.ts';
 import { audit } from './audit/audit.ts';
 import { backfill } from './completeness/backfill.ts';
+import { positionSchema } from './dead-letters.ts';
 import type { Job } from './operator/contract/job-contract.ts';
 import { runJob } from './operator/job-runner.ts';
 import { noteRun } from './operator/jobs.ts';
@@ -9,10 +10,13 @@ import { rememberPass } from './operator/records.ts';
 import { auditResult, passResult, type Result, reconcileResult, replayResult } from './operator/results.ts';
 import { reconcile } from './reconcile.ts';
 import { recordPass } from './recovery-metrics.ts';
-import { redriveAll, redriveOrder } from './redrive.ts';
+import { redriveAll, redriveOrder, redriveSome } from './redrive.ts';
 import { replayOrder } from './replay/order-replay.ts';
 import { replaySales } from './replay/sales-replay.ts';
 import { partSchema } from './tables/part.ts';
+
+/** A portion is to be watched: some seconds' work. */
+const MAX_SOME = 1_000;
 
 /** Set by the schedule alone: what a person asks for is never refused because it was tried too often. */
 const isScheduled = z._default(z.boolean(), false);
@@ -26,6 +30,9 @@ const commandSchema = z.discriminatedUnion('command', [
     command: z.literal('redrive'),
     orderId: z.optional(z.string().check(z.minLength(1))),
     isScheduled,
+    /** Only so many orders, from a place in their list on; the answer's `next` is the place of those after them. */
+    limit: z.optional(z.int().check(z.gte(1), z.lte(MAX_SOME))),
+    after: z.optional(positionSchema),
   }),
   z.strictObject({ command: z.literal('audit'), part: z.optional(partSchema) }),
   z.strictObject({ command: z.literal('job'), jobId: z.string().check(z.minLength(1)) }),
@@ -66,15 +73,19 @@ export async function runRecovery(event: unknown, remainingMs: () => number): Pr
       });
     case 'redrive':
       return noted(command, startedAt, async () => {
-        const { orderId, isScheduled } = command;
+        const { orderId, isScheduled, limit, after } = command;
         const pass = { isTimeUp, maxMessages: MAX_MESSAGES };
-        const result = await (orderId ? redriveOrder(orderId, pass) : redriveAll({ ...pass, isScheduled }));
+        const result = orderId
+          ? await redriveOrder(orderId, pass)
+          : limit
+            ? await redriveSome({ limit, after }, { isTimeUp })
+            : await redriveAll({ ...pass, isScheduled });
         if (isScheduled) await rememberPass('redrive');
         await recordPass(result);
         return {
           result,
           summary: passResult(result),
-          isNoted: !isScheduled || result.redriven.length + result.finished.length > 0,
+          isNoted: (!isScheduled && !limit) || result.redriven.length + result.finished.length > 0,
         };
       });
     case 'audit':

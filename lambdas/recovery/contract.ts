@@ -64,7 +64,7 @@ export const contract = {
     answers: {
       202: {
         description:
-          'The orders whose undo was started again; with `orderIds` or `cause` the job that does it, as `Location` says.',
+          'The orders whose undo was started again; with `orderIds` or `cause`, and when all are too many for one request, the job that does it, as `Location` says.',
         body: z.strictObject({ redriven: z.array(z.string()), jobId: z.optional(z.string()) }),
         example: { redriven: [deadLetter.orderId] },
         headers: { Location: 'Where the job is, when there is one.' },

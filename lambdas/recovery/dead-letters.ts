@@ -40,8 +40,8 @@ function view({ orderId, unresolved = {}, updatedAt }: OrderItem): DeadLetter {
 }
 
 const key = z.string().check(z.regex(KEY));
-/** Its fields stand in the order in which a position is written: a cursor must match to the letter. */
-const positionSchema = z.strictObject({
+/** A place in the list. Its fields stand in the order in which a position is written: a cursor must match to the letter. */
+export const positionSchema = z.strictObject({
   pk: key,
   sk: z.literal('ORDER'),
   createdAt: key,

@@ -1,10 +1,11 @@
 import pMap from 'p-map';
 import { LOG_LINES } from '../shared/platform/log-lines.ts';
 import { logger } from '../shared/platform/observability.ts';
+import type { OrderItem } from '../shared/saga/order-record.ts';
 import { MAX_LISTED } from './bounded-list.ts';
 import { deleteDeadLetters, giveBack, type HeldLetter, takeDeadLetters } from './dead-letter-queue.ts';
 import { type Outcome, tryToFinish } from './finish.ts';
-import { listOrdersInNeed } from './open-orders.ts';
+import { listOrdersInNeed, type Position, positionInNeed } from './open-orders.ts';
 import type { Left, PassOptions } from './reconcile.ts';
 import { finishedAmong } from './settle.ts';
 import { untilTimeUp } from './time-limit.ts';
@@ -53,6 +54,28 @@ export const redriveAll = (options: RedriveOptions) =>
 
 async function* inNeed(): AsyncGenerator<string> {
   for await (const { orderId } of listOrdersInNeed()) yield orderId;
+}
+
+/**
+ * Runs those of so many orders in need again, from a place in their list on, and says where the next ones begin: so that somebody can
+ * watch a long list getting shorter, and what fails again at its head keeps nobody from the rest. The messages are left in the queue.
+ */
+export async function redriveSome(
+  { after, limit }: { after?: Position; limit: number },
+  options: Omit<RedriveOptions, 'isScheduled' | 'maxMessages'>,
+): Promise<Redriven & { next?: Position }> {
+  const orders: OrderItem[] = [];
+  for await (const order of listOrdersInNeed({ after })) {
+    orders.push(order);
+    if (orders.length === limit) break;
+  }
+  const pass = new Pass({ ...options, isScheduled: false, maxMessages: 0 });
+  const result = await pass.run(
+    orders.map(({ orderId }) => orderId),
+    () => false,
+  );
+  const last = orders.length === limit ? orders.at(-1) : undefined;
+  return { ...result, ...(last && { next: positionInNeed(last) }) };
 }
 
 class Pass {

@@ -51,6 +51,9 @@ export const router = serviceRouter(contract, {
         { isEvent: true },
       ),
     ]);
-    return reply(202, { redriven });
+    // What the time of a request was too short for goes on as a job.
+    if (orderId || !pass.isTimeUp()) return reply(202, { redriven });
+    const { jobId } = await startJob({ kind: 'redrive' }, caller.userId);
+    return reply(202, { redriven, jobId }, { Location: `/admin/jobs/${jobId}` });
   },
 });

@@ -3,7 +3,8 @@ import { PurgeQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/cl
 import { cancelPlacedOrder } from '../../lambdas/orchestrator/cancel.ts';
 import { orderIdFor, takeOrder } from '../../lambdas/orchestrator/intake.ts';
 import { finishOrder } from '../../lambdas/recovery/finish.ts';
-import { redriveAll, redriveOrder } from '../../lambdas/recovery/redrive.ts';
+import { listOrdersInNeed, type Position } from '../../lambdas/recovery/open-orders.ts';
+import { redriveAll, redriveOrder, redriveSome } from '../../lambdas/recovery/redrive.ts';
 import type { FaultMode } from '../../lambdas/shared/saga/commands/fault-modes.ts';
 import { type OrderItem, orderKey } from '../../lambdas/shared/saga/order-record.ts';
 import { findOrWriteOrder } from '../../lambdas/shared/saga/pending-order.ts';
@@ -63,6 +64,12 @@ async function settled() {
 async function deadLetter() {
   faults = { processPayment: 'throw-before', increaseStock: 'throw-before' };
   return settled();
+}
+
+async function inNeedNow(): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { orderId } of listOrdersInNeed()) ids.push(orderId);
+  return ids;
 }
 
 /** What the queue shows of an order to whoever asks next. */
@@ -276,6 +283,36 @@ describe('reconcile', () => {
     await executions.settle(orderId);
 
     expect(meanwhile).toEqual({ done: 'left', why: 'its undo is running' });
+  });
+});
+
+describe('many orders in need', () => {
+  it('are redriven portion by portion, each once, and what fails at the head keeps nobody from the rest', async () => {
+    const ids: string[] = [];
+    for (let count = 0; count < 3; count++) ids.push((await deadLetter()).orderId);
+    const [stubborn, ...others] = (await inNeedNow()).filter((orderId) => ids.includes(orderId));
+    const begun: string[] = [];
+    faults = {};
+    onCall = ({ command, order }) => {
+      if (command === 'claimOrder') begun.push(order.orderId);
+      if (command === 'increaseStock' && order.orderId === stubborn) throw new Error('down');
+    };
+
+    const finished: string[] = [];
+    let after: Position | undefined;
+    do {
+      const part = await redriveSome({ after, limit: 1 }, { isTimeUp: () => false });
+      finished.push(...part.finished);
+      after = part.next;
+    } while (after);
+
+    expect(begun.filter((orderId) => ids.includes(orderId))).toEqual([stubborn, ...others]);
+    expect(finished).toEqual(expect.arrayContaining(others));
+    expect(finished).not.toContain(stubborn);
+    expect(await messagesOf(others[0] as string)).toBe(1);
+    onCall = () => {};
+    await redriveAll({ ...NEVER, isScheduled: false });
+    for (const orderId of ids) expect(await messagesOf(orderId)).toBe(0);
   });
 });
 

@@ -2,10 +2,10 @@ import pMap from 'p-map';
 import { readOrder } from '../../shared/saga/order-record.ts';
 import { causeOf } from '../../shared/saga/task-failure.ts';
 import { audit } from '../audit/audit.ts';
-import { listOrdersInNeed } from '../open-orders.ts';
+import { listOrdersInNeed, type Position } from '../open-orders.ts';
 import { reconcile } from '../reconcile.ts';
 import { recordPass } from '../recovery-metrics.ts';
-import { redriveOrder } from '../redrive.ts';
+import { redriveAll, redriveOrder, redriveSome } from '../redrive.ts';
 import { replaySales } from '../replay/sales-replay.ts';
 import type { Job } from './contract/job-contract.ts';
 import { type Request, readJob, updateJob } from './jobs.ts';
@@ -15,6 +15,10 @@ import { auditResult, MAX_RESULTS, type Result, reconcileResult, replayResult } 
 /** Orders redriven side by side. */
 const AT_ONCE = 5;
 const MAX_MESSAGES = 100;
+/** Orders between two words of progress. */
+const PORTION = 100;
+/** Messages that are taken when all orders have been tried. */
+const MAX_ALL_MESSAGES = 5_000;
 
 /** Does what the job asks for and writes down what came of it; a failure is the job's, too. */
 export async function runJob(jobId: string, isTimeUp: () => boolean): Promise<Job['status']> {
@@ -47,7 +51,9 @@ async function work(job: Job, request: Request, isTimeUp: () => boolean): Promis
     case 'replay':
       return replayResult(await replaySales({ isTimeUp }));
     case 'redrive':
-      return redriveResult(job, request, isTimeUp);
+      return request.orderIds || request.cause !== undefined
+        ? redriveResult(job, request, isTimeUp)
+        : drainResult(job, isTimeUp);
   }
 }
 
@@ -93,6 +99,35 @@ async function redriven(orderId: string, operator: string, isTimeUp: () => boole
     orderId,
     outcome: why ? 'left' : 'failed again',
     why: why ?? (command ? `${command}: ${failure?.Error}` : `the order is ${order.status}`),
+  };
+}
+
+/** All orders in need, in portions, so that its progress shows; and then the queue, whose messages go with those that are finished. */
+async function drainResult({ jobId, by: operator }: Job, isTimeUp: () => boolean): Promise<Result> {
+  let tried = 0;
+  let after: Position | undefined;
+  do {
+    const part = await redriveSome({ after, limit: PORTION }, { isTimeUp, operator });
+    tried += part.redriven.length;
+    after = part.next;
+    await updateJob(jobId, { progress: { done: tried } });
+  } while (after && !isTimeUp());
+  const { redriven } = await redriveAll({
+    isScheduled: false,
+    isTimeUp,
+    maxMessages: MAX_ALL_MESSAGES,
+    operator,
+  });
+  await recordPass({ redriven });
+  const left: NonNullable<Job['results']> = [];
+  for await (const order of listOrdersInNeed()) {
+    if (left.length === MAX_RESULTS) break;
+    left.push({ orderId: order.orderId, outcome: 'failed again', why: causeOf(order).cause });
+  }
+  return {
+    ok: left.length === 0,
+    summary: `${tried} orders redriven, ${left.length}${left.length === MAX_RESULTS ? ' or more' : ''} still in need`,
+    results: left,
   };
 }
 
