@@ -21,7 +21,11 @@ export const GROUPS: Group[] = [
   {
     name: 'the ledger',
     files: saga('step-ledger', 'ledger-rules'),
-    tests: ['test/ledger/contract.test.ts', 'test/ledger/losses.test.ts'],
+    tests: [
+      'test/lambdas/shared/saga/step-ledger.test.ts',
+      'test/ledger/contract.test.ts',
+      'test/ledger/losses.test.ts',
+    ],
   },
   {
     name: 'the end of an order, claims and runs',
