@@ -50,20 +50,13 @@ export const GROUPS: Group[] = [
     ],
   },
   {
-    name: 'intake and idempotency',
+    name: 'intake and cancel',
     files: [
       'lambdas/orchestrator/intake.ts',
       'lambdas/orchestrator/cancel.ts',
-      'lambdas/shared/api/idempotency.ts',
-      'lambdas/shared/api/request-record.ts',
       'lambdas/shared/api/origin.ts',
     ],
-    tests: [
-      'test/saga/ends/cancel.test.ts',
-      'test/saga/ends/taken.test.ts',
-      'test/saga/intake.test.ts',
-      'test/saga/repeated-writes.test.ts',
-    ],
+    tests: ['test/saga/ends/cancel.test.ts', 'test/saga/ends/taken.test.ts'],
   },
   {
     name: 'the rules of the audit',

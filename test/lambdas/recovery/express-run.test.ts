@@ -8,6 +8,8 @@ const { stateOfLatestRun } = await import('../../../lambdas/recovery/latest-run.
 const { MIN_IDLE_SECONDS } = await import('../../../lambdas/recovery/finish.ts');
 
 const stepFunctions = mockClient(SFNClient);
+beforeEach(() => stepFunctions.reset());
+
 const changed = (secondsAgo: number) =>
   anOrderItem({
     status: 'PENDING',
