@@ -224,13 +224,14 @@ describe('a change that nobody can read', () => {
         Payload: JSON.stringify({ command: 'replayFailures' }),
       }),
     );
-    expect(JSON.parse(Buffer.from(Payload ?? []).toString())).toEqual({
-      replayed: 0,
-      left: [expect.stringContaining(`ORDER#${orderId} LEDGER#processPayment`)],
-    });
     // The audit of all that the tests have left must not find it.
     const Key = { pk: `ORDER#${orderId}`, sk: 'LEDGER#processPayment' };
     await documents.send(new DeleteCommand({ TableName: outputs.tables.payment, Key }));
+    // Beside those of earlier runs, where the endpoint is kept.
+    expect(JSON.parse(Buffer.from(Payload ?? []).toString())).toEqual({
+      replayed: 0,
+      left: expect.arrayContaining([expect.stringContaining(`ORDER#${orderId} LEDGER#processPayment`)]),
+    });
   });
 });
 
