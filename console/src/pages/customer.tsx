@@ -62,7 +62,7 @@ export default function Customer() {
               cell: ({ orderId }) => <OrderLink orderId={orderId} />,
               isRowHeader: true,
             },
-            { id: 'status', header: 'Status', cell: (order) => <OrderStatus {...order} /> },
+            { id: 'status', header: 'Status', minWidth: 140, cell: (order) => <OrderStatus {...order} /> },
             { id: 'reason', header: 'Reason', cell: ({ reason }) => reason ?? '' },
             { id: 'total', header: 'Total', cell: ({ price }) => money(price?.total) },
             { id: 'at', header: 'Placed', cell: ({ createdAt }) => timeOf(createdAt) },

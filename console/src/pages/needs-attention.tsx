@@ -153,7 +153,12 @@ export default function NeedsAttention() {
           { id: 'amount', header: 'Money held', cell: ({ amount }) => money(amount) },
           { id: 'first', header: 'First seen', cell: ({ firstAt }) => timeOf(firstAt) },
           { id: 'last', header: 'Last seen', cell: ({ lastAt }) => agoOf(lastAt) },
-          { id: 'tries', header: 'Tries by the schedule', cell: (cause) => <Tries {...cause} /> },
+          {
+            id: 'tries',
+            header: 'Tries by the schedule',
+            minWidth: 180,
+            cell: (cause) => <Tries {...cause} />,
+          },
         ]}
       />
       <ListTable<DeadLetter>

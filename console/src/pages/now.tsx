@@ -17,6 +17,7 @@ import { agoOf, durationOf, timeOf } from '../parts/format.ts';
 import { PageLink } from '../parts/links.tsx';
 
 const EVERY_MS = 10_000;
+const PERIOD_MS = 5 * 60_000;
 type Summary = Schemas['Summary'];
 
 /** What needs a person first, then how the system does. */
@@ -112,13 +113,16 @@ function Health({ summary }: { summary: Summary }) {
 }
 
 function Charts({ summary: { buckets, rejections } }: { summary: Summary }) {
-  const times = buckets.map(({ at }) => new Date(at));
+  const times = buckets.flatMap(({ at }) => [new Date(at), new Date(Date.parse(at) + PERIOD_MS)]);
   const line = (title: string, read: (bucket: Summary['buckets'][number]) => number | undefined) => ({
     title,
     type: 'line' as const,
     data: buckets.flatMap((bucket) => {
       const y = read(bucket);
-      return y === undefined ? [] : [{ x: new Date(bucket.at), y }];
+      // It holds for its whole period: a single one would be a dot that nobody sees.
+      return y === undefined
+        ? []
+        : [0, PERIOD_MS].map((later) => ({ x: new Date(Date.parse(bucket.at) + later), y }));
     }),
   });
   const steps = [...new Set(buckets.flatMap(({ steps }) => Object.keys(steps)))];

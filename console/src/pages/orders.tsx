@@ -55,7 +55,7 @@ export default function Orders() {
         </SpaceBetween>
       }
       read={(cursor) =>
-        dataOf(api.GET('/admin/orders', { params: { query: { ...query, cursor, limit: 50 } } }))
+        dataOf(api.GET('/admin/orders', { params: { query: { ...query, cursor, limit: 25 } } }))
       }
       filter={
         <PropertyFilter
@@ -79,10 +79,11 @@ export default function Orders() {
         {
           id: 'order',
           header: 'Order',
+          minWidth: 160,
           cell: ({ orderId }) => <OrderLink orderId={orderId} />,
           isRowHeader: true,
         },
-        { id: 'status', header: 'Status', cell: (order) => <OrderStatus {...order} /> },
+        { id: 'status', header: 'Status', minWidth: 140, cell: (order) => <OrderStatus {...order} /> },
         {
           id: 'reason',
           header: 'Reason',
@@ -103,7 +104,7 @@ export default function Orders() {
             items.map(({ productId, quantity }) => `${quantity} × ${productId}`).join(', '),
         },
         { id: 'total', header: 'Total', cell: ({ price }) => money(price?.total) },
-        { id: 'createdAt', header: 'Placed', cell: ({ createdAt }) => timeOf(createdAt) },
+        { id: 'createdAt', header: 'Placed', minWidth: 120, cell: ({ createdAt }) => timeOf(createdAt) },
       ]}
     />
   );

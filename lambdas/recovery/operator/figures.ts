@@ -1,3 +1,4 @@
+import { STEP_NAMES } from '../../shared/saga/command-names.ts';
 import { ORDER_REASONS } from '../../shared/saga/errors.ts';
 import { STEPS } from '../../shared/saga/steps.ts';
 import type { Bucket, Summary } from './contract/summary-schema.ts';
@@ -50,6 +51,8 @@ export function figuresOf(
     const bucket = buckets.get(at);
     if (!bucket) continue;
     if (metric in OUTCOMES) {
+      // Compensations have a chart of their own.
+      if (!STEP_NAMES.some((step) => step === of)) continue;
       const calls = bucket.steps[of] ?? { succeeded: 0, failed: 0, timedOut: 0 };
       calls[OUTCOMES[metric as Outcome]] += value;
       bucket.steps[of] = calls;

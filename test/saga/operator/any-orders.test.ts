@@ -123,6 +123,22 @@ describe('the orders of anybody', () => {
     expect(read).toBeGreaterThan(0);
   });
 
+  it('are all listed, each once, when many were placed in one and the same moment', async () => {
+    const userIds = Array.from({ length: 40 }, (_, number) => `twin-${number}`);
+    for (const orderId of userIds)
+      await put('order', {
+        ...orderKey(orderId),
+        ...ORDERS[0],
+        orderId,
+        status: 'CANCELLED',
+        statusShard: 'CANCELLED#0',
+        createdAt: at(59),
+      });
+
+    for (const limit of [1, 3])
+      expect((await allOf({ status: 'CANCELLED' }, limit)).sort()).toEqual(userIds.sort());
+  });
+
   it('take no cursor that is none of theirs', async () => {
     await expect(listOrders({ limit: 10, cursor: 'bm9uc2Vuc2U' })).rejects.toMatchObject({
       problem: { status: 400, errors: [{ field: 'cursor' }] },
