@@ -1,4 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { StepFunctionsQuota } from './quotas.ts';
 import { localWorkflow, type Workflow } from './workflow.ts';
 
 /** The only place where environments differ. */
@@ -24,6 +25,8 @@ export interface Environment {
   readonly recovery: { reconcileMinutes: number; redriveMinutes: number };
   /** What the API takes for all callers together: requests a second, and how many at once above that. */
   readonly throttle: { rateLimit: number; burstLimit: number };
+  /** What Step Functions takes of this account, where AWS has raised it: orders are throttled below that, see lib/quotas.ts. */
+  readonly stepFunctionsQuota?: StepFunctionsQuota;
   /**
    * How many calls of these two Lambdas may run at once, kept for them alone: waiting clients (`Prefer: wait`) hold those of the
    * orchestrator, and never those of the order service, which the runs they wait for need. An account must keep 100 for all the

@@ -89,6 +89,16 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
         ...once,
       })),
     ),
+    ...(['orderSaga', 'orderUndo'] as const).map((machine) => ({
+      name: `${machine === 'orderSaga' ? 'saga' : 'undo'}-throttled`,
+      meaning: 'Step Functions holds runs back: they enter more states a second than the account may.',
+      runbook: RUNBOOK_SECTIONS.payment,
+      figure: of.machine('ExecutionThrottled', machine, `${machine} held back`),
+      breaches: 'at least' as const,
+      threshold: 1,
+      minutes: 5,
+      periods: [2, 3] as [number, number],
+    })),
     {
       name: 'order-duration-p99',
       meaning: 'One order in a hundred takes more than 30 s from its POST to its end.',

@@ -5,6 +5,7 @@ import {
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
+  type HttpRoute,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
@@ -13,6 +14,7 @@ import type { Construct, IConstruct } from 'constructs';
 import type { Environment } from '../environments.ts';
 import { DOMAINS, type Domain } from '../names.ts';
 import { Console } from '../parts/console.ts';
+import { throttleOrders } from '../parts/order-throttle.ts';
 import { removalPolicyOf } from '../parts/removal.ts';
 import { ServiceFunction } from '../parts/service-function.ts';
 import { ROUTES } from '../routes.ts';
@@ -85,19 +87,23 @@ export class ApiStack extends Stack {
     const signedIn = new HttpJwtAuthorizer('SignedIn', issuer, {
       jwtAudience: clients.map(({ userPoolClientId }) => userPoolClientId),
     });
+    const routes = new Map<string, HttpRoute>();
     for (const [route, { service, access }] of Object.entries(ROUTES)) {
       const [method, path] = route.split(' ') as [HttpMethod, string];
-      const routes = api.addRoutes({
+      const added = api.addRoutes({
         path,
         // HEAD is where GET is.
         methods: method === HttpMethod.GET ? [HttpMethod.GET, HttpMethod.HEAD] : [method],
         integration: integrations[service],
         authorizer: access === 'anyone' ? new HttpNoneAuthorizer() : signedIn,
       });
-      if (access === 'anyone') for (const open of routes) acknowledgeOpen(open);
+      if (access === 'anyone') for (const open of added) acknowledgeOpen(open);
+      routes.set(route, added[0] as HttpRoute);
     }
     acknowledgeOpen(api.node.findChild('DefaultRoute'));
-    this.#configureStage(api, environment);
+    const stage = api.defaultStage?.node.defaultChild as CfnStage;
+    this.#configureStage(stage, environment);
+    throttleOrders(stage, routes, environment);
     this.apiId = api.apiId;
     new CfnOutput(this, 'ApiId', { value: api.apiId });
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
@@ -121,8 +127,7 @@ export class ApiStack extends Stack {
   }
 
   /** Throttling, and a line in a log for each request, without its body or its token. */
-  #configureStage(api: HttpApi, { name, throttle, logRetention, keepsData }: Environment): void {
-    const stage = api.defaultStage?.node.defaultChild as CfnStage;
+  #configureStage(stage: CfnStage, { name, throttle, logRetention, keepsData }: Environment): void {
     stage.defaultRouteSettings = {
       throttlingRateLimit: throttle.rateLimit,
       throttlingBurstLimit: throttle.burstLimit,

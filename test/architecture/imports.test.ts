@@ -52,6 +52,7 @@ const isLayoutForRecovery = (file: string, imported: string) =>
  */
 const NAMES = [
   'lib/names.ts',
+  'lib/quotas.ts',
   'lib/workflow.ts',
   ...DOMAINS.map((domain) => `lambdas/${domain}/indexes.ts`),
   'lambdas/shared/participant/domain-rows.ts',

@@ -11,12 +11,13 @@ import { checkStacks } from './stacks.ts';
 
 /** Everything that a deploy of the environment needs of the account, looked at once. Changes nothing. */
 export async function examine(environment: Environment, account: Account): Promise<Finding[]> {
+  const region = await account.sts.config.region();
   const looks: [string, () => Promise<Finding[]>][] = [
     ['settings', async () => checkSettings(environment)],
     ['bootstrap', () => checkBootstrap(environment, account)],
     ['stacks', () => checkStacks(environment, account)],
     ['lambda-concurrency', () => checkConcurrency(environment, account)],
-    ...ratesOf(environment).map((rate): [string, () => Promise<Finding[]>] => [
+    ...ratesOf(environment, region).map((rate): [string, () => Promise<Finding[]>] => [
       rate.check,
       () => checkRate(rate, environment, account),
     ]),

@@ -4,13 +4,11 @@ import {
   NoSuchResourceException,
 } from '@aws-sdk/client-service-quotas';
 import type { Environment } from '../../lib/environments.ts';
+import { orderLimits, quotaIn, STATES } from '../../lib/quotas.ts';
 import type { Account } from './account.ts';
 import { type Finding, ok, wrong } from './finding.ts';
 
-/** States that an order with a coupon runs through when nothing fails. */
-export const STATES_PER_ORDER = 7;
-
-/** A quota of the account, and how much of it the environment's `throttle` lets in. */
+/** A quota of the account, and how much of it the environment lets in. */
 interface Rate {
   check: string;
   service: 'apigateway' | 'states';
@@ -19,9 +17,11 @@ interface Rate {
   needed: number;
 }
 
-/** What the environment needs: each second's quota, and a bucket for what comes at once. */
-export function ratesOf({ throttle, workflow }: Environment): Rate[] {
+/** What the environment needs: each second's quota, and a bucket for what comes at once. Orders are throttled by the region's quotas. */
+export function ratesOf(environment: Environment, region: string): Rate[] {
+  const { throttle, workflow, stepFunctionsQuota = quotaIn(region) } = environment;
   const { rateLimit, burstLimit } = throttle;
+  const { orders } = orderLimits(stepFunctionsQuota, environment);
   const rate = (
     service: Rate['service'],
     check: string,
@@ -43,15 +43,15 @@ export function ratesOf({ throttle, workflow }: Environment): Rate[] {
   if (workflow === 'express')
     return [
       ...api,
-      rate('states', 'start-express-rate', 'L-7B8A8E4B', 'Express runs started a second', rateLimit),
-      rate('states', 'start-express-burst', 'L-CFF7B006', 'Express runs started at once', burstLimit),
+      rate('states', 'start-express-rate', 'L-7B8A8E4B', 'Express runs started a second', orders.rate),
+      rate('states', 'start-express-burst', 'L-CFF7B006', 'Express runs started at once', orders.burst),
     ];
-  const entered = (when: string) => `states entered ${when}, ${STATES_PER_ORDER} an order`;
-  const [ratePerState, burstOfStates] = [rateLimit * STATES_PER_ORDER, burstLimit * STATES_PER_ORDER];
+  const entered = (when: string) => `states entered ${when}, ${STATES.forward} an order`;
+  const [ratePerState, burstOfStates] = [orders.rate * STATES.forward, orders.burst * STATES.forward];
   return [
     ...api,
-    rate('states', 'start-execution-rate', 'L-1B55A735', 'runs started a second', rateLimit),
-    rate('states', 'start-execution-burst', 'L-CE9F8059', 'runs started at once', burstLimit),
+    rate('states', 'start-execution-rate', 'L-1B55A735', 'runs started a second', orders.rate),
+    rate('states', 'start-execution-burst', 'L-CE9F8059', 'runs started at once', orders.burst),
     rate('states', 'state-transition-rate', 'L-AD9B4E93', entered('a second'), ratePerState),
     rate('states', 'state-transition-burst', 'L-137B3F65', entered('at once'), burstOfStates),
   ];

@@ -142,10 +142,12 @@ describe('the alarms', () => {
         'reconcile-silent',
         'saga-run-failed',
         'saga-run-timed-out',
+        'saga-throttled',
         'step-success-rate',
         'timeouts',
         'undo-run-failed',
         'undo-run-timed-out',
+        'undo-throttled',
         ...SERVICES.flatMap((service) => [`${service}-errors`, `${service}-throttles`]),
       ].sort(),
     );
@@ -341,6 +343,16 @@ it('looks every minute whether something is to be told', () => {
 
   // AWS refuses "1 minutes".
   expect(schedules).toContainEqual(['rate(1 minute)', '{"command":"tell"}']);
+});
+
+describe('where orders are run as Express', () => {
+  it('the alarms and the dashboard are about that machine', () => {
+    const { operations = [] } = templatesOf('prod', {}, { workflow: 'express' });
+    const asked = JSON.stringify(operations);
+
+    expect(asked).toContain('stateMachine:order-saga-prod-order-saga-express');
+    expect(asked).not.toMatch(/stateMachine:order-saga-prod-order-saga(?!-express)/);
+  });
 });
 
 describe('tracing', () => {

@@ -29,6 +29,7 @@ const AWS_DIMENSIONS: Record<string, Record<string, string[]>> = {
     ExecutionsFailed: ['StateMachineArn'],
     ExecutionsTimedOut: ['StateMachineArn'],
     ExecutionsAborted: ['StateMachineArn'],
+    ExecutionThrottled: ['StateMachineArn'],
     LambdaFunctionsTimedOut: ['LambdaFunctionArn'],
   },
   'AWS/SQS': { ApproximateNumberOfMessagesVisible: ['QueueName'] },

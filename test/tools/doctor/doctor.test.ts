@@ -9,9 +9,9 @@ import { GetAccountCommand, GetEmailIdentityCommand, NotFoundException } from '@
 import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns';
 import { GetParameterCommand, ParameterNotFound } from '@aws-sdk/client-ssm';
 import { orderSaga, type State } from '../../../lib/parts/saga-definition.ts';
+import { QUOTAS, STATES } from '../../../lib/quotas.ts';
 import { LEAST_VERSION } from '../../../tools/doctor/bootstrap.ts';
 import type { Finding } from '../../../tools/doctor/finding.ts';
-import { STATES_PER_ORDER } from '../../../tools/doctor/rates.ts';
 import { reportOf } from '../../../tools/doctor/report.ts';
 import {
   cloudFormation,
@@ -152,10 +152,11 @@ describe('the rates', () => {
   it.each([
     ['api-rate', 'L-8A5B8E43', 100],
     ['api-burst', 'L-CDF5615A', 200],
-    ['start-execution-rate', 'L-1B55A735', 100],
-    ['start-execution-burst', 'L-CE9F8059', 200],
-    ['state-transition-rate', 'L-AD9B4E93', 700],
-    ['state-transition-burst', 'L-137B3F65', 1400],
+    // Orders are throttled by the region: 81 a second.
+    ['start-execution-rate', 'L-1B55A735', 81],
+    ['start-execution-burst', 'L-CE9F8059', 162],
+    ['state-transition-rate', 'L-AD9B4E93', 567],
+    ['state-transition-burst', 'L-137B3F65', 1134],
   ])('(%s) are held against the throttle', async (check, QuotaCode, needed) => {
     const has = (Value: number) =>
       quotas.on(GetServiceQuotaCommand, { QuotaCode }).resolves({ Quota: { Value } });
@@ -182,6 +183,27 @@ describe('the rates', () => {
     expect(await troublesOf()).toHaveLength(4);
   });
 
+  it('of Step Functions are those that AWS gives every account, however much else the API takes', async () => {
+    quotas.on(GetServiceQuotaCommand).callsFake(async ({ QuotaCode, ServiceCode }) => {
+      const { starts, transitions } = QUOTAS.otherRegion;
+      const Value = { 'L-1B55A735': starts, 'L-AD9B4E93': transitions }[QuotaCode as string] ?? 5_000;
+      return { Quota: { Value: ServiceCode === 'apigateway' ? 10_000 : Value } };
+    });
+    const throttle = { rateLimit: 1_000, burstLimit: 2_000 };
+
+    expect(await troublesOf({ throttle })).toEqual([]);
+    // Said to be raised, and not raised.
+    expect(
+      await troublesOf({ throttle, stepFunctionsQuota: { starts: 1_000, transitions: 10_000 } }),
+    ).toEqual(
+      [
+        'start-execution-rate | wrong | 150',
+        'state-transition-rate | wrong | 800',
+        'state-transition-burst',
+      ].map((trouble) => expect.stringContaining(trouble)),
+    );
+  });
+
   it("are AWS's own where the account never asked for others", async () => {
     const QuotaCode = 'L-8A5B8E43';
     quotas
@@ -199,7 +221,7 @@ describe('the rates', () => {
     for (let name: string | undefined = orderSaga.StartAt; name; states++)
       name = follow(orderSaga.States[name] as State);
 
-    expect(states).toBe(STATES_PER_ORDER);
+    expect(states).toBe(STATES.forward);
   });
 });
 
