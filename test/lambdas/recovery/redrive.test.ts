@@ -5,7 +5,13 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { simulate } from '../../support/pressure/virtual-time.ts';
 
@@ -187,6 +193,33 @@ describe('a redrive', () => {
     expect([queue.left(), queue.held()]).toEqual([[kept], []]);
   });
 
+  it('keeps that of the last id also when it comes first', async () => {
+    undo = () => {};
+    inNeed('one');
+    for (const id of ['m-3', 'm-1', 'm-2']) queue.send(id, 'one', 10);
+
+    await redrive();
+
+    expect(queue.left()).toEqual(['m-3']);
+  });
+
+  it('deletes the message of an order that it confirms: it was paid for', async () => {
+    inNeed('one');
+    Object.assign(orders.get('one') as Order, { status: 'PENDING', needsAttention: false });
+    documents.on(BatchGetCommand).callsFake(async ({ RequestItems }) => ({
+      Responses: Object.fromEntries(
+        Object.entries(RequestItems as Record<string, { Keys: object[] }>).map(([table, { Keys }]) => [
+          table,
+          Keys.map((key) => ({ ...key, state: 'APPLIED' })),
+        ]),
+      ),
+    }));
+    queue.send('m-1', 'one');
+
+    expect(await redrive()).toEqual({ redriven: [], finished: ['one'], left: [], leftCount: 0 });
+    expect([started, queue.left()]).toEqual([[], []]);
+  });
+
   it('takes the message which the failure has sent, and deletes the older one', async () => {
     inNeed('one');
     queue.send('m-old', 'one', 10);
@@ -291,7 +324,12 @@ describe('an order in need whose message is lost', () => {
   it('is not looked for by the schedule', async () => {
     inNeed('one');
 
-    expect(await redrive({ isScheduled: true })).toMatchObject({ redriven: [] });
+    expect(await redrive({ isScheduled: true })).toEqual({
+      redriven: [],
+      finished: [],
+      left: [],
+      leftCount: 0,
+    });
     expect(documents.commandCalls(QueryCommand)).toEqual([]);
   });
 });
