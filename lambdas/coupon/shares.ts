@@ -44,3 +44,15 @@ export const takeFromShare = (couponId: string, share: number): Write => ({
     ExpressionAttributeValues: { ':one': 1 },
   },
 });
+
+/** Adds to what is left in a share that is there, or takes from it; by its `version` the audit sees that it was written to. */
+export const changeShare = (couponId: string, share: number, coupons: number): Write => ({
+  Update: {
+    TableName: table,
+    Key: shareKey(couponId, share),
+    UpdateExpression: 'SET #left = #left + :coupons ADD version :one',
+    ConditionExpression: '#left >= :least',
+    ExpressionAttributeNames: { '#left': 'left' },
+    ExpressionAttributeValues: { ':coupons': coupons, ':least': -coupons, ':one': 1 },
+  },
+});

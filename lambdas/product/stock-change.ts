@@ -51,15 +51,35 @@ const recordChange = (productId: string, units: number, { origin, operator }: By
  * 422 when the key of the request was used for another change.
  */
 export async function changeStock(productId: string, change: StockChange, by: By = {}): Promise<Product> {
-  const layout = await retryConflicts(() =>
-    'set' in change ? setUnits(productId, change.set, by) : addUnits(productId, change.add, by),
-  );
-  if (layout.shareCount) await evenOut(productId);
+  if ('add' in change) await moveUnits(productId, change.add, adjustment(productId, change.add, by));
+  else await evenedOut(productId, () => setUnits(productId, change.set, by));
   return readProduct(productId);
 }
 
+/** Puts units in, or takes them away, together with the line that says why: once. Throws 404, or 409 with the reason. */
+export const moveUnits = (productId: string, units: number, line: Line): Promise<void> =>
+  evenedOut(productId, () => addUnits(productId, units, line));
+
+async function evenedOut(productId: string, change: () => Promise<Layout>): Promise<void> {
+  const layout = await retryConflicts(change);
+  if (layout.shareCount) await evenOut(productId);
+}
+
+/** What is written beside the units, and stands for them: where it is there already, nothing is moved again. */
+interface Line {
+  /** The first is the line itself, on the condition that it is not there. */
+  writes: Write[];
+  /** Whether what it met is itself. Throws when it is another. */
+  isThere: (found: FailedCondition | undefined) => boolean;
+}
+
+const adjustment = (productId: string, units: number, by: By): Line => ({
+  writes: recordChange(productId, units, by),
+  isThere: (found) => isDone(found, by.origin),
+});
+
 /** The bounds are the condition: no order that comes in between can make them wrong. Returns where the product's units lie. */
-async function addUnits(productId: string, units: number, by: By): Promise<Layout> {
+async function addUnits(productId: string, units: number, line: Line): Promise<Layout> {
   const failed = await transact([
     {
       Update: {
@@ -76,31 +96,30 @@ async function addUnits(productId: string, units: number, by: By): Promise<Layou
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       },
     },
-    ...recordChange(productId, units, by),
+    ...line.writes,
   ]);
   if (!failed) return WITHOUT_SHARES;
   const found = failed[0]?.found;
   const layout = found ? layoutOf(found) : WITHOUT_SHARES;
-  if (isDone(failed[1], by.origin)) return layout;
+  if (line.isThere(failed[1])) return layout;
   if (!found) throw notFound('product');
   if (layout.shareCount === 0) throw outOfBounds(Number(found.stock), units);
-  return addToPlaces(productId, units, layout, by);
+  return addToPlaces(productId, units, layout, line);
 }
 
 /** What comes is put into the product's own item, and dealt out from there; what goes is taken from where it lies. */
-async function addToPlaces(productId: string, units: number, layout: Layout, by: By): Promise<Layout> {
+async function addToPlaces(productId: string, units: number, layout: Layout, line: Line): Promise<Layout> {
   const stock = unitsIn(await readPiles(productId, layout));
   if (stock + units > MAX_STOCK) throw outOfBounds(stock, units);
   const taken = units < 0 ? await lookForUnits(productId, -units, layout) : [];
   if (!taken) throw outOfBounds(stock, units);
   const failed = await transact([
-    ...recordChange(productId, units, by),
+    ...line.writes,
     ...(units < 0
       ? taken.map(({ share, quantity }) => takeUnits(productId, share, quantity))
       : [putUnits(productId, undefined, units)]),
   ]);
-  if (failed && !isDone(failed[0], by.origin))
-    throw new WriteConflict(`units of ${productId} moved meanwhile`);
+  if (failed && !line.isThere(failed[0])) throw new WriteConflict(`units of ${productId} moved meanwhile`);
   return layout;
 }
 
@@ -131,7 +150,8 @@ async function setUnits(productId: string, units: number, by: By): Promise<Layou
 async function setPlaces(productId: string, units: number, layout: Layout, by: By): Promise<Layout> {
   const piles = await readPilesOfOneMoment(productId, layout);
   if (!piles) throw new WriteConflict(`the stock of ${productId} changed while it was counted`);
-  return addToPlaces(productId, units - unitsIn(piles), layout, by);
+  const change = units - unitsIn(piles);
+  return addToPlaces(productId, change, layout, adjustment(productId, change, by));
 }
 
 const WITHOUT_SHARES: Layout = { stockShares: 1, shareCount: 0 };

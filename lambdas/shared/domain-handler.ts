@@ -2,6 +2,7 @@ import type { Router } from '@aws-lambda-powertools/event-handler/http';
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { answerRequest, type Resolver } from './api/http.ts';
+import { type Correct, isCorrection, readCorrection } from './correction.ts';
 import { commandsOfOwner, type Owned, ownersOfEnvironment, type RunCommand } from './participant/facade.ts';
 import { routesOfOwner } from './participant/facade-routes.ts';
 import { answerInside, type InnerRequest, isInnerRequest } from './participant/inner-door.ts';
@@ -23,24 +24,38 @@ import { commandMetrics } from './saga/commands/command-metrics.ts';
 import { OrderRejected } from './saga/errors.ts';
 
 /**
- * A domain's Lambda: a saga command or an HTTP request, each with the middleware that every domain shares. Where the environment names a
- * monolith, the domain may be owned by it.
+ * A domain's Lambda: a saga command, an HTTP request or an operator's correction, each with what every domain shares. Where the environment
+ * names a monolith, the domain may be owned by it.
  */
-export function domainHandler(commands: Record<string, Command>, router: Router, owned: Owned) {
-  if (!optionalEnv('OWNERS_PARAMETER')) return handlerOf(commandHandler(commands), router);
+export function domainHandler(
+  commands: Record<string, Command>,
+  router: Router,
+  owned: Owned,
+  correct?: Correct,
+) {
+  if (!optionalEnv('OWNERS_PARAMETER')) return handlerOf(commandHandler(commands), router, correct);
   const owners = ownersOfEnvironment();
   const handle = handlerOf(
     commandHandler(commands, optionalEnv('CHAOS_PARAMETER'), commandsOfOwner(commands, owned, owners)),
     routesOfOwner(router, owned, owners),
+    correct,
   );
   return async (event: DomainEvent | InnerRequest, context: Context) =>
     isInnerRequest(event) ? answerInside(event, owned) : handle(event, context);
 }
 
-const handlerOf = (runCommand: ReturnType<typeof commandHandler>, routes: Resolver) =>
-  observedHandler(async (event: DomainEvent, context) =>
-    isRequest(event) ? answerRequest(routes, event, context) : runCommand(event, context),
-  );
+const handlerOf = (runCommand: ReturnType<typeof commandHandler>, routes: Resolver, correct?: Correct) =>
+  observedHandler(async (event: DomainEvent, context) => {
+    if (isRequest(event)) return answerRequest(routes, event, context);
+    return correct && isCorrection(event) ? runCorrection(correct, event) : runCommand(event, context);
+  });
+
+async function runCorrection(correct: Correct, event: unknown) {
+  const correction = readCorrection(event);
+  const result = await correct(correction);
+  logger.info(LOG_LINES.itemCorrected, { correction, result });
+  return result;
+}
 
 /** Runs one command of `commands`; every log line on the way carries the order id and the command. */
 export function commandHandler(

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { jest } from '@jest/globals';
 import { collectChanges } from '../../lambdas/journal/collect.ts';
 import { positionOf } from '../../lambdas/journal/position.ts';
 import { eventKey, table as journal } from '../../lambdas/journal/table.ts';
@@ -192,6 +193,40 @@ describe('the units sold', () => {
         },
       ],
     });
+  });
+
+  it('are under way, and no difference, as long as the journal is behind; what is lost beside them is named', async () => {
+    await journalAll();
+    const sold = (await placed()).world;
+    const givenBack = (await cancelled()).world;
+    const [late, gone] = [sold.productId, givenBack.productId];
+    const saidOf = (findings: { id: string }[]) => findings.filter(({ id }) => id === late || id === gone);
+
+    const behind = await replaySales(NEVER);
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 31 * 60_000);
+    const halfAnHourLater = await replaySales(NEVER);
+    clock.mockRestore();
+    await dynamo.send(
+      new UpdateCommand({
+        TableName: tableOf('product'),
+        Key: salesKey(late, today),
+        UpdateExpression: 'ADD unitsSold :one',
+        ExpressionAttributeValues: { ':one': 1 },
+      }),
+    );
+    const wrong = await replaySales(NEVER);
+
+    const differs = (journaled: number, counted: number) => ({
+      kind: 'SALES_DIFFER',
+      id: late,
+      detail: `${today}: ${journaled} sold by the journal, ${counted} by the product service`,
+    });
+    expect(saidOf(behind.differences)).toEqual([]);
+    expect(saidOf(behind.inFlight)).toEqual([
+      { kind: 'EVENTS_LATE', id: late, detail: `the journal does not have all of ${today} yet` },
+    ]);
+    expect(saidOf(halfAnHourLater.differences)).toEqual([differs(0, 2)]);
+    expect(saidOf(wrong.differences)).toEqual([differs(2, 3)]);
   });
 
   it('are not said to agree when the time was up before all was read', async () => {

@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { resourceNames } from '../../lib/names.ts';
+import { type Domain, resourceNames } from '../../lib/names.ts';
 import { localOrAws } from '../stack/aws.ts';
 import { localOutputs } from '../stack/outputs.ts';
 import { UserError } from '../terminal/run.ts';
@@ -12,7 +12,7 @@ export interface ServiceFunction {
 
 /** The Lambda of a service in an environment; `local` is the stack that npm start runs, on this port if there is one. */
 export function serviceOf(
-  service: 'recovery' | 'journal',
+  service: 'recovery' | 'journal' | Domain,
   environment: string,
   port?: string,
 ): ServiceFunction {

@@ -1,9 +1,9 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { resourceNames } from '../../lib/names.ts';
 import { localOrAws } from '../stack/aws.ts';
 import { localOutputs } from '../stack/outputs.ts';
+import { outputsOf } from '../stack/stack-outputs.ts';
 import type { UserPool } from '../stack/users.ts';
-import { UserError } from '../terminal/run.ts';
 
 export interface Deployment {
   apiUrl: string;
@@ -23,15 +23,4 @@ export async function findDeployment(environment: string, port?: string): Promis
     apiUrl: local?.apiUrl ?? (api.ApiUrl as string),
     userPool: { endpoint, userPoolId: identity.UserPoolId as string, clientId: identity.ClientId as string },
   };
-}
-
-async function outputsOf(client: CloudFormationClient, StackName: string): Promise<Record<string, string>> {
-  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName })).catch((error) => {
-    if (error.name !== 'ValidationError') throw error;
-    throw new UserError(`there is no stack ${StackName} in this account and region`);
-  });
-  const outputs = Stacks?.[0]?.Outputs ?? [];
-  return Object.fromEntries(
-    outputs.map(({ OutputKey, OutputValue }) => [OutputKey as string, OutputValue as string]),
-  );
 }

@@ -116,6 +116,7 @@ function Findings({ findings }: { findings: NonNullable<Job['findings']> }) {
         { id: 'kind', header: 'Finding', cell: ({ kind }) => kind, isRowHeader: true },
         { id: 'id', header: 'Of', cell: (finding) => <FindingLink {...finding} /> },
         { id: 'detail', header: 'What differs', cell: ({ detail }) => detail },
+        { id: 'fix', header: 'What books it', cell: ({ fix }) => fix && <code>{fix}</code> },
       ]}
     />
   );

@@ -28,7 +28,8 @@ export const expectedEvents = (order: OrderItem, { ledgers }: Footprint): Expect
   ...eventsOfRecord(order),
 ];
 
-function eventsOfStep(step: StepName, record: Item | undefined): ExpectedEvent[] {
+/** The events that a step's record proves. */
+export function eventsOfStep(step: StepName, record: Item | undefined): ExpectedEvent[] {
   const state = record?.state;
   if (!record || (state !== 'APPLIED' && state !== 'COMPENSATED')) return [];
   const names = STEPS.find((each) => each.step === step) as (typeof STEPS)[number];

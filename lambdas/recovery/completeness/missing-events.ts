@@ -47,7 +47,7 @@ const nameOf = ({ type, command, run }: JournaledEvent) =>
   type === 'CompensationFailed' ? [type, command, run].join(' ') : type;
 
 /** Whether the event is so young that it may still be on its way. */
-export const mayBeUnderWay = ({ at }: ExpectedEvent, now = Date.now()) =>
+export const mayBeUnderWay = ({ at }: Pick<ExpectedEvent, 'at'>, now = Date.now()) =>
   now - Date.parse(at) < MAX_LAG_SECONDS * 1000;
 
 /** What the journal lacks for good; with the command that writes it. */

@@ -64,7 +64,11 @@ export function conclude(
 
 const moving = (wrong: Wrong[]): Wrong[] =>
   wrong.length
-    ? wrong.map((reason) => ({ ...reason, detail: `${reason.detail}, but it moves: audit again` }))
+    ? wrong.map(({ kind, detail, id }) => ({
+        kind,
+        detail: `${detail}, but it moves: audit again`,
+        ...(id !== undefined && { id }),
+      }))
     : [{ kind: 'MOVING', detail: 'it moved at every look, so that nothing is proven: audit again' }];
 
 /** What is wrong, if it does not agree. */

@@ -14,6 +14,8 @@ export interface Finding {
   kind: string;
   id: string;
   detail: string;
+  /** The command that books the difference, once. */
+  fix?: string;
 }
 
 /** The audit's answer. The lists hold 100 findings each at most, the counts include all. */

@@ -2,9 +2,11 @@ import { EVENT_PREFIX, table as journal } from '../../journal/table.ts';
 import { table as products, SALES_PREFIX } from '../../product/table.ts';
 import type { OrderEvent } from '../../shared/saga/order-event.ts';
 import type { SagaOrder } from '../../shared/saga/saga-order.ts';
-import { confirmSuspects, type Observation } from '../proof/confirm.ts';
+import { confirmSuspects, type Observation, type Wrong } from '../proof/confirm.ts';
 import { type Finding, Findings } from '../proof/report.ts';
-import { AuditInterrupted, type Item, scanTable } from '../tables/scan.ts';
+import { AuditInterrupted, scanTable } from '../tables/scan.ts';
+import { flawOf } from '../tables/stored-items.ts';
+import { LateSales } from './late-sales.ts';
 
 export interface SalesReplay {
   agrees: boolean;
@@ -41,6 +43,8 @@ export async function replaySales({ isTimeUp }: { isTimeUp: () => boolean }): Pr
   const observe = async (wanted?: Set<string>) => {
     events = 0;
     const [byJournal, byCounters]: [Sales, Sales] = [new Map(), new Map()];
+    // Only of what is looked at again: what the ledgers have just written, and the journal may not have yet.
+    const late = new LateSales();
     const isWanted = (productId: string, day: string) => day >= first && (!wanted || wanted.has(productId));
     await scanTable(
       journal,
@@ -48,7 +52,10 @@ export async function replaySales({ isTimeUp }: { isTimeUp: () => boolean }): Pr
         for (const item of items) {
           if (!item.sk.startsWith(EVENT_PREFIX)) continue;
           events++;
-          for (const { productId, day, units } of salesOf(item))
+          const sales = salesOf(item as unknown as OrderEvent);
+          if (wanted && sales.some(({ productId }) => wanted.has(productId)))
+            late.journaled(item as unknown as OrderEvent);
+          for (const { productId, day, units } of sales)
             if (isWanted(productId, day)) add(byJournal, productId, day, units);
         }
       },
@@ -57,23 +64,29 @@ export async function replaySales({ isTimeUp }: { isTimeUp: () => boolean }): Pr
     await scanTable(
       products,
       (items) => {
-        for (const { pk, sk, productId, unitsSold } of items) {
+        for (const item of items) {
+          const { pk, sk, productId, unitsSold } = item;
           const day = sk.slice('DAY#'.length);
+          if (wanted && !flawOf(products, item)) late.recorded(item);
           if (pk.startsWith(SALES_PREFIX) && isWanted(String(productId), day))
             add(byCounters, String(productId), day, Number(unitsSold));
         }
       },
       isTimeUp,
     );
-    return { byJournal, byCounters };
+    const lateSales: Sales = new Map();
+    for (const { productId, day, units } of late.events.flatMap(salesOf))
+      if (isWanted(productId, day)) add(lateSales, productId, day, units);
+    return { byJournal, byCounters, lateSales };
   };
 
   const observeAgain = async (ids: string[]) => {
-    const { byJournal, byCounters } = await observe(new Set(ids));
+    const { byJournal, byCounters, lateSales } = await observe(new Set(ids));
     return new Map(
       ids.map((id): [string, Observation] => {
-        const wrong = differencesOf(byJournal.get(id), byCounters.get(id));
-        return [id, { seen: wrong, wrong }];
+        const journaled = sumOf(byJournal.get(id), lateSales.get(id));
+        const wrong = differencesOf(journaled, byCounters.get(id));
+        return [id, { seen: wrong, wrong, inFlight: wrong.length ? [] : lateOf(lateSales.get(id)) }];
       }),
     );
   };
@@ -92,8 +105,11 @@ export async function replaySales({ isTimeUp }: { isTimeUp: () => boolean }): Pr
 }
 
 /** What the event adds to, or takes back from, the units sold on the day of the sale. */
-function salesOf(item: Item): { productId: string; day: string; units: number }[] {
-  const { type, detail } = item as unknown as OrderEvent;
+function salesOf({ type, detail }: Pick<OrderEvent, 'type' | 'detail'>): {
+  productId: string;
+  day: string;
+  units: number;
+}[] {
   if (type !== 'StockDecreased' && type !== 'StockIncreased') return [];
   const { items, day } = detail as { items: SagaOrder['items']; day: string };
   const sign = type === 'StockDecreased' ? 1 : -1;
@@ -105,6 +121,24 @@ function add(sales: Sales, productId: string, day: string, units: number): void 
   days.set(day, (days.get(day) ?? 0) + units);
   sales.set(productId, days);
 }
+
+/** What both together say of each day. */
+function sumOf(one: Map<string, number> = new Map(), other: Map<string, number> = new Map()) {
+  const sum = new Map(one);
+  for (const [day, units] of other) sum.set(day, (sum.get(day) ?? 0) + units);
+  return sum;
+}
+
+/** What is said of a product whose events are still on their way. */
+const lateOf = (late: Map<string, number> | undefined): Wrong[] =>
+  late
+    ? [
+        {
+          kind: 'EVENTS_LATE',
+          detail: `the journal does not have all of ${[...late.keys()].sort().join(', ')} yet`,
+        },
+      ]
+    : [];
 
 function differencesOf(
   byJournal: Map<string, number> = new Map(),

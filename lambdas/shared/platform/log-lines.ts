@@ -12,6 +12,9 @@ export const LOG_LINES = {
   /** Its outcome is unknown to the saga, which tries it again. */
   commandFailed: 'command failed',
 
+  /** An operator has set an item right by its books: by how much, and why. */
+  itemCorrected: 'item corrected',
+
   /** One line a request of the API, with its route and status. */
   requestAnswered: 'request answered',
   /** An error that nobody expected; the caller was told nothing about the inside. */

@@ -7,7 +7,7 @@ import { createProduct } from '../../../lambdas/product/product.ts';
 import { productKey } from '../../../lambdas/product/table.ts';
 import { chargeBalance } from '../../../lambdas/user/charge.ts';
 import { tearScans } from '../../support/faults/torn-scans.ts';
-import { auditNow } from '../../support/saga/findings.ts';
+import { auditNow, withoutFix } from '../../support/saga/findings.ts';
 import { createJournal, createTables, get, tableOf } from '../../support/saga/tables.ts';
 import { addToBalance, repairAll, tamper } from '../../support/saga/tampering.ts';
 import { createWorld } from '../../support/saga/world.ts';
@@ -33,7 +33,7 @@ const anOrderOf = (productId: string) => ({
 async function auditOf(id: string) {
   const { violations, inFlight } = await auditNow();
   return {
-    violations: violations.filter((finding) => finding.id === id),
+    violations: violations.filter((finding) => finding.id === id).map(withoutFix),
     inFlight: inFlight.filter((finding) => finding.id === id),
   };
 }

@@ -1,10 +1,12 @@
 import pMap from 'p-map';
+import { CORRECTION_PREFIX } from '../../../shared/correction.ts';
 import { table, userKey } from '../../../user/table.ts';
 import { conclude, type Observation, type Wrong } from '../../proof/confirm.ts';
 import { Suspects } from '../../proof/suspects.ts';
 import { getAll, type Item, queryPartition, scanTable } from '../../tables/scan.ts';
 import { flawOf } from '../../tables/stored-items.ts';
 import type { Scope } from '../scope.ts';
+import { correction, restoration } from './fix.ts';
 
 /** Users looked at side by side. */
 const AT_ONCE = 10;
@@ -20,6 +22,8 @@ interface Money {
   ORDER: number;
   REFUND: number;
   ADJUSTMENT: number;
+  /** How often the item was set right by hand. */
+  corrections: number;
 }
 
 /**
@@ -76,24 +80,31 @@ const noMoney = (userId: string): Money => ({
   ORDER: 0,
   REFUND: 0,
   ADJUSTMENT: 0,
+  corrections: 0,
 });
 
 function add(money: Money, item: Item): Money {
   if (item.sk === userKey(money.userId).sk && !flawOf(table, item))
     return { ...money, balance: Number(item.balance), counted: Number(item.entries ?? 0) };
+  if (item.sk.startsWith(CORRECTION_PREFIX)) return { ...money, corrections: money.corrections + 1 };
   if (!item.sk.startsWith('ENTRY#')) return money;
   if (flawOf(table, item)) return { ...money, entries: money.entries + 1 };
   const type = item.type as 'CHARGE' | 'ORDER' | 'REFUND' | 'ADJUSTMENT';
   return { ...money, entries: money.entries + 1, [type]: money[type] + Number(item.amount) };
 }
 
-function wrongWith({ balance = 0, CHARGE, ORDER, REFUND, ADJUSTMENT }: Money): Wrong[] {
+function wrongWith(money: Money): Wrong[] {
+  const { userId, balance = 0, CHARGE, ORDER, REFUND, ADJUSTMENT, corrections } = money;
   const difference = balance + ORDER - REFUND - CHARGE - ADJUSTMENT;
   if (difference === 0 && balance >= 0) return [];
   return [
     {
       kind: 'BALANCE_NOT_CONSERVED',
       detail: `${CHARGE} charged, ${balance} left, ${ORDER} spent, ${REFUND} refunded${ADJUSTMENT ? `, ${ADJUSTMENT} adjusted by hand` : ''}: ${Math.abs(difference)} too ${difference < 0 ? 'little' : 'much'}`,
+      fix:
+        money.balance === undefined
+          ? restoration('user', userKey(userId))
+          : correction('user', userId, -difference, corrections),
     },
   ];
 }

@@ -11,7 +11,7 @@ export interface ScatteredSums<Line> {
   table: string;
   empty: Line;
   count(item: Item, add: Add<Line>): void;
-  wrongWith(line: Line): Wrong[];
+  wrongWith(line: Line, id: string): Wrong[];
   /** Counts what was checked. */
   note(line: Line, checked: Checked): void;
   /** The ids that can be had without reading the table, in pages; any that are missing here are found in the table. */
@@ -110,7 +110,7 @@ async function judgeLines<Line>(
   return new Map(
     [...tally.lines].map(([id, { line, before }], index): [string, Observation] => [
       id,
-      { wrong: sums.wrongWith(line), moved: before !== after[index] },
+      { wrong: sums.wrongWith(line, id), moved: before !== after[index] },
     ]),
   );
 }

@@ -6,7 +6,12 @@ import { actionSchema } from './action-schema.ts';
 
 const JOB_KINDS = ['audit', 'reconcile', 'replay', 'redrive'] as const;
 
-const findingSchema = z.strictObject({ kind: z.string(), id: z.string(), detail: z.string() });
+const findingSchema = z.strictObject({
+  kind: z.string(),
+  id: z.string(),
+  detail: z.string(),
+  fix: z.optional(z.string().check(z.describe('The command that books the difference, once.'))),
+});
 
 /** Work that takes longer than a request may. */
 export const jobSchema = z.strictObject({
