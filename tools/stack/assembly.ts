@@ -8,7 +8,20 @@ const FOLDER = join(localFolder, 'assemblies');
 const KEPT = 4;
 
 /** Folders in which nothing is that the CDK app reads. */
-const LEFT_OUT = new Set(['node_modules', 'dist', 'test', '.git', '.github', '.local', '.engine', 'cdk.out']);
+const LEFT_OUT = new Set([
+  'node_modules',
+  'dist',
+  'test',
+  '.git',
+  '.github',
+  '.local',
+  '.engine',
+  '.stryker',
+  'coverage',
+  'cdk.out',
+]);
+/** By the synthesis itself, of other files: see tools/console/build.ts. */
+const MADE = new Set(['console/src/api/schema.d.ts', 'console/src/api/choices.ts']);
 
 /**
  * The folder with what the CDK app makes of the sources as they are now, by `synthesize` into the folder that it is given, only when
@@ -36,8 +49,10 @@ export async function assemblyOf(
 /** Of every file that may have a part in the outcome; better one too many than one too few. */
 export function fingerprintOf(settings: string[], folder = root): string {
   const hash = createHash('sha256').update(JSON.stringify(settings));
-  for (const file of filesIn(folder).sort())
-    hash.update(`\0${relative(folder, file)}\0`).update(readFileSync(file));
+  for (const file of filesIn(folder).sort()) {
+    const name = relative(folder, file);
+    if (!MADE.has(name)) hash.update(`\0${name}\0`).update(readFileSync(file));
+  }
   return hash.digest('hex').slice(0, 16);
 }
 
@@ -45,7 +60,7 @@ const filesIn = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return LEFT_OUT.has(entry.name) ? [] : filesIn(path);
-    return entry.isFile() && !entry.name.endsWith('.md') ? [path] : [];
+    return entry.isFile() && !/\.(?:md|log)$/.test(entry.name) ? [path] : [];
   });
 
 function dropOldest(): void {

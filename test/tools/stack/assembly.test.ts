@@ -5,7 +5,7 @@ import { fingerprintOf } from '../../../tools/stack/assembly.ts';
 
 function sources(): string {
   const folder = mkdtempSync(join(tmpdir(), 'sources-'));
-  for (const name of ['lambdas/docs', 'test', 'node_modules/some'])
+  for (const name of ['lambdas/docs', 'test', 'node_modules/some', 'console/src/api'])
     mkdirSync(join(folder, name), { recursive: true });
   writeFileSync(join(folder, 'lambdas/docs/handler.ts'), 'one');
   writeFileSync(join(folder, 'package-lock.json'), 'one');
@@ -20,6 +20,8 @@ describe('the fingerprint of what is synthesized', () => {
     writeFileSync(join(folder, 'test/one.test.ts'), 'new');
     writeFileSync(join(folder, 'node_modules/some/index.js'), 'new');
     writeFileSync(join(folder, 'README.md'), 'new');
+    // What the synthesis makes itself, and nobody has changed.
+    writeFileSync(join(folder, 'console/src/api/schema.d.ts'), 'new');
 
     expect(fingerprintOf(['local'], folder)).toBe(before);
   });
