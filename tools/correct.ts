@@ -1,4 +1,5 @@
 import { callerOf } from './operate/caller.ts';
+import { tellFaults } from './operate/fault-notice.ts';
 import { askService, serviceOf } from './operate/service-client.ts';
 import { readOptions, wholeNumber } from './terminal/arguments.ts';
 import { tellFailure } from './terminal/failure.ts';
@@ -15,6 +16,7 @@ const SERVICES = { product: 'product', user: 'user', campaign: 'coupon' } as con
 
 try {
   const { what, id, difference, number, reason, environment, port } = readCommandLine();
+  await tellFaults(environment, port);
   const service = serviceOf(SERVICES[what], environment, port);
   const by = await callerOf(service.endpoint);
   const correction = { command: 'correct', id, difference, number, by, ...(reason && { reason }) };

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DOMAINS } from '../lib/names.ts';
+import { tellFaults } from './operate/fault-notice.ts';
 import { copyMissing, copyOne } from './restore/copy-missing.ts';
 import { liveTable } from './restore/live-table.ts';
 import { localOrAws } from './stack/aws.ts';
@@ -16,6 +17,7 @@ DOMAIN is one of ${[...DOMAINS, 'journal'].join(', ')}; without --env: the local
 try {
   const { domain, from, key, environment, port } = readCommandLine();
   const local = localOutputs(environment, port);
+  await tellFaults(environment, port);
   const client = new DynamoDBClient(localOrAws(local?.endpoint));
   const to = local ? local.tables[domain] : await liveTable(domain, environment);
   if (to === from) throw new UserError(`--from: ${from} is the table itself, and not one that was restored`);

@@ -7,7 +7,7 @@ const LAMBDAS: [string, string[]][] = [
   ...DOMAINS.map((domain): [string, string[]] => [domain, Object.keys(COMMANDS[domain])]),
   ['recovery', ['reconcile', 'redrive', 'audit', 'job', 'replay', 'backfill']],
   ['journal', ['replayFailures']],
-  ['notifier', ['redrive']],
+  ['notifier', ['redrive', 'tell']],
 ];
 const context = { getRemainingTimeInMillis: () => 10_000 } as Context;
 

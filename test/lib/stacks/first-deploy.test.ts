@@ -39,7 +39,7 @@ describe.each(['staging', 'prod'])('the first deploy of %s', (name) => {
   it('starts a schedule only when its role may call', () => {
     const schedules = ofType(resources, 'AWS::Scheduler::Schedule');
 
-    expect(schedules).toHaveLength(4);
+    expect(schedules).toHaveLength(5);
     for (const { DependsOn } of schedules)
       expect(DependsOn).toContainEqual(expect.stringContaining('DefaultPolicy'));
   });
@@ -78,7 +78,7 @@ describe('an account that several environments share', () => {
           'aws:SourceArn': 'arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:*',
         },
       });
-    expect(conditionOf('scheduler')).toHaveLength(3);
+    expect(conditionOf('scheduler')).toHaveLength(4);
     for (const condition of conditionOf('scheduler'))
       expect(condition.StringEquals).toEqual({
         'aws:SourceAccount': '${AWS::AccountId}',
