@@ -1,6 +1,7 @@
 import { auditInParts } from './operate/audit-parts.ts';
 import { tellFaults } from './operate/fault-notice.ts';
 import { drain } from './operate/redrive-drain.ts';
+import { redrivenWords } from './operate/redriven-words.ts';
 import { askService, serviceOf } from './operate/service-client.ts';
 import { readArguments, wholeNumber } from './terminal/arguments.ts';
 import { tellFailure } from './terminal/failure.ts';
@@ -27,10 +28,11 @@ try {
         ? await drain(ask, console.error)
         : await ask(command);
   console.log(JSON.stringify(answer, null, 2));
-  const left = answer.left?.find(({ id }: { id: string }) => id === command.orderId);
-  if (left) console.error(`order ${left.id} was left as it is: ${left.why}`);
+  if (command.command === 'redrive') for (const line of redrivenWords(answer)) console.error(line);
   // So that a script or a pipeline can stop at it.
-  if (left || answer.ok === false) process.exitCode = 1;
+  const isLeft = answer.left?.some(({ id }: { id: string }) => id === command.orderId);
+  if (isLeft || answer.failedAgainCount || answer.running?.length || answer.ok === false)
+    process.exitCode = 1;
 } catch (error) {
   tellFailure(error);
   process.exitCode = 2;

@@ -15,10 +15,10 @@ import { stepStatesOf } from './step-states.ts';
 /** Longer than an Express run may live; longer than a Standard one takes where nothing pushes back: one that still waits is seen to be running. */
 export const MIN_IDLE_SECONDS = isExpress ? EXPRESS_TIMEOUT_SECONDS + 60 : 20 * 60;
 
-/** What became of one order: its undo was started, it was confirmed, nothing was left to do, it was left alone, or there is none. */
+/** What became of one order: its undo was started, it was confirmed, nothing was left to do, it was left alone, there is none, or that failed. */
 export type Outcome =
   | { done: 'started' | 'confirmed' | 'finished' }
-  | { done: 'left' | 'unknown'; why: string };
+  | { done: 'left' | 'unknown' | 'failed'; why: string };
 
 export interface FinishOptions {
   cause: UndoCause;
@@ -101,7 +101,7 @@ export async function tryToFinish(orderId: string, options: FinishOptions): Prom
     return await traceOrder(orderId, () => finishOrder(orderId, options));
   } catch (error) {
     logger.error(LOG_LINES.orderNotFinished, { orderId, error: error as Error });
-    return left(`failed: ${(error as Error).message}`);
+    return { done: 'failed', why: `failed: ${(error as Error).message}` };
   }
 }
 

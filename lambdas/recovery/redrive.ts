@@ -7,7 +7,7 @@ import { deleteDeadLetters, giveBack, type HeldLetter, takeDeadLetters } from '.
 import { type Outcome, tryToFinish } from './finish.ts';
 import { listOrdersInNeed, type Position, positionInNeed } from './open-orders.ts';
 import type { Left, PassOptions } from './reconcile.ts';
-import { finishedAmong } from './settle.ts';
+import { type FailedAgain, settle } from './settle.ts';
 import { untilTimeUp } from './time-limit.ts';
 
 export interface Redriven {
@@ -15,6 +15,11 @@ export interface Redriven {
   redriven: string[];
   /** The orders with nothing left to undo, some since now; their messages are deleted. */
   finished: string[];
+  /** The orders whose undo failed again, or could not be started, and why: 100 at most. */
+  failedAgain: FailedAgain[];
+  failedAgainCount: number;
+  /** The orders whose undo had not ended when the pass did. */
+  running: string[];
   /** Messages (by their id) and orders that were left, and why: 100 at most. */
   left: Left[];
   leftCount: number;
@@ -135,9 +140,9 @@ class Pass {
     const started = (await this.#all())
       .filter(([, { done }]) => done === 'started')
       .map(([orderId]) => orderId);
-    const finishedNow = await finishedAmong(started, this.#options.isTimeUp);
+    const settled = await settle(started, this.#options.isTimeUp);
     // What failed again has sent another message by now: with it in hand, the older one of the same order can go.
-    if (finishedNow.length < started.length) await this.#take(isWanted);
+    if (settled.finished.length < started.length) await this.#take(isWanted);
 
     const outcomes = await this.#all();
     const redriven = outcomes.filter(([, { done }]) => done === 'started').map(([orderId]) => orderId);
@@ -145,17 +150,34 @@ class Pass {
       ...outcomes
         .filter(([, { done }]) => done === 'finished' || done === 'confirmed')
         .map(([orderId]) => orderId),
-      ...finishedNow,
+      ...settled.finished,
     ]);
     await this.#deleteWhere(({ orderId }) => orderId !== undefined && finished.has(orderId));
     await this.#deleteWhere(isOutdated(this.#held, new Set(redriven)));
+    const failedAgain = [
+      ...settled.failedAgain,
+      ...outcomes.flatMap(([orderId, outcome]) =>
+        outcome.done === 'failed' ? [{ orderId, unresolved: [], why: outcome.why }] : [],
+      ),
+    ];
     const left = [
-      ...outcomes.flatMap(([id, outcome]) => ('why' in outcome ? [{ id, why: outcome.why }] : [])),
+      ...outcomes.flatMap(([id, outcome]) =>
+        outcome.done === 'left' || outcome.done === 'unknown' ? [{ id, why: outcome.why }] : [],
+      ),
       ...this.#held.flatMap(({ id, orderId }) =>
         orderId ? [] : [{ id, why: 'poison: no order can be read in it' }],
       ),
     ];
-    return { redriven, finished: [...finished], left: left.slice(0, MAX_LISTED), leftCount: left.length };
+    return {
+      redriven,
+      finished: [...finished],
+      failedAgain: failedAgain.slice(0, MAX_LISTED),
+      failedAgainCount: failedAgain.length,
+      // Those started only while the first were settling, too: nobody has waited for them.
+      running: [...settled.running, ...redriven.filter((orderId) => !started.includes(orderId))],
+      left: left.slice(0, MAX_LISTED),
+      leftCount: left.length,
+    };
   }
 
   #all = () =>

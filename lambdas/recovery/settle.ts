@@ -1,23 +1,57 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pMap from 'p-map';
-import { readOrder } from '../shared/saga/order-record.ts';
+import { COMPENSATION_NAMES } from '../shared/saga/command-names.ts';
+import { type OrderItem, readOrder } from '../shared/saga/order-record.ts';
 import { isUndone } from '../shared/saga/status-rules.ts';
+import { messageOf } from '../shared/saga/task-failure.ts';
 
-/** An undo takes a second where nothing fails; one that takes longer is looked at again by the next pass. */
-const MAX_WAIT_MS = 8_000;
+/** An undo takes a second where nothing fails, and all its retries where something does; one that takes longer is told to run. */
+const MAX_WAIT_MS = 60_000;
 const PAUSE_MS = 250;
 const AT_ONCE = 10;
 
-/** Which of the orders, whose undo was just started, are finished within a few seconds. */
-export async function finishedAmong(orderIds: string[], isTimeUp: () => boolean): Promise<string[]> {
+export interface FailedAgain {
+  orderId: string;
+  /** What could still not be undone. */
+  unresolved: string[];
+  why: string;
+}
+
+export interface Settled {
+  finished: string[];
+  failedAgain: FailedAgain[];
+  /** Their undo has not come to its end yet. */
+  running: string[];
+}
+
+/** What becomes of the orders whose undo was just started; those that have not ended when the time is up are running. */
+export async function settle(orderIds: string[], isTimeUp: () => boolean): Promise<Settled> {
   const deadline = Date.now() + MAX_WAIT_MS;
-  const finished: string[] = [];
-  for (let open = orderIds; open.length && Date.now() < deadline && !isTimeUp(); ) {
+  const settled: Settled = { finished: [], failedAgain: [], running: orderIds };
+  while (settled.running.length && Date.now() < deadline && !isTimeUp()) {
     await sleep(PAUSE_MS);
-    const still: string[] = [];
-    for (const order of await pMap(open, readOrder, { concurrency: AT_ONCE }))
-      if (order) (isUndone(order) ? finished : still).push(order.orderId);
-    open = still;
+    const running: string[] = [];
+    for (const order of await pMap(settled.running, readOrder, { concurrency: AT_ONCE })) {
+      if (!order) continue;
+      if (isUndone(order)) settled.finished.push(order.orderId);
+      else if (hasFailed(order)) settled.failedAgain.push(failureOf(order));
+      else running.push(order.orderId);
+    }
+    settled.running = running;
   }
-  return finished;
+  return settled;
+}
+
+/** The latest run has closed the order, and left something behind. */
+const hasFailed = ({ needsAttention, undoRun, closedBy }: OrderItem) =>
+  needsAttention && undoRun !== undefined && closedBy === undoRun;
+
+function failureOf({ orderId, unresolved = {} }: OrderItem): FailedAgain {
+  // A map in DynamoDB forgets the order of its keys.
+  const commands = COMPENSATION_NAMES.filter((name) => name in unresolved);
+  const reasons = commands.map((name) => {
+    const failure = unresolved[name] ?? { Error: 'unknown' };
+    return `${name}: ${[failure.Error, messageOf(failure)].filter(Boolean).join(': ')}`;
+  });
+  return { orderId, unresolved: commands, why: reasons.join('; ') };
 }

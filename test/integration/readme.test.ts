@@ -5,16 +5,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ApiClient, expectOk } from '../../tools/operate/api.ts';
 import { root } from '../../tools/terminal/paths.ts';
-import { endOf, outputs } from '../support/deployed/stack.ts';
+import { arrivedAtBoth } from '../support/deployed/alerts.ts';
+import { admin, endOf, outputs } from '../support/deployed/stack.ts';
 import { read } from '../support/sources.ts';
 
 const [, tryIt = ''] = /^## Try it$(.*?)^## /ms.exec(read('README.md')) ?? [];
 const blocks = [...tryIt.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block as string);
-/** The first installs and starts what this test run has started already, at another port. */
-const [start, ...others] = blocks;
-
-/** What each is to end with. */
-const ENDS = [/^CONFIRMED$/m, /^REJECTED \(SERVICE_UNAVAILABLE\)$/m];
+/** The first installs and starts what this test run has started already, at another port; the last two belong together. */
+const [start, works, fallsBack, waits, redrive, ...more] = blocks as [string, string, string, string, string];
 
 describe('"Try it" of the README', () => {
   const folder = mkdtempSync(join(tmpdir(), 'order-saga-readme-'));
@@ -25,24 +23,44 @@ describe('"Try it" of the README', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('begins with two commands', () => {
-    expect(start).toBe('npm ci\nnpm start\n');
-  });
-
-  it.each(others.slice(0, ENDS.length).map((block, index) => ({ block, end: ENDS[index] as RegExp })))(
-    'works as it is written: $block',
-    async ({ block, end }) => {
-      const { stdout } = await promisify(execFile)('bash', ['-euc', block], {
+  /** What the block prints, as it is written; rejects when a command of it fails. */
+  const run = async (block: string) =>
+    (
+      await promisify(execFile)('bash', ['-euc', block], {
         cwd: root,
         env: { ...process.env, NODE_OPTIONS: '', ORDER_SAGA_OUTPUTS: file },
-      });
+      })
+    ).stdout;
 
-      expect(stdout).toMatch(end);
-    },
-  );
+  it('begins with two commands, and has three orders', () => {
+    expect(start).toBe('npm ci\nnpm start\n');
+    expect(more).toEqual([]);
+  });
 
-  it('has an order that works and one that falls back', () => {
-    expect(others.length).toBeGreaterThanOrEqual(ENDS.length);
+  it('has an order that works', async () => {
+    expect(await run(works)).toMatch(/^CONFIRMED$/m);
+  });
+
+  it('has one that falls back', async () => {
+    expect(await run(fallsBack)).toMatch(/^REJECTED \(SERVICE_UNAVAILABLE\)$/m);
+  });
+
+  it('has a dead letter, which is told to a person, and is finished by a redrive', async () => {
+    const output = await run(waits);
+    const [, orderId = ''] = /^order (\S+)$/m.exec(output) ?? [];
+    // Orders of one cause are told together, and another test may have brought the first.
+    await arrivedAtBoth('increaseBalance');
+    const { finished, failedAgain } = JSON.parse((await run(redrive)).replace(/^[^{]*/, ''));
+
+    expect(output).toMatch(/^REJECTED \(SERVICE_UNAVAILABLE\), needs attention$/m);
+    expect({ finished, failedAgain }).toEqual({
+      finished: expect.arrayContaining([orderId]),
+      failedAgain: [],
+    });
+    expect((await admin.get(`/orders/${orderId}`)).body).toMatchObject({
+      status: 'REJECTED',
+      needsAttention: false,
+    });
   });
 });
 

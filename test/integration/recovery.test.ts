@@ -100,7 +100,19 @@ describe('a dead letter', () => {
     });
     expect(await possessions()).toEqual({ ...UNTOUCHED, coupon: 'USED' });
 
-    await redriven(orderId);
+    // Until its run is over, which is a moment after its end is decided, it is left alone.
+    const again = await eventually(
+      () => ask({ command: 'redrive', orderId }),
+      (answer) => answer.redriven.includes(orderId),
+    );
+    expect(again).toMatchObject({ finished: [], running: [], failedAgainCount: 1 });
+    expect(again.failedAgain).toEqual([
+      {
+        orderId,
+        unresolved: ['restoreCoupon'],
+        why: 'restoreCoupon: InjectedFault: throw-before restoreCoupon: asked for by the chaos parameter',
+      },
+    ]);
     expect(await listed(orderId)).toBeDefined();
     expect(await messagesAbout(orderId)).not.toEqual([]);
 

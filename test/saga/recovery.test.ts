@@ -326,9 +326,12 @@ describe('a dead letter', () => {
     faults = {};
     const second = await redriveOrder(orderId, NEVER);
 
-    expect(first).toMatchObject({ redriven: [orderId], finished: [] });
+    expect(first).toMatchObject({ redriven: [orderId], finished: [], running: [], failedAgainCount: 1 });
+    expect(first.failedAgain).toEqual([
+      { orderId, unresolved: ['increaseStock'], why: expect.stringContaining('increaseStock: ') },
+    ]);
     expect(meanwhile).toBe(1);
-    expect(second).toMatchObject({ redriven: [orderId], finished: [orderId] });
+    expect(second).toMatchObject({ redriven: [orderId], finished: [orderId], failedAgain: [], running: [] });
     expect(await messagesOf(orderId)).toBe(0);
     expect(await possessions(world, orderId)).toMatchObject(RESTORED);
   });

@@ -212,7 +212,10 @@ describe('a script that asks an environment', () => {
   /** What breaks, and what compares templates, say nothing of it. */
   const others = ['tools/chaos.ts', 'tools/template-diff.ts'];
   const asking = PROGRAMS.filter(
-    (program) => /\benv: \{ type|readOutputs\(/.test(read(program)) && !others.includes(program),
+    (program) =>
+      program.startsWith('tools/') &&
+      /\benv: \{ type|readOutputs\(/.test(read(program)) &&
+      !others.includes(program),
   );
 
   it('is one of these', () => {
@@ -238,21 +241,66 @@ describe('npm run recovery', () => {
     expect(code).toBe(2);
   });
 
-  it('fails, and says why, when there is no order of the id', async () => {
-    const answer = { redriven: [], finished: [], left: [{ id: 'nope', why: 'there is no such order' }] };
+  /** What the Lambda answers to a redrive. */
+  const redriven = (what: object) => ({
+    redriven: [],
+    finished: [],
+    failedAgain: [],
+    failedAgainCount: 0,
+    running: [],
+    left: [],
+    leftCount: 0,
+    ...what,
+  });
+
+  /** Redrives where the Lambda answers that. */
+  async function redrive(answer: object, ...args: string[]) {
     const lambda = createServer((_request, response) => response.end(JSON.stringify(answer)));
     await once(lambda.listen(0, '127.0.0.1'), 'listening');
     const { port } = lambda.address() as AddressInfo;
-
-    const { code, output, errors } = await run('recovery', ['redrive', '--order', 'nope', '--env', 'dev'], {
+    const ended = await run('recovery', ['redrive', ...args, '--env', 'dev'], {
       ...READY,
       AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
     });
     lambda.close();
+    return ended;
+  }
+
+  it('fails, and says why, when there is no order of the id', async () => {
+    const answer = redriven({ left: [{ id: 'nope', why: 'there is no such order' }], leftCount: 1 });
+
+    const { code, output, errors } = await redrive(answer, '--order', 'nope');
 
     expect(JSON.parse(output)).toEqual(answer);
-    expect(errors).toBe('order nope was left as it is: there is no such order\n');
+    expect(errors).toBe(
+      '0 finished, 0 failed again, 0 not ended yet, 1 left\nnope was left as it is: there is no such order\n',
+    );
     expect(code).toBe(1);
+  });
+
+  it.each([
+    [
+      'failed again',
+      { failedAgain: [{ orderId: 'o-2', unresolved: ['x'], why: 'x: down' }], failedAgainCount: 1 },
+      '1 finished, 1 failed again, 0 not ended yet, 0 left\norder o-2 failed again: x: down\n',
+      1,
+    ],
+    [
+      'has not ended yet',
+      { running: ['o-2'] },
+      '1 finished, 0 failed again, 1 not ended yet, 0 left\norder o-2 has not ended yet: redrive it again in a minute\n',
+      1,
+    ],
+    [
+      'is no order',
+      { left: [{ id: 'm-1', why: 'poison' }], leftCount: 1 },
+      '1 finished, 0 failed again, 0 not ended yet, 1 left\nm-1 was left as it is: poison\n',
+      0,
+    ],
+  ])('of all says which %s, and why', async (_, what, words, exitCode) => {
+    const { code, errors } = await redrive(redriven({ finished: ['o-1'], ...what }));
+
+    expect({ errors, code }).toEqual({ errors: words, code: exitCode });
   });
 });
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { type Fault, listedIn } from '../../lambdas/shared/saga/commands/faults.ts';
 import { resourceNames, UNBREAKABLE } from '../../lib/names.ts';
@@ -119,7 +120,6 @@ async function mergeIn(store: FaultStore, change: (entries: unknown[]) => unknow
   }
 }
 
-const without = (entries: unknown[], others: unknown[]) => {
-  const texts = new Set(others.map((each) => JSON.stringify(each)));
-  return entries.filter((each) => !texts.has(JSON.stringify(each)));
-};
+/** In whatever order its fields stand: the console writes all entries anew. */
+const without = (entries: unknown[], others: unknown[]) =>
+  entries.filter((entry) => !others.some((other) => isDeepStrictEqual(entry, other)));

@@ -1,5 +1,4 @@
 import pMap from 'p-map';
-import { readOrder } from '../../shared/saga/order-record.ts';
 import { causeOf } from '../../shared/saga/task-failure.ts';
 import { audit } from '../audit/audit.ts';
 import { listOrdersInNeed, type Position } from '../open-orders.ts';
@@ -88,18 +87,16 @@ async function redriveResult(
 }
 
 async function redriven(orderId: string, operator: string, isTimeUp: () => boolean) {
-  const { left } = await redriveOrder(orderId, { isTimeUp, maxMessages: MAX_MESSAGES, operator });
-  const order = await readOrder(orderId);
-  if (!order) return { orderId, outcome: 'left', why: 'there is no such order' };
-  if (!order.needsAttention && ['REJECTED', 'CANCELLED'].includes(order.status))
-    return { orderId, outcome: 'finished' };
+  const { finished, failedAgain, left } = await redriveOrder(orderId, {
+    isTimeUp,
+    maxMessages: MAX_MESSAGES,
+    operator,
+  });
+  if (finished.includes(orderId)) return { orderId, outcome: 'finished' };
+  const failed = failedAgain.find((each) => each.orderId === orderId);
+  if (failed) return { orderId, outcome: 'failed again', why: failed.why };
   const why = left.find(({ id }) => id === orderId)?.why;
-  const [command, failure] = Object.entries(order.unresolved ?? {})[0] ?? [];
-  return {
-    orderId,
-    outcome: why ? 'left' : 'failed again',
-    why: why ?? (command ? `${command}: ${failure?.Error}` : `the order is ${order.status}`),
-  };
+  return { orderId, outcome: 'left', why: why ?? 'its undo has not ended yet' };
 }
 
 /** All orders in need, in portions, so that its progress shows; and then the queue, whose messages go with those that are finished. */

@@ -6,6 +6,8 @@ const [mine, hers, his] = ['mine', 'hers', 'his'].map(fault) as [Fault, Fault, F
 /** What another has put there, by hand. */
 const FOREIGN = { mode: 'throw-before', command: 'useCoupon', rate: 0 };
 
+const copyOf = (entries: unknown[]) => JSON.parse(JSON.stringify(entries));
+
 /** A parameter that keeps all versions, as SSM does. */
 function aParameter(...entries: unknown[]) {
   const versions: unknown[][] = [entries];
@@ -13,9 +15,9 @@ function aParameter(...entries: unknown[]) {
     read: async (version = versions.length) => ({
       version,
       text: '',
-      entries: structuredClone(versions[version - 1] as unknown[]),
+      entries: copyOf(versions[version - 1] as unknown[]),
     }),
-    write: async (written) => versions.push(structuredClone(written)),
+    write: async (written) => versions.push(copyOf(written)),
   };
   return { store, versions, now: () => versions.at(-1) };
 }
@@ -47,6 +49,14 @@ describe('a change of the chaos parameter', () => {
 
     expect(during).toEqual([FOREIGN, hers, mine]);
     expect(JSON.stringify(now())).toBe(JSON.stringify([FOREIGN, hers]));
+  });
+
+  it('takes its own away in whatever order another has written its fields', async () => {
+    const { store, now } = aParameter(Object.fromEntries(Object.entries(mine).toReversed()), hers);
+
+    await change(store, { drop: [mine] });
+
+    expect(now()).toEqual([hers]);
   });
 
   it('keeps what another has added between its read and its write', async () => {

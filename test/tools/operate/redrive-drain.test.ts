@@ -5,6 +5,9 @@ type Answer = Redriven & { next?: unknown };
 const anAnswer = (fields: Partial<Answer>): Answer => ({
   redriven: [],
   finished: [],
+  failedAgain: [],
+  failedAgainCount: 0,
+  running: [],
   left: [],
   leftCount: 0,
   ...fields,
