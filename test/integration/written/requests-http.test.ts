@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { outputs } from '../support/deployed/stack.ts';
-import { read } from '../support/sources.ts';
+import { outputs } from '../../support/deployed/stack.ts';
+import { read } from '../../support/sources.ts';
 
 /** A request as it stands in the file, before its variables are filled in. */
 interface Written {
