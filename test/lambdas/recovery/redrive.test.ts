@@ -124,6 +124,9 @@ const inSimulatedTime = <T>(work: () => Promise<T>) =>
 const redrive = (options: Partial<Parameters<typeof redriveAll>[0]> = {}) =>
   inSimulatedTime(() => redriveAll({ ...OPTIONS, isScheduled: false, ...options }));
 
+/** Nothing failed again, and nothing was left running. */
+const NONE_FAILED = { failedAgain: [], failedAgainCount: 0, running: [] };
+
 describe('a redrive', () => {
   it('undoes each order of the queue again, and deletes the messages of those that it finished', async () => {
     for (const id of ['one', 'two']) {
@@ -132,6 +135,7 @@ describe('a redrive', () => {
     }
 
     expect(await redrive()).toEqual({
+      ...NONE_FAILED,
       redriven: ['one', 'two'],
       finished: ['one', 'two'],
       left: [],
@@ -169,11 +173,23 @@ describe('a redrive', () => {
   });
 
   it('keeps the message of an order that fails again, and gives it back', async () => {
-    undo = () => {};
+    // The run that the claim names has closed it, and left the same behind.
+    undo = (order) => {
+      const run = 'one.redrive-1';
+      Object.assign(order, { undoRun: run, closedBy: run, unresolved: { increaseStock: { Error: 'Down' } } });
+    };
     inNeed('one');
     queue.send('m-1', 'one');
 
-    expect(await redrive()).toEqual({ redriven: ['one'], finished: [], left: [], leftCount: 0 });
+    expect(await redrive()).toEqual({
+      ...NONE_FAILED,
+      failedAgain: [{ orderId: 'one', unresolved: ['increaseStock'], why: 'increaseStock: Down' }],
+      failedAgainCount: 1,
+      redriven: ['one'],
+      finished: [],
+      left: [],
+      leftCount: 0,
+    });
     expect([queue.left(), queue.held()]).toEqual([['m-1'], []]);
   });
 
@@ -216,7 +232,13 @@ describe('a redrive', () => {
     }));
     queue.send('m-1', 'one');
 
-    expect(await redrive()).toEqual({ redriven: [], finished: ['one'], left: [], leftCount: 0 });
+    expect(await redrive()).toEqual({
+      ...NONE_FAILED,
+      redriven: [],
+      finished: ['one'],
+      left: [],
+      leftCount: 0,
+    });
     expect([started, queue.left()]).toEqual([[], []]);
   });
 
@@ -238,6 +260,7 @@ describe('a redrive', () => {
     queue.send('m-2', 'two');
 
     expect(await redrive()).toEqual({
+      ...NONE_FAILED,
       redriven: ['two'],
       finished: ['two'],
       left: [{ id: 'one', why: 'its saga is running' }],
@@ -258,6 +281,7 @@ describe('a redrive', () => {
     queue.send('m-2', 'two');
 
     expect(await redrive()).toEqual({
+      ...NONE_FAILED,
       redriven: ['two'],
       finished: ['two'],
       left: [{ id: 'poison', why: 'poison: no order can be read in it' }],
@@ -293,6 +317,7 @@ describe('a redrive', () => {
     queue.send('m-1', 'one');
 
     expect(await redrive({ isTimeUp: () => true })).toEqual({
+      ...NONE_FAILED,
       redriven: [],
       finished: [],
       left: [],
@@ -325,6 +350,7 @@ describe('an order in need whose message is lost', () => {
     inNeed('one');
 
     expect(await redrive({ isScheduled: true })).toEqual({
+      ...NONE_FAILED,
       redriven: [],
       finished: [],
       left: [],
@@ -342,6 +368,7 @@ describe('the redrive of one order', () => {
     }
 
     expect(await inSimulatedTime(() => redriveOrder('one', OPTIONS))).toEqual({
+      ...NONE_FAILED,
       redriven: ['one'],
       finished: ['one'],
       left: [],
@@ -366,6 +393,7 @@ describe('the redrive of one order', () => {
 
   it('says that there is none', async () => {
     expect(await inSimulatedTime(() => redriveOrder('nobody', OPTIONS))).toEqual({
+      ...NONE_FAILED,
       redriven: [],
       finished: [],
       left: [{ id: 'nobody', why: 'there is no such order' }],
