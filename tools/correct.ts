@@ -18,7 +18,6 @@ try {
   const { what, id, difference, number, reason, environment, port } = readCommandLine();
   await tellFaults(environment, port);
   const service = serviceOf(SERVICES[what], environment, port);
-  await tellFaults(environment, port);
   const by = await callerOf(service.endpoint);
   const correction = { command: 'correct', id, difference, number, by, ...(reason && { reason }) };
   console.log(JSON.stringify(await askService(service, correction), null, 2));
