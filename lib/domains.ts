@@ -63,6 +63,8 @@ export const DOMAIN_SPECS: Record<Domain, DomainSpec> = {
     indexes: [ordersByUser],
     recoveryIndexes: [byStatus, byCorrelation, openOrders, ordersInNeed],
     timeout: COMMAND_TIMEOUT,
+    // For an order that it writes itself, because no intake has.
+    needs: (_stack, { workflow }) => ({ variables: { WORKFLOW: workflow } }),
   },
   payment: {
     indexes: [paymentsByUser],

@@ -45,7 +45,7 @@ export function resourceNames({ name }: { name: string }) {
   };
 }
 
-/** The state machine that runs orders forward. Both are always there, so that an environment changes from one to the other at any time. */
+/** The state machine that runs those orders forward that are taken in now; the other finishes what was taken in before a change. */
 export const forwardMachine = ({ name, workflow }: { name: string; workflow: Workflow }) => {
   const { orderSaga, orderSagaExpress } = resourceNames({ name });
   return workflow === 'express' ? orderSagaExpress : orderSaga;

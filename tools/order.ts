@@ -6,7 +6,8 @@ import { whileBroken } from './operate/chaos.ts';
 import { tellFaults } from './operate/fault-notice.ts';
 import { localFaults } from './operate/fault-store.ts';
 import { readFault } from './operate/fault-words.ts';
-import { watchSaga, watchUndoRuns } from './operate/watch.ts';
+import { watchSaga, watchUndoRuns } from './operate/watch/history.ts';
+import { watchJournal } from './operate/watch/journal.ts';
 import { type Outputs, readOutputs } from './stack/outputs.ts';
 import { readOptions, wholeNumber } from './terminal/arguments.ts';
 import { tellFailure } from './terminal/failure.ts';
@@ -35,9 +36,20 @@ async function watchOrder(outputs: Outputs, orderId: string): Promise<void> {
   const { status } = await api.get(`/orders/${encodeURIComponent(orderId)}`);
   if (status !== 200) throw new UserError(`--watch: there is no order "${orderId}"`);
   const show = (line: string) => console.log(line);
-  await watchSaga(outputs, orderId, show);
+  await watchRun(outputs, api, orderId, show);
   await watchUndoRuns(outputs, orderId, show);
   showEnd(expectOk(await api.get(`/orders/${orderId}`)));
+}
+
+/** The order's run, state by state; of an Express run there is only what the journal tells. */
+async function watchRun(
+  outputs: Outputs,
+  api: ApiClient,
+  orderId: string,
+  show: (line: string) => void,
+): Promise<void> {
+  if (outputs.workflow === 'express') await watchJournal(api, orderId, show);
+  else await watchSaga(outputs, orderId, show);
 }
 
 function showEnd({ status, reason, needsAttention }: Record<string, unknown>): void {
@@ -80,7 +92,7 @@ async function placeOrder(outputs: Outputs, { user, items, couponId }: Placement
     throw new UserError(`the order is not valid: ${JSON.stringify(answer.body.errors)}`);
   const { orderId } = expectOk(answer);
   console.log(`order ${orderId}`);
-  await watchSaga(outputs, orderId, (line) => console.log(line));
+  await watchRun(outputs, api, orderId, (line) => console.log(line));
   const order = expectOk(await api.get(`/orders/${orderId}`));
   showEnd(order);
   const { price } = order;

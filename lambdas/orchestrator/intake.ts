@@ -7,10 +7,12 @@ import { recordSaga } from '../shared/platform/metrics.ts';
 import { tracer } from '../shared/platform/observability.ts';
 import { type OrderItem, sagaOrderOf } from '../shared/saga/order-record.ts';
 import { findOrWriteOrder } from '../shared/saga/pending-order.ts';
+import { isExpress } from '../shared/saga/runs.ts';
 import type { SagaOrder } from '../shared/saga/saga-order.ts';
 import type { NewOrder } from './contract.ts';
 
 const orderSagaArn = requireEnv('ORDER_SAGA_ARN');
+const orderSagaExpressArn = requireEnv('ORDER_SAGA_EXPRESS_ARN');
 const stepFunctions = tracer.captureAWSv3Client(new SFNClient({}));
 
 /*
@@ -23,6 +25,7 @@ const stepFunctions = tracer.captureAWSv3Client(new SFNClient({}));
  *   4. the response, in the record             the retry finds the order and its run, and answers from them
  *
  *   two at once                                the second finds the record in progress, and is told to come back
+ *   the workflow has changed                   the order's record says on which machine it runs: the retry starts the same
  *   the record has expired                     the key still makes the same order id: the order is found, or another body refused
  *
  * The order is written before the run starts, so that there is no run without an order, and a client that has the 202 can read it.
@@ -51,7 +54,7 @@ export async function takeOrder(
     stored.expectedTotal === expectedTotal;
   if (!isSame) throw keyReused();
   // An order that was decided meanwhile, or claimed by reconcile, is no longer started.
-  if (stored.status === 'PENDING') await startSaga(sagaOrderOf(stored));
+  if (stored.status === 'PENDING') await startSaga(stored);
   return stored;
 }
 
@@ -65,14 +68,14 @@ const CLOCK_SKEW_MS = 1_000;
  * Named by the order id, so that no order runs twice: a second start finds the first. As long as that one runs, it is answered like
  * the first, with the time of the first, and counted no second time.
  */
-async function startSaga(order: SagaOrder): Promise<void> {
+async function startSaga(stored: OrderItem): Promise<void> {
   const asked = Date.now();
   try {
     const { startDate } = await stepFunctions.send(
       new StartExecutionCommand({
-        stateMachineArn: orderSagaArn,
-        name: order.orderId,
-        input: JSON.stringify({ order }),
+        stateMachineArn: isExpress(stored) ? orderSagaExpressArn : orderSagaArn,
+        name: stored.orderId,
+        input: JSON.stringify({ order: sagaOrderOf(stored) }),
       }),
     );
     const isOurs = !startDate || startDate.getTime() >= asked - CLOCK_SKEW_MS;

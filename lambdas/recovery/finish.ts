@@ -5,7 +5,7 @@ import { STEP_NAMES } from '../shared/saga/command-names.ts';
 import { actionBy } from '../shared/saga/operator-action.ts';
 import { changeOrder, confirm } from '../shared/saga/order-change.ts';
 import { type OrderItem, readOrder } from '../shared/saga/order-record.ts';
-import { isExpress, type UndoCause } from '../shared/saga/runs.ts';
+import { type UndoCause, workflowNow } from '../shared/saga/runs.ts';
 import { isUndone } from '../shared/saga/status-rules.ts';
 import { EXPRESS_TIMEOUT_SECONDS, MAX_SCHEDULED_TRIES } from '../shared/saga/time-limits.ts';
 import { type ClaimedOrder, claimUndo, startUndo } from '../shared/saga/undo-run.ts';
@@ -13,7 +13,7 @@ import { stateOfLatestRun } from './latest-run.ts';
 import { stepStatesOf } from './step-states.ts';
 
 /** Longer than an Express run may live; longer than a Standard one takes where nothing pushes back: one that still waits is seen to be running. */
-export const MIN_IDLE_SECONDS = isExpress ? EXPRESS_TIMEOUT_SECONDS + 60 : 20 * 60;
+export const MIN_IDLE_SECONDS = workflowNow ? EXPRESS_TIMEOUT_SECONDS + 60 : 20 * 60;
 
 /** What became of one order: its undo was started, it was confirmed, nothing was left to do, it was left alone, there is none, or that failed. */
 export type Outcome =

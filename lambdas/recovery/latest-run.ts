@@ -22,7 +22,7 @@ export async function stateOfLatestRun(
   if (closedBy !== undefined && closedBy === (undoRun ?? orderId)) return 'ENDED';
   if (undoRun) return stateOfRun(orderUndoArn, undoRun);
   // Express workflows cannot be asked: one is taken for dead when the order has not moved for longer than it may run.
-  if (isExpress) return idleMs(order) < idleSeconds * 1000 ? 'RUNNING' : 'ENDED';
+  if (isExpress(order)) return idleMs(order) < idleSeconds * 1000 ? 'RUNNING' : 'ENDED';
   const state = await stateOfRun(orderSagaArn, orderId);
   return state === 'NEVER_STARTED' && ageOf(order) < MAX_START_MS ? 'STARTING' : state;
 }

@@ -5,7 +5,7 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { stateMachineArn } from '../arns.ts';
 import type { Environment } from '../environments.ts';
-import { forwardMachine } from '../names.ts';
+import { resourceNames } from '../names.ts';
 import { ServiceFunction } from '../parts/service-function.ts';
 
 export interface OrchestratorStackProps extends StackProps {
@@ -25,8 +25,10 @@ export class OrchestratorStack extends Stack {
     { environment, orderTable, idempotencyTable, orderUndo, ...props }: OrchestratorStackProps,
   ) {
     super(scope, id, props);
-    // By name: an environment may change from one machine to the other, and what another stack imports cannot change.
-    const orderSaga = stateMachineArn(this, forwardMachine(environment));
+    const names = resourceNames(environment);
+    // An order keeps the machine that it was taken in for.
+    const orderSaga = stateMachineArn(this, names.orderSaga);
+    const orderSagaExpress = stateMachineArn(this, names.orderSagaExpress);
     this.service = new ServiceFunction(this, 'Service', {
       service: 'orchestrator',
       environment,
@@ -36,6 +38,8 @@ export class OrchestratorStack extends Stack {
         ORDER_TABLE: orderTable.tableName,
         IDEMPOTENCY_TABLE: idempotencyTable.tableName,
         ORDER_SAGA_ARN: orderSaga,
+        ORDER_SAGA_EXPRESS_ARN: orderSagaExpress,
+        WORKFLOW: environment.workflow,
         ORDER_UNDO_ARN: orderUndo.stateMachineArn,
         ...(environment.concurrency && { ALLOWS_WAITING: 'true' }),
         // There the API is no host of its own, and a Location must lead back to it.
@@ -47,7 +51,7 @@ export class OrchestratorStack extends Stack {
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
       idempotencyTable.tableArn,
     );
-    this.#allow(['states:StartExecution'], orderSaga, orderUndo.stateMachineArn);
+    this.#allow(['states:StartExecution'], orderSaga, orderSagaExpress, orderUndo.stateMachineArn);
     new CfnOutput(this, 'FunctionName', { value: this.service.functionName });
   }
 

@@ -12,7 +12,7 @@ import {
 import { byName } from '../../lambdas/user/indexes.ts';
 import { executionsArn, functionArn, parameterArn, stateMachineArn } from '../arns.ts';
 import type { Environment } from '../environments.ts';
-import { DOMAINS, type Domain, forwardMachine, resourceNames } from '../names.ts';
+import { DOMAINS, type Domain, resourceNames } from '../names.ts';
 import { nameMonolith } from '../parts/another-owner.ts';
 import { KeptTable, string } from '../parts/kept-table.ts';
 import { invokeEvery } from '../parts/schedule.ts';
@@ -38,7 +38,7 @@ export class RecoveryStack extends Stack {
   ) {
     super(scope, id, props);
     const names = resourceNames(environment);
-    const forward = forwardMachine(environment);
+    const orderSaga = stateMachineArn(this, names.orderSaga);
     const orderUndo = stateMachineArn(this, names.orderUndo);
 
     const operations = new KeptTable(this, 'Operations', environment, {
@@ -56,7 +56,7 @@ export class RecoveryStack extends Stack {
           DOMAINS.map((domain) => [`${domain.toUpperCase()}_TABLE`, domains[domain].table.tableName]),
         ),
         JOURNAL_TABLE: journal.table.tableName,
-        ORDER_SAGA_ARN: stateMachineArn(this, forward),
+        ORDER_SAGA_ARN: orderSaga,
         WORKFLOW: environment.workflow,
         ORDER_UNDO_ARN: orderUndo,
         DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
@@ -69,7 +69,7 @@ export class RecoveryStack extends Stack {
       },
     });
     // Of an Express run there is nothing to be asked.
-    const machines = [...(environment.workflow === 'standard' ? [forward] : []), names.orderUndo];
+    const machines = [names.orderSaga, names.orderUndo];
     const executions = machines.map((name) => executionsArn(this, name));
     const tables = DOMAINS.map((domain) => domains[domain].table.tableArn);
     const indexes = [

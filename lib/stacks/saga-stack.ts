@@ -54,7 +54,7 @@ export class SagaStack extends Stack {
         'It is the dead-letter queue itself, of sagas; a message leaves it only when its order is finished.',
     });
     const standard = this.#stateMachine('OrderSaga', names.orderSaga, orderSaga);
-    // Both, and who takes orders in chooses: so a change of the workflow replaces no machine, and what runs goes on.
+    // Both, and who takes an order in chooses: so a change of the workflow replaces no machine, and what runs goes on.
     this.#stateMachine('OrderSagaExpress', names.orderSagaExpress, orderSagaExpress, 'express');
     this.orderUndo = this.#stateMachine('OrderUndo', names.orderUndo, orderUndo);
     // The orchestrator of the version before imports it: it may go one deploy later.

@@ -4,7 +4,6 @@ import { orderIdFor, takeOrder } from '../../lambdas/orchestrator/intake.ts';
 import { reconcile } from '../../lambdas/recovery/reconcile.ts';
 import { redriveAll } from '../../lambdas/recovery/redrive.ts';
 import { type OrderItem, orderKey } from '../../lambdas/shared/saga/order-record.ts';
-import { isExpress } from '../../lambdas/shared/saga/runs.ts';
 import { isSettled } from '../../lambdas/shared/saga/status-rules.ts';
 import { Executions } from '../support/saga/executions.ts';
 import { auditNow } from '../support/saga/findings.ts';
@@ -58,8 +57,7 @@ export class Matrix {
   readonly #told = new Set<string>();
   readonly #executions = new Executions({
     // Only an Express run may have a twin, and knows it.
-    workflowOf: (orderId) =>
-      this.#players.get(orderId)?.played.turn === 'twice' || isExpress ? 'express' : 'standard',
+    workflowOf: (orderId) => (this.#players.get(orderId)?.played.turn === 'twice' ? 'express' : undefined),
     invoke: (call, isTwin) => (this.#players.get(call.order.orderId) as Played).calls.answer(call, isTwin),
     sendToDeadLetterQueue,
   });

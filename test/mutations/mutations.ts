@@ -159,6 +159,20 @@ export const MUTATIONS: Mutation[] = [
     test: { file: RECOVERY, title: 'leaves an order whose saga is running' },
   },
   {
+    bug: 'an Express run is taken for dead although its five minutes are not over',
+    file: 'lambdas/recovery/latest-run.ts',
+    edits: [
+      {
+        find: "  if (isExpress(order)) return idleMs(order) < idleSeconds * 1000 ? 'RUNNING' : 'ENDED';\n",
+        replace: "  if (isExpress(order)) return idleMs(order) < 0 * idleSeconds ? 'RUNNING' : 'ENDED';\n",
+      },
+    ],
+    test: {
+      file: 'test/saga/express/recovery.test.ts',
+      title: 'is left alone as long as the run might live, and nobody asks Step Functions',
+    },
+  },
+  {
     bug: 'a dead letter is deleted as soon as its redrive has started',
     file: 'lambdas/recovery/redrive.ts',
     edits: [
@@ -249,8 +263,8 @@ export const MUTATIONS: Mutation[] = [
     file: INTAKE,
     edits: [
       {
-        find: "  if (stored.status === 'PENDING') await startSaga(sagaOrderOf(stored));",
-        replace: '  await startSaga(sagaOrderOf(stored));',
+        find: "  if (stored.status === 'PENDING') await startSaga(stored);",
+        replace: '  await startSaga(stored);',
       },
     ],
     test: {

@@ -367,10 +367,13 @@ describe('a request whose own record was written, and the reply lost', () => {
   });
 });
 
-describe('an order whose start Step Functions refuses', () => {
+describe.each([
+  ['with ExecutionLimitExceeded', new ExecutionLimitExceeded({ message: 'too many', $metadata: {} })],
+  ['with ThrottlingException', Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' })],
+])('an order whose start Step Functions refuses %s', (_how, refusal) => {
   it('is asked for again, and then it is started, once', async () => {
     const { orderId, post, runs, seen } = await aBuyer();
-    refused = new ExecutionLimitExceeded({ message: 'too many', $metadata: {} });
+    refused = refusal;
 
     const busy = await post({ wait: 20 });
     refused = undefined;
@@ -379,6 +382,24 @@ describe('an order whose start Step Functions refuses', () => {
     expect([busy.status, busy.headers['retry-after'], again.status]).toEqual([503, '1', 201]);
     expect(runs()).toEqual([orderId]);
     expect(await seen()).toEqual(BOUGHT);
+  });
+
+  it('is cancelled when its cancellation is asked for again: it was claimed, and its undo refused', async () => {
+    const { orderId, userId, post, runs, seen, order } = await aBuyer();
+    await post({ wait: 20 });
+    const cancel = () =>
+      handler(aRequest('POST /orders/{orderId}/cancel', { userId, path: { orderId } }), context);
+    refused = refusal;
+
+    const busy = await cancel();
+    refused = undefined;
+    const again = await cancel();
+    await executions.settle(orderId);
+
+    expect([busy.statusCode, busy.headers?.['retry-after'], again.statusCode]).toEqual([503, '1', 202]);
+    expect(runs()).toEqual([orderId, `${orderId}.cancel-1`]);
+    expect(await order()).toMatchObject({ status: 'CANCELLED' });
+    expect(await seen()).toMatchObject({ stock: STOCK, balance: BALANCE, coupon: 'ISSUED' });
   });
 });
 

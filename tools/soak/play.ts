@@ -51,6 +51,7 @@ export class Player {
     const run = this.#arnOf('orderSaga', orderId);
     if (killAfterMs !== undefined) {
       await sleep(killAfterMs);
+      // The local engine runs an Express machine as a Standard one: only there can its runs be stopped and listed.
       await this.#executions.send(new StopExecutionCommand({ executionArn: run })).catch((error) => {
         // It was faster.
         if (error.name !== 'ValidationException') throw error;

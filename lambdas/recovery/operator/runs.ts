@@ -17,20 +17,24 @@ const MAX_ATTEMPTS = 200;
 /** Of a run's history in one answer: the longest run of ours has fewer. */
 const MAX_EVENTS = 1_000;
 
+/** Of an Express workflow Step Functions keeps nothing; what the run has done is in the order's journal. */
+const notKept = (name: string): Run => ({ name, machine: 'orderSaga', status: 'NOT_KEPT', attempts: [] });
+
 /** The order's run and the latest that undid it, each with its calls, as Step Functions remembers them (for 90 days). */
-export async function runsOf({ orderId, undoRun }: OrderItem): Promise<Run[]> {
+export async function runsOf(order: OrderItem): Promise<Run[]> {
+  const { orderId, undoRun } = order;
   const wanted = [
-    // Of an Express workflow Step Functions remembers nothing.
-    ...(isExpress ? [] : [{ machine: 'orderSaga', arn: orderSagaArn, name: orderId } as const]),
+    ...(isExpress(order) ? [] : [{ machine: 'orderSaga', arn: orderSagaArn, name: orderId } as const]),
     ...(undoRun ? [{ machine: 'orderUndo', arn: orderUndoArn, name: undoRun } as const] : []),
   ];
-  return Promise.all(
+  const described = await Promise.all(
     wanted.map(async ({ machine, arn, name }) => ({
       name,
       machine,
       ...(await describe(executionArnOf(arn, name))),
     })),
   );
+  return isExpress(order) ? [notKept(orderId), ...described] : described;
 }
 
 async function describe(executionArn: string): Promise<Omit<Run, 'name' | 'machine'>> {

@@ -33,6 +33,8 @@ export const shardOf = (orderId: string) =>
 /** An order as it is stored. */
 export interface OrderItem extends SagaOrder {
   status: OrderStatus;
+  /** How its forward run is run, from its first moment to its end; without it as a Standard workflow. */
+  workflow?: 'express';
   reason?: OrderReason;
   /** What there is to say about the reason. */
   rejection?: Omit<Rejection, 'reason'>;

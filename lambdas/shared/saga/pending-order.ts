@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamo } from '../platform/clients.ts';
 import { type OrderItem, openShardOf, orderKey, readOrder, statusShardOf, table } from './order-record.ts';
+import { workflowNow } from './runs.ts';
 import type { SagaOrder } from './saga-order.ts';
 
 /** The stored order; written PENDING, and thereby open, when there is none. Safe to repeat and to race. */
@@ -26,6 +27,7 @@ async function writeOrder({
     expectedTotal,
     correlationId,
     status: 'PENDING',
+    ...(workflowNow && { workflow: workflowNow }),
     needsAttention: false,
     openShard: openShardOf(orderId),
     statusShard: statusShardOf(orderId, 'PENDING'),

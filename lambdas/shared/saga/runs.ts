@@ -10,8 +10,14 @@ import { OrderRejected, RunRefused } from './errors.ts';
  * undo a well-formed name is not enough: the claim asks for the one that the order's record names.
  */
 
-/** Whether the forward run is an Express workflow: at most five minutes, at least once, and Step Functions tells nothing about it. */
-export const isExpress = optionalEnv('WORKFLOW') === 'express';
+/** How an order that is taken in now is run forward; undefined: as a Standard workflow. */
+export const workflowNow = optionalEnv('WORKFLOW') === 'express' ? 'express' : undefined;
+
+/**
+ * Whether the order's forward run is an Express workflow: at most five minutes, at least once, and Step Functions tells nothing about it.
+ * An order keeps the workflow that it was taken in for: two runs of it that do not know of each other's kind would not be safe.
+ */
+export const isExpress = ({ workflow }: { workflow?: 'express' }) => workflow === 'express';
 
 const UNDO_CAUSES = ['cancel', 'reconcile', 'redrive'] as const;
 export type UndoCause = (typeof UNDO_CAUSES)[number];

@@ -13,6 +13,7 @@ beforeEach(() => stepFunctions.reset());
 const changed = (secondsAgo: number) =>
   anOrderItem({
     status: 'PENDING',
+    workflow: 'express',
     createdAt: new Date().toISOString(),
     updatedAt: new Date(Date.now() - secondsAgo * 1_000).toISOString(),
   });

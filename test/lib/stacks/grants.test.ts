@@ -49,11 +49,9 @@ describe.each(DOMAINS)('the Lambda of %s', (domain) => {
 });
 
 describe.each(['standard', 'express'] as const)('where orders are run as %s', (workflow) => {
-  const { saga, orchestrator, recovery } = templatesOf('prod', {}, { workflow });
+  const { saga, orchestrator, order, recovery } = templatesOf('prod', {}, { workflow });
   const variablesOf = (stack: Resource[] = []) =>
     stack.find(({ Type }) => Type === 'AWS::Lambda::Function')?.Properties.Environment.Variables;
-  const machine =
-    workflow === 'express' ? 'order-saga-prod-order-saga-express' : 'order-saga-prod-order-saga';
   /** Of the order saga and its undo, on which the role may do the action; the undo is imported, or named. */
   const allowed = (stack: Resource[] = [], wanted: string) =>
     stack
@@ -83,16 +81,27 @@ describe.each(['standard', 'express'] as const)('where orders are run as %s', (w
     }
   });
 
-  it('the orchestrator starts that machine and the undo, and no other', () => {
-    expect(variablesOf(orchestrator).ORDER_SAGA_ARN).toMatch(new RegExp(`:${machine}$`));
-    expect(allowed(orchestrator, 'states:StartExecution')).toEqual([machine, 'order-saga-prod-order-undo']);
+  it('every Lambda that writes or finishes orders knows it', () => {
+    for (const stack of [orchestrator, order, recovery]) expect(variablesOf(stack).WORKFLOW).toBe(workflow);
   });
 
-  it('recovery knows it, and asks only for runs that can be asked for', () => {
-    expect(variablesOf(recovery).WORKFLOW).toBe(workflow);
-    expect(allowed(recovery, 'states:DescribeExecution')).toEqual(
-      workflow === 'express' ? ['order-saga-prod-order-undo'] : [machine, 'order-saga-prod-order-undo'],
-    );
+  it('the orchestrator starts all three: an order keeps the machine that it was taken in for', () => {
+    const { ORDER_SAGA_ARN, ORDER_SAGA_EXPRESS_ARN } = variablesOf(orchestrator);
+
+    expect(ORDER_SAGA_ARN).toMatch(/:order-saga-prod-order-saga$/);
+    expect(ORDER_SAGA_EXPRESS_ARN).toMatch(/:order-saga-prod-order-saga-express$/);
+    expect(allowed(orchestrator, 'states:StartExecution')).toEqual([
+      'order-saga-prod-order-saga',
+      'order-saga-prod-order-saga-express',
+      'order-saga-prod-order-undo',
+    ]);
+  });
+
+  it('recovery asks only for runs that can be asked for', () => {
+    expect(allowed(recovery, 'states:DescribeExecution')).toEqual([
+      'order-saga-prod-order-saga',
+      'order-saga-prod-order-undo',
+    ]);
   });
 });
 

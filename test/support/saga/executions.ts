@@ -22,8 +22,8 @@ interface Execution {
 
 interface ExecutionsOptions extends Omit<RunOptions, 'name' | 'signal' | 'workflow' | 'invoke'> {
   invoke?: (call: CommandCall, isTwin: boolean) => Promise<unknown>;
-  /** Of what type the machine of an order's forward run is. */
-  workflowOf?: (orderId: string) => Workflow;
+  /** Of what type the machine of an order's forward run is, where it is not the one that its start names. */
+  workflowOf?: (orderId: string) => Workflow | undefined;
   /** Called around each start: whoever asked for the start waits for what these wait for. */
   beforeStart?: () => Promise<void>;
   afterStart?: () => Promise<void>;
@@ -69,7 +69,7 @@ export class Executions {
   #start(executionArn: string, input: string, isTwin = false): Execution {
     const run = executionArn.includes(':order-undo:') ? runUndo : runSaga;
     const { order } = JSON.parse(input) as { order: SagaOrder };
-    const { invoke: call = invoke, workflowOf, ...options } = this.#options;
+    const { invoke: call = invoke, workflowOf: _, ...options } = this.#options;
     const kill = new AbortController();
     const execution: Execution = {
       executionArn,
@@ -83,7 +83,7 @@ export class Executions {
           run(order, {
             ...options,
             invoke: (each) => call(each, isTwin),
-            workflow: workflowOf?.(order.orderId),
+            workflow: this.#workflowOf(executionArn),
             name: nameOf(executionArn),
             signal: kill.signal,
           }),
@@ -130,8 +130,13 @@ export class Executions {
 
   #find = (arn: string) => this.#executions.find(({ executionArn }) => executionArn === arn);
 
-  #isExpress = (executionArn: string) =>
-    !executionArn.includes(':order-undo:') && this.#options.workflowOf?.(nameOf(executionArn)) === 'express';
+  #workflowOf(executionArn: string): Workflow {
+    const [machine, name] = executionArn.split(':').slice(-2) as [string, string];
+    if (machine === 'order-undo') return 'standard';
+    return this.#options.workflowOf?.(name) ?? (machine === 'order-saga-express' ? 'express' : 'standard');
+  }
+
+  #isExpress = (executionArn: string) => this.#workflowOf(executionArn) === 'express';
 }
 
 const nameOf = (executionArn: string) => executionArn.split(':').at(-1) as string;

@@ -22,7 +22,7 @@ export class Shop {
   #faults: Partial<Record<string, FaultMode>> = {};
   readonly executions: Executions;
 
-  constructor(workflow: Workflow = 'standard') {
+  constructor(workflow?: Workflow) {
     this.executions = new Executions({
       workflowOf: () => workflow,
       invoke: async (call) => {

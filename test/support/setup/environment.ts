@@ -14,6 +14,7 @@ Object.assign(process.env, awsEnvironment(process.env.TEST_ENDPOINT ?? 'http://1
   PAYMENT_TABLE: `payment-${suffix}`,
   IDEMPOTENCY_TABLE: `idempotency-${suffix}`,
   ORDER_SAGA_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:order-saga',
+  ORDER_SAGA_EXPRESS_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:order-saga-express',
   ORDER_UNDO_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:order-undo',
   // Of the engine's own form: a queue is known by the last part of its URL.
   DEAD_LETTER_QUEUE_URL: `${process.env.TEST_ENDPOINT ?? 'http://127.0.0.1:1'}/000000000000/dead-letters-${suffix}`,

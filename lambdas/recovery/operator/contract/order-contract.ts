@@ -35,7 +35,13 @@ const attemptSchema = z.strictObject({
 export const runSchema = z.strictObject({
   name: z.string(),
   machine: z.enum(['orderSaga', 'orderUndo']),
-  status: z.string(),
+  status: z
+    .string()
+    .check(
+      z.describe(
+        'As AWS says it; `NOT_STARTED`; or `NOT_KEPT` of an Express run: its events tell what it did.',
+      ),
+    ),
   startedAt: z.optional(timeSchema),
   endedAt: z.optional(timeSchema),
   attempts: z.array(attemptSchema).check(z.describe('Each call of a command, 200 at most.')),

@@ -1,8 +1,8 @@
-import { cancelPlacedOrder } from '../../lambdas/orchestrator/cancel.ts';
-import { type OrderItem, readOrder } from '../../lambdas/shared/saga/order-record.ts';
-import { invoke } from '../support/saga/saga.ts';
-import { type PlacedOrder, Shop, TOTAL } from '../support/saga/shop.ts';
-import { BALANCE, createWorld, possessions, STOCK } from '../support/saga/world.ts';
+import { cancelPlacedOrder } from '../../../lambdas/orchestrator/cancel.ts';
+import { type OrderItem, readOrder } from '../../../lambdas/shared/saga/order-record.ts';
+import { invoke } from '../../support/saga/saga.ts';
+import { type PlacedOrder, Shop, TOTAL } from '../../support/saga/shop.ts';
+import { BALANCE, createWorld, possessions, STOCK } from '../../support/saga/world.ts';
 
 /*
  * The whole run twice, as Express may run a workflow. Both have one name, and nothing tells their calls apart: here the first call of a

@@ -7,9 +7,9 @@ import {
   paginateListExecutions,
   SFNClient,
 } from '@aws-sdk/client-sfn';
-import { executionArnOf } from '../../lambdas/shared/saga/execution-arn.ts';
-import { clientOptions } from '../stack/aws.ts';
-import type { Outputs } from '../stack/outputs.ts';
+import { executionArnOf } from '../../../lambdas/shared/saga/execution-arn.ts';
+import { clientOptions } from '../../stack/aws.ts';
+import type { Outputs } from '../../stack/outputs.ts';
 
 type Stack = Pick<Outputs, 'endpoint' | 'stateMachines'>;
 
