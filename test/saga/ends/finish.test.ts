@@ -253,11 +253,11 @@ it('waits longer for a Standard run than any takes where nothing pushes back', (
 });
 
 describe('one of many', () => {
-  it('that fails is left, with why, and stops nobody', async () => {
+  it('that fails has failed, with why, and stops nobody', async () => {
     stepFunctions.on(DescribeExecutionCommand).rejects(new Error('is down'));
     const order = await storedOrder();
 
-    expect(await tryToFinish(order.orderId, BY_A_PERSON)).toEqual({ done: 'left', why: 'failed: is down' });
+    expect(await tryToFinish(order.orderId, BY_A_PERSON)).toEqual({ done: 'failed', why: 'failed: is down' });
   });
 
   it('that does not is what became of it', async () => {
