@@ -3,7 +3,9 @@ import { cancelPlacedOrder } from '../../lambdas/orchestrator/cancel.ts';
 import { orderIdFor, takeOrder } from '../../lambdas/orchestrator/intake.ts';
 import { reconcile } from '../../lambdas/recovery/reconcile.ts';
 import { redriveAll } from '../../lambdas/recovery/redrive.ts';
+import { changeOrder } from '../../lambdas/shared/saga/order-change.ts';
 import { type OrderItem, orderKey } from '../../lambdas/shared/saga/order-record.ts';
+import { findOrWriteOrder } from '../../lambdas/shared/saga/pending-order.ts';
 import { isSettled } from '../../lambdas/shared/saga/status-rules.ts';
 import { Executions } from '../support/saga/executions.ts';
 import { auditNow } from '../support/saga/findings.ts';
@@ -56,8 +58,6 @@ export class Matrix {
   readonly #players = new Map<string, Played>();
   readonly #told = new Set<string>();
   readonly #executions = new Executions({
-    // Only an Express run may have a twin, and knows it.
-    workflowOf: (orderId) => (this.#players.get(orderId)?.played.turn === 'twice' ? 'express' : undefined),
     invoke: (call, isTwin) => (this.#players.get(call.order.orderId) as Played).calls.answer(call, isTwin),
     sendToDeadLetterQueue,
   });
@@ -113,6 +113,13 @@ export class Matrix {
     const player: Played = { played: each, world, orderId, calls, cancelled: false, failures: [] };
     this.#players.set(orderId, player);
 
+    // Only an Express run may have a twin, and the order knows for what it was taken in.
+    if (each.turn === 'twice')
+      await changeOrder(
+        await findOrWriteOrder({ orderId, userId, items, couponId }),
+        { workflow: 'express' },
+        ['status'],
+      );
     await takeOrder(userId, key, { items, couponId }, 'matrix');
     if (each.turn === 'twice') this.#executions.runTwin(orderId);
     await this.#executions.settle(orderId);
