@@ -4,7 +4,7 @@ export interface Mutation {
   file: string;
   /** Texts that are there exactly once, and what takes the place of each. */
   edits: { find: string; replace: string }[];
-  /** Of the jest project `saga`. */
+  /** A title, or a part of it. */
   test: { file: string; title: string };
 }
 
@@ -24,6 +24,10 @@ const PATHS = 'test/saga/paths.test.ts';
 const MATRIX = 'test/matrix/matrix.test.ts';
 const JOURNAL = 'test/matrix/journal.test.ts';
 const AUDIT = 'test/saga/audit/audit.test.ts';
+const METRICS = 'test/saga/metrics.test.ts';
+const GROUPS = 'test/saga/need-groups.test.ts';
+const SEND_ONCE = 'test/saga/send-once.test.ts';
+const OPERATIONS = 'test/lib/monitoring/operations.test.ts';
 
 export const MUTATIONS: Mutation[] = [
   {
@@ -389,6 +393,231 @@ export const MUTATIONS: Mutation[] = [
     test: {
       file: 'test/saga/operator/closed-coupon.test.ts',
       title: 'is issued to nobody, not even to who has looked before',
+    },
+  },
+  {
+    bug: 'an order in need counts as one that recovery should have finished',
+    file: 'lambdas/recovery/oldest-orders.ts',
+    edits: [
+      {
+        find: 'needsAttention ? undefined : (openedAt ?? createdAt)',
+        replace: 'needsAttention ? createdAt : (openedAt ?? createdAt)',
+      },
+    ],
+    test: { file: METRICS, title: 'see the order that is stuck behind hundreds that are in need' },
+  },
+  {
+    bug: 'an order that somebody cancels is as old as its placing',
+    file: 'lambdas/recovery/oldest-orders.ts',
+    edits: [{ find: '(openedAt ?? createdAt)', replace: 'createdAt' }],
+    test: { file: METRICS, title: 'count the age of a cancellation from its claim' },
+  },
+  {
+    bug: 'a claim begins the age of an open order anew',
+    file: 'lambdas/shared/saga/undo-run.ts',
+    edits: [{ find: 'found.openedAt ?? (found.openShard ? found.createdAt : now)', replace: 'now' }],
+    test: { file: METRICS, title: 'count the age of an order that was never confirmed from its placing' },
+  },
+  {
+    bug: "a service's errors are those that Lambda counts",
+    file: 'lib/monitoring/alarm-specs.ts',
+    edits: [
+      {
+        find: "isDomain(service) ? of.commandErrors(service) : of.lambda('Errors', service)",
+        replace: "of.lambda('Errors', service)",
+      },
+    ],
+    test: { file: OPERATIONS, title: 'count for product the calls that failed or ran out of time' },
+  },
+  {
+    bug: 'orders that are rejected because a service is down raise no alarm of their own',
+    file: 'lib/monitoring/alarm-specs.ts',
+    edits: [{ find: "'SERVICE_UNAVAILABLE', 'Sum', 'SERVICE_UNAVAILABLE'", replace: "'rejected', 'Sum'" }],
+    test: { file: OPERATIONS, title: 'hear of orders that are rejected because of us' },
+  },
+  {
+    bug: 'silence is no figure',
+    file: 'lib/monitoring/figures.ts',
+    edits: [
+      {
+        find: "return { label, expression: filled(of).join(' + '), of };",
+        replace: "return { label, expression: 'm1', of };",
+      },
+    ],
+    test: { file: OPERATIONS, title: 'hear of a recovery that does not run' },
+  },
+  {
+    bug: 'an alarm says that it is over also when it has just been made',
+    file: 'lib/monitoring/alarms.ts',
+    edits: [
+      {
+        find: '      alarm.addAlarmAction(action);\n',
+        replace: '      alarm.addAlarmAction(action);\n      alarm.addOkAction(action);\n',
+      },
+    ],
+    test: { file: OPERATIONS, title: 'says what it means and where to read on' },
+  },
+  {
+    bug: 'an alarm is over whatever it was before',
+    file: 'lib/monitoring/alarms.ts',
+    edits: [{ find: "        previousState: { value: ['ALARM'] },\n", replace: '' }],
+    test: { file: OPERATIONS, title: 'are over by an event, and only out of ALARM' },
+  },
+  {
+    bug: "the queue's alarm goes up and down with each pass of recovery",
+    file: 'lib/monitoring/alarm-specs.ts',
+    edits: [
+      {
+        find: 'const FROM_PASS_TO_PASS: [number, number] = [1, 20];',
+        replace: 'const FROM_PASS_TO_PASS: [number, number] = [1, 1];',
+      },
+    ],
+    test: { file: OPERATIONS, title: 'stay up from one try of recovery to the next' },
+  },
+  {
+    bug: 'every change of an order in need is a new failure',
+    file: 'lambdas/notifier/order-change.ts',
+    edits: [{ find: 'isClosed: before?.order?.closedBy !== order?.closedBy', replace: 'isClosed: true' }],
+    test: {
+      file: GROUPS,
+      title:
+        'that was in need before groups were counted is told of when it fails again, and not when its redrive succeeds',
+    },
+  },
+  {
+    bug: 'a message that is being sent is sent by another, too',
+    file: 'lambdas/notifier/send-once.ts',
+    edits: [{ find: ' AND leaseUntil < :now)', replace: ')' }],
+    test: { file: SEND_ONCE, title: 'is sent once when it is delivered twice at once' },
+  },
+  {
+    bug: 'a message whose sender died is taken for sent',
+    file: 'lambdas/notifier/send-once.ts',
+    edits: [
+      {
+        find: "' OR (messageId = :messageId AND attribute_not_exists(sentAt) AND leaseUntil < :now)'",
+        replace: "' OR (messageId = :messageId AND sentAt = :now AND leaseUntil < :now)'",
+      },
+    ],
+    test: {
+      file: SEND_ONCE,
+      title: 'is sent in the end although the first died between its claim and its sending',
+    },
+  },
+  {
+    bug: 'who lost the claim of a message marks it as sent',
+    file: 'lambdas/notifier/send-once.ts',
+    edits: [
+      {
+        find: "ConditionExpression: 'claimId = :claimId'",
+        replace: "ConditionExpression: 'attribute_exists(claimId) OR claimId = :claimId'",
+      },
+    ],
+    test: { file: SEND_ONCE, title: 'is not marked as sent by one whose claim has passed to another' },
+  },
+  {
+    bug: 'two who read the same news of a group both tell it',
+    file: 'lambdas/notifier/tell-group.ts',
+    edits: [
+      {
+        find: "'(attribute_not_exists(leaseUntil) OR leaseUntil < :now)'",
+        replace: "'(attribute_not_exists(leaseUntil) OR leaseUntil <> :now)'",
+      },
+      {
+        find: "group.turn ? 'turn = :turn' : 'attribute_not_exists(turn)'",
+        replace: "group.turn ? 'turn >= :turn' : 'attribute_exists(pk)'",
+      },
+    ],
+    test: { file: GROUPS, title: 'happens once when two have read the same news' },
+  },
+  {
+    bug: 'a group is said to be over although an order came into it since it was read',
+    file: 'lambdas/notifier/tell-group.ts',
+    edits: [
+      {
+        find: 'asRead.map((count) => `${count} = :${count}`)',
+        replace: 'asRead.map((count) => `(${count} = :${count} OR attribute_exists(pk))`)',
+      },
+    ],
+    test: {
+      file: GROUPS,
+      title: 'does not say that it is over when another order comes between look and lease',
+    },
+  },
+  {
+    bug: 'six orders of one cause are six messages',
+    file: 'lambdas/notifier/tell-group.ts',
+    edits: [{ find: "news === 'over' ? 0 : now + QUIET_SECONDS", replace: '0' }],
+    test: { file: GROUPS, title: 'are told of at once, then together after ten minutes' },
+  },
+  {
+    bug: 'nobody is told that the schedule has given up',
+    file: 'lambdas/notifier/group-news.ts',
+    edits: [{ find: "  if (isGivenUp(group, now)) return 'given up';\n", replace: '' }],
+    test: { file: GROUPS, title: 'are told of once, all together, however often it is delivered' },
+  },
+  {
+    bug: 'an older change of an order counts in its group after a newer one',
+    file: 'lambdas/notifier/groups.ts',
+    edits: [{ find: '    if (found && found.cameOf >= sequence) return;\n', replace: '' }],
+    test: { file: GROUPS, title: 'is right when changes come twice, late, and all at once' },
+  },
+  {
+    bug: 'an order moves into its group although another change has moved it since it was read',
+    file: 'lambdas/notifier/groups.ts',
+    edits: [
+      {
+        find: "found ? 'cameOf = :found' : 'attribute_not_exists(pk)'",
+        replace: "found ? 'cameOf <> :none OR cameOf = :found' : 'attribute_not_exists(none)'",
+      },
+      { find: "{ ':found': found.cameOf }", replace: "{ ':found': found.cameOf, ':none': 'none' }" },
+    ],
+    test: {
+      file: GROUPS,
+      title: 'is right when an older change comes after a newer one, and between its read and its write',
+    },
+  },
+  {
+    bug: 'an environment worth keeping is deployed with nobody to hear of an alarm',
+    file: 'lib/stacks/order-saga-stage.ts',
+    edits: [
+      {
+        find: 'if (!keepsData || alerts.slack || alerts.email) return;',
+        replace: 'if (name || !keepsData || alerts.slack || alerts.email) return;',
+      },
+    ],
+    test: { file: 'test/lib/stacks/first-deploy.test.ts', title: 'hears of an alarm, or is refused' },
+  },
+  {
+    bug: 'the schedule gives an order up and its record does not say so',
+    file: 'lambdas/recovery/finish.ts',
+    edits: [{ find: '      await giveUp(order);\n', replace: '' }],
+    test: { file: RECOVERY, title: 'notes once that the schedule gives an order up' },
+  },
+  {
+    bug: 'a redrive of everything ends with its first portion',
+    file: 'tools/operate/redrive-drain.ts',
+    edits: [{ find: '    after = portion.next;\n', replace: '    after = portion.next && undefined;\n' }],
+    test: { file: 'test/tools/operate/redrive-drain.test.ts', title: 'goes from portion to portion' },
+  },
+  {
+    bug: 'a redrive of everything is one pass',
+    file: 'tools/operate/redrive-drain.ts',
+    edits: [{ find: 'pass.redriven.length > 0 && finished.size > before', replace: 'before < 0' }],
+    test: { file: 'test/tools/operate/redrive-drain.test.ts', title: 'goes on as long as something moves' },
+  },
+  {
+    bug: 'a cancelled order has no closing event',
+    file: 'lambdas/journal/record-events.ts',
+    edits: [
+      {
+        find: "const isCancelled = ({ status, needsAttention }: Before) => status === 'CANCELLED' && !needsAttention;",
+        replace: "const isCancelled = ({ status }: Before) => status === 'REJECTED';",
+      },
+    ],
+    test: {
+      file: 'test/lambdas/journal/changes.test.ts',
+      title: 'is CancellationCompleted when nothing of a cancelled order is left to undo',
     },
   },
 ];
