@@ -1,13 +1,19 @@
 import { userInfo } from 'node:os';
 import { fieldErrors } from '../../lambdas/shared/platform/validation.ts';
-import { type Fault, faultSchema, faultsIn } from '../../lambdas/shared/saga/commands/faults.ts';
+import {
+  FAULT_MINUTES,
+  type Fault,
+  faultSchema,
+  faultsIn,
+  inMinutes,
+  isOn,
+  isTooLong,
+  MAX_FAULT_MINUTES,
+} from '../../lambdas/shared/saga/commands/faults.ts';
 import { localOutputs, type Outputs } from '../stack/outputs.ts';
 import { wholeNumber } from '../terminal/arguments.ts';
 import { UserError } from '../terminal/run.ts';
 import { readFault } from './fault-words.ts';
-
-/** A fault that nobody remembers is a cause that nobody finds. */
-const MAX_MINUTES = 24 * 60;
 
 interface Where {
   environment: string;
@@ -23,11 +29,12 @@ type Options = Partial<Record<'rate' | 'user' | 'order' | 'minutes', string>>;
 export function faultsToSet(
   { environment, port }: Where,
   texts: string[],
-  { minutes = '15', ...narrowed }: Options,
+  { minutes = String(FAULT_MINUTES), ...narrowed }: Options,
   usage: string,
 ): Fault[] {
   const limit = wholeNumber('minutes', minutes, usage);
-  if (limit > MAX_MINUTES) throw new UserError(`--minutes: at most ${MAX_MINUTES}, which is a day`);
+  if (limit > MAX_FAULT_MINUTES)
+    throw new UserError(`--minutes: at most ${MAX_FAULT_MINUTES}, which is a day`);
   const outputs = localOutputs(environment, port);
   const until = new Date(inMinutes(limit)).toISOString();
   const by = `npm run chaos (${userInfo().username})`;
@@ -68,14 +75,10 @@ function idOf(outputs: Outputs | undefined, user: string): string {
 function faultsWritten(text: string): Fault[] {
   const { faults, problems } = faultsIn(text);
   if (problems.length) throw new UserError(`set: ${problems.join('; ')}`);
-  for (const { command, mode, until } of faults) {
-    if (until === undefined) continue;
-    if (Date.parse(until) <= inMinutes(0))
-      throw new UserError(`set: ${command}:${mode} was to end before now, at ${until}`);
-    if (Date.parse(until) > inMinutes(MAX_MINUTES))
-      throw new UserError(`set: ${command}:${mode} would last for more than a day`);
+  for (const fault of faults) {
+    const { command, mode, until } = fault;
+    if (!isOn(fault)) throw new UserError(`set: ${command}:${mode} was to end before now, at ${until}`);
+    if (isTooLong(fault)) throw new UserError(`set: ${command}:${mode} would last for more than a day`);
   }
   return faults;
 }
-
-const inMinutes = (minutes: number) => Date.now() + minutes * 60_000;

@@ -1,9 +1,16 @@
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { HttpError } from '../../shared/api/http-error.ts';
+import { badRequest, HttpError } from '../../shared/api/http-error.ts';
 import { optionalEnv } from '../../shared/platform/env.ts';
 import { LOG_LINES } from '../../shared/platform/log-lines.ts';
 import { logger } from '../../shared/platform/observability.ts';
-import { type Fault, faultsIn, isOn } from '../../shared/saga/commands/faults.ts';
+import {
+  FAULT_MINUTES,
+  type Fault,
+  faultsIn,
+  inMinutes,
+  isOn,
+  isTooLong,
+} from '../../shared/saga/commands/faults.ts';
 import { noteAction } from './actions.ts';
 import type { Faults } from './contract/fault-schema.ts';
 
@@ -20,10 +27,18 @@ export async function readFaults(): Promise<Faults> {
   return { allowed: true, faults: faults.filter((fault) => isOn(fault)) };
 }
 
-/** Replaces the faults. Throws 403 where the environment allows none. */
+/**
+ * Replaces the faults; each ends by itself, and one whose time is up is left out. Throws 403 where the environment allows none, and 400 for
+ * one that would last for more than a day.
+ */
 export async function setFaults(faults: Fault[], by: string): Promise<Faults> {
   if (!parameter) throw new HttpError(403, 'This environment does not allow faults.');
-  const stored = faults.map((fault) => ({ ...fault, by: fault.by ?? by }));
+  const errors = faults.flatMap((fault, index) =>
+    isTooLong(fault) ? [{ field: `faults[${index}].until`, message: 'is more than a day ahead' }] : [],
+  );
+  if (errors.length) throw badRequest(errors);
+  const until = new Date(inMinutes(FAULT_MINUTES)).toISOString();
+  const stored = faults.filter((fault) => isOn(fault)).map((fault) => ({ until, by, ...fault }));
   await ssm.send(
     new PutParameterCommand({
       Name: parameter,

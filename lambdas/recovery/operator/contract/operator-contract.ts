@@ -48,7 +48,8 @@ export const operatorContract = {
   'PUT /admin/faults': {
     operationId: 'setFaults',
     summary: 'Break commands on purpose',
-    description: 'Replaces the faults that are switched on; an empty list clears all.',
+    description:
+      'Replaces the faults that are switched on; an empty list clears all. Each ends by itself: after 15 minutes unless it says when, after a day at most.',
     audience: 'admin',
     body: z.strictObject({ faults: faultsSchema.shape.faults }),
     example: { faults: [] },

@@ -15,12 +15,29 @@ export const faultSchema = z.strictObject({
   rate: z.number().check(z.gte(0), z.lte(1), z.describe('Which part of the calls: 1 is all.')),
   orderId: z.optional(idSchema),
   userId: z.optional(idSchema),
-  until: z.optional(z.iso.datetime().check(z.describe('When it ends by itself.'))),
+  until: z.optional(
+    z.iso
+      .datetime()
+      .check(
+        z.describe('When it ends by itself: after 15 minutes where it is left out, after a day at most.'),
+      ),
+  ),
   by: z.optional(z.string().check(z.maxLength(200), z.describe('Who switched it on.'))),
 });
 export type Fault = z.infer<typeof faultSchema>;
 
 const parameterSchema = z.object({ faults: z.array(z.unknown()) });
+
+/** A fault that nobody remembers is a cause that nobody finds. */
+export const MAX_FAULT_MINUTES = 24 * 60;
+/** For so long a fault is on that says nothing itself. */
+export const FAULT_MINUTES = 15;
+
+export const inMinutes = (minutes: number) => Date.now() + minutes * 60_000;
+
+/** Whether it would be on for longer than a fault may. */
+export const isTooLong = ({ until }: Fault) =>
+  until !== undefined && Date.parse(until) > inMinutes(MAX_FAULT_MINUTES);
 
 /** Whether its time is not up yet. */
 export const isOn = ({ until }: Fault, now = Date.now()) => until === undefined || Date.parse(until) > now;
