@@ -42,8 +42,8 @@ export async function takeOrder(
     orderId: orderIdFor(userId, key),
     userId,
     items,
-    ...(couponId && { couponId }),
-    ...(expectedTotal !== undefined && { expectedTotal }),
+    couponId,
+    expectedTotal,
     correlationId,
   };
   const stored = await findOrWriteOrder(order);

@@ -44,9 +44,7 @@ export const GROUPS: Group[] = [
     tests: [
       'test/lambdas/shared/saga/rejection.test.ts',
       'test/lambdas/shared/saga/rules.test.ts',
-      'test/saga/ends/claim.test.ts',
-      'test/saga/ends/close.test.ts',
-      'test/saga/ends/confirm.test.ts',
+      ...['claim', 'close', 'confirm', 'counted', 'express'].map((name) => `test/saga/ends/${name}.test.ts`),
     ],
   },
   {
@@ -56,7 +54,15 @@ export const GROUPS: Group[] = [
       'lambdas/orchestrator/cancel.ts',
       'lambdas/shared/api/origin.ts',
     ],
-    tests: ['test/saga/ends/cancel.test.ts', 'test/saga/ends/taken.test.ts'],
+    tests: [
+      'test/lambdas/shared/api/origin.test.ts',
+      ...['cancel', 'counted', 'express', 'taken'].map((name) => `test/saga/ends/${name}.test.ts`),
+    ],
+  },
+  {
+    name: 'idempotency',
+    files: ['lambdas/shared/api/idempotency.ts', 'lambdas/shared/api/request-record.ts'],
+    tests: ['test/saga/ends/idempotency.test.ts'],
   },
   {
     name: 'the rules of the audit',

@@ -52,7 +52,7 @@ describe('a cancellation', () => {
     const order = await storedOrder({ status: 'CANCELLED' });
 
     expect(await cancelPlacedOrder(order.orderId, owner)).toEqual(order);
-    expect(started()).toEqual([]);
+    expect(started()).toStrictEqual([]);
   });
 
   it.each<OrderStatus>(['REJECTING', 'REJECTED'])('of an order that is %s is refused', async (status) => {
@@ -67,7 +67,7 @@ describe('a cancellation', () => {
       },
     });
     expect(await nowOf(order)).toEqual(order);
-    expect(started()).toEqual([]);
+    expect(started()).toStrictEqual([]);
   });
 
   it.each<OrderStatus>(['PENDING', 'CONFIRMED'])(
@@ -100,7 +100,16 @@ describe('a cancellation', () => {
     expect(await nowOf(order)).toEqual(order);
     expect(await cancelPlacedOrder(order.orderId, { userId: 'root', isAdmin: true })).toMatchObject({
       status: 'CANCELLING',
+      lastAction: { operator: 'root', action: 'cancel' },
     });
+  });
+
+  it('by the owner is no act of an operator', async () => {
+    const order = await recent('CONFIRMED');
+
+    await cancelPlacedOrder(order.orderId, owner);
+
+    expect(await nowOf(order)).not.toHaveProperty('lastAction');
   });
 
   it('looks again when the order is confirmed while it is claimed', async () => {

@@ -210,6 +210,27 @@ describe('a claim for an undo run', () => {
     expect(await nowOf(order)).toMatchObject({ scheduledTries: tries });
   });
 
+  it('is no try of the schedule unless it says so', async () => {
+    const order = await storedOrder({ status: 'REJECTED', needsAttention: true, scheduledTries: 2 });
+
+    await claimUndo(order, 'redrive');
+
+    expect(await nowOf(order)).toMatchObject({ scheduledTries: 2 });
+  });
+
+  it('by an operator is noted as what he did, and by nobody else', async () => {
+    const [his, ours] = await Promise.all([
+      storedOrder({ status: 'CONFIRMED' }),
+      storedOrder({ status: 'CONFIRMED' }),
+    ]);
+
+    await claimUndo(his, 'cancel', { operator: 'an-operator' });
+    await claimUndo(ours, 'cancel');
+
+    expect(await nowOf(his)).toMatchObject({ lastAction: { operator: 'an-operator', action: 'cancel' } });
+    expect(await nowOf(ours)).not.toHaveProperty('lastAction');
+  });
+
   it('is lost against another that was made of the same record: one run, one number', async () => {
     const order = await storedOrder({ status: 'REJECTED', needsAttention: true, undoRuns: 1 });
     const first = await claimUndo(order, 'redrive');

@@ -4,11 +4,16 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { confirmOrder } from '../../../lambdas/order/end.ts';
 import { cancelOrder, createOrder } from '../../../lambdas/order/order.ts';
 import { changeOrder, confirm } from '../../../lambdas/shared/saga/order-change.ts';
-import { type OrderItem, openShardOf, statusShardOf } from '../../../lambdas/shared/saga/order-record.ts';
+import {
+  type OrderItem,
+  openShardOf,
+  statusShardOf,
+  table,
+} from '../../../lambdas/shared/saga/order-record.ts';
 import { findOrWriteOrder } from '../../../lambdas/shared/saga/pending-order.ts';
 import type { OrderStatus } from '../../../lambdas/shared/saga/status-rules.ts';
 import { claimUndo, startUndo } from '../../../lambdas/shared/saga/undo-run.ts';
-import { beforeStatusIsWritten } from '../../support/faults/pauses.ts';
+import { beforeNextPut, beforeStatusIsWritten } from '../../support/faults/pauses.ts';
 import { nowOf, PLACED_AT, payloadOf, storedOrder } from '../../support/saga/orders.ts';
 import { createTables } from '../../support/saga/tables.ts';
 
@@ -190,13 +195,19 @@ describe('an order that is taken in', () => {
     expect(await nowOf(there)).toEqual(there);
   });
 
+  it('is not there when DynamoDB does not take it', async () => {
+    await expect(findOrWriteOrder({ ...order(), expectedTotal: Number.NaN })).rejects.toThrow();
+  });
+
   it('is the first of two at once', async () => {
     const wanted = order();
+    let first: OrderItem | undefined;
+    beforeNextPut(table, async () => {
+      first = await storedOrder({ orderId: wanted.orderId, userId: 'the-first' });
+    });
 
-    const all = await Promise.all(Array.from({ length: 10 }, () => findOrWriteOrder(wanted)));
-
-    const stored = await nowOf(wanted);
-    for (const found of all) expect(found.createdAt).toBe(stored.createdAt);
+    expect(await findOrWriteOrder(wanted)).toEqual(first);
+    expect(await nowOf(wanted)).toEqual(first);
   });
 });
 

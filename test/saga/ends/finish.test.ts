@@ -62,7 +62,7 @@ describe('nothing is done', () => {
       why: 'the order is CONFIRMED: nothing of it has to be undone',
     });
     expect(await nowOf(order)).toEqual(order);
-    expect(started()).toEqual([]);
+    expect(started()).toStrictEqual([]);
   });
 
   it('about an order that is not there', async () => {
@@ -81,7 +81,7 @@ describe('nothing is done', () => {
 
     expect(await finish(order)).toEqual({ done: 'left', why });
     expect(await nowOf(order)).toEqual(order);
-    expect(started()).toEqual([]);
+    expect(started()).toStrictEqual([]);
   });
 
   it('about an order that was placed a moment ago', async () => {
@@ -92,7 +92,7 @@ describe('nothing is done', () => {
       done: 'left',
       why: 'it was placed a moment ago: its saga may be about to start',
     });
-    expect(started()).toEqual([]);
+    expect(started()).toStrictEqual([]);
   });
 });
 
@@ -207,7 +207,7 @@ describe('an order of which all steps stand applied', () => {
 
     expect(await nowOf(order)).toMatchObject({ status: 'CONFIRMED' });
     expect(await nowOf(order)).not.toHaveProperty('undoRun');
-    expect(started()).toEqual([]);
+    expect(started()).toStrictEqual([]);
   });
 
   it('is confirmed without the step of a coupon that it does not name', async () => {

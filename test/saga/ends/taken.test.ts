@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { orderIdFor, takeOrder } from '../../../lambdas/orchestrator/intake.ts';
@@ -18,9 +19,11 @@ const full = { items, couponId: 'ten-off', expectedTotal: 0 };
 
 describe('an order that is taken in', () => {
   it('is written as it was asked for, and its run is started with that, by its name', async () => {
-    const stored = await takeOrder('alice', 'first', full, 'a-request');
+    const key = randomUUID();
 
-    const orderId = orderIdFor('alice', 'first');
+    const stored = await takeOrder('alice', key, full, 'a-request');
+
+    const orderId = orderIdFor('alice', key);
     const order = { orderId, userId: 'alice', ...full, correlationId: 'a-request' };
     expect(stored).toMatchObject({ ...order, status: 'PENDING' });
     expect(await nowOf({ orderId })).toMatchObject(order);
@@ -30,10 +33,12 @@ describe('an order that is taken in', () => {
   });
 
   it('has no coupon and no expected total when none were named', async () => {
-    await takeOrder('alice', 'plain', { items }, 'a-request');
+    const key = randomUUID();
+
+    await takeOrder('alice', key, { items }, 'a-request');
 
     expect(JSON.parse(starts()[0]?.input ?? '').order).toEqual({
-      orderId: orderIdFor('alice', 'plain'),
+      orderId: orderIdFor('alice', key),
       userId: 'alice',
       items,
       correlationId: 'a-request',

@@ -38,6 +38,21 @@ export function beforeNextTransaction(happens: () => Promise<unknown>): void {
   );
 }
 
+/** The same, before the next item is put into the table. */
+export function beforeNextPut(table: string, happens: () => Promise<unknown>): void {
+  dynamo.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        if (commandName === 'PutItemCommand' && (args.input as { TableName?: string }).TableName === table) {
+          dynamo.middlewareStack.remove(PAUSE);
+          await happens();
+        }
+        return next(args);
+      },
+    { step: 'initialize', priority: 'high', name: PAUSE, override: true },
+  );
+}
+
 /** The same, before the next transaction of that table is sent; it happens as elsewhere, and not within the command's own fence. */
 export function beforeTransactionOn(table: string, happens: () => Promise<unknown>): void {
   let isAwaited = true;

@@ -7,9 +7,8 @@ import { dynamo } from '../../../lambdas/shared/platform/clients.ts';
  */
 export async function expireRequests(attribute: 'in_progress_expiration' | 'expiration'): Promise<void> {
   const TableName = process.env.IDEMPOTENCY_TABLE as string;
-  const { Items = [] } = await dynamo.send(new ScanCommand({ TableName }));
   await Promise.all(
-    Items.map(({ id }) =>
+    (await recordsNow()).map(({ id }) =>
       dynamo.send(
         new UpdateCommand({
           TableName,
@@ -21,4 +20,12 @@ export async function expireRequests(attribute: 'in_progress_expiration' | 'expi
       ),
     ),
   );
+}
+
+/** The records of all requests. */
+export async function recordsNow(): Promise<Record<string, unknown>[]> {
+  const { Items = [] } = await dynamo.send(
+    new ScanCommand({ TableName: process.env.IDEMPOTENCY_TABLE as string }),
+  );
+  return Items;
 }

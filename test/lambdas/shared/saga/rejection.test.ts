@@ -7,7 +7,7 @@ import {
 } from '../../../../lambdas/order/undo-entry.ts';
 import { REJECTION_REASONS } from '../../../../lambdas/shared/saga/errors.ts';
 import { rejectionOf } from '../../../../lambdas/shared/saga/rejection.ts';
-import { messageOf, reasonOf } from '../../../../lambdas/shared/saga/task-failure.ts';
+import { causeOf, messageOf, reasonOf } from '../../../../lambdas/shared/saga/task-failure.ts';
 
 const failure = (error: string, errorMessage: string) => ({
   Error: error,
@@ -129,5 +129,28 @@ describe('where the undoing begins', () => {
     [failure('TypeError', 'ALREADY_COMPENSATED: late'), false, false],
   ])('of %j: somebody else undoes the order: %s, the service said no: %s', (task, refused, rejected) => {
     expect([isRefused(task), isRejection(task)]).toEqual([refused, rejected]);
+  });
+});
+
+describe('what keeps an order in need', () => {
+  it('is the first compensation that failed for good, in their order, and its error', () => {
+    const unresolved = { increaseStock: IS_DOWN, refundPayment: { Error: 'Timeout' } };
+
+    expect(causeOf({ unresolved })).toEqual({
+      cause: 'refundPayment.Timeout',
+      command: 'refundPayment',
+      error: 'Timeout',
+    });
+  });
+
+  it.each<Parameters<typeof causeOf>[0]>([{}, { unresolved: {} }, { unresolved: { shipOrder: IS_DOWN } }])(
+    'is unknown of %j',
+    (order) => {
+      expect(causeOf(order)).toEqual({ cause: 'unknown.unknown', command: 'unknown', error: 'unknown' });
+    },
+  );
+
+  it('has an unknown error where the record does not say it', () => {
+    expect(causeOf({ unresolved: { increaseStock: {} as never } }).cause).toBe('increaseStock.unknown');
   });
 });
