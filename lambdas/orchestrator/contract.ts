@@ -72,7 +72,7 @@ export const contract = {
         CANCELLED: 'It was cancelled before it was confirmed.',
         PAYMENT_DECLINED: 'The order was rejected: the payment is over the limit.',
         SERVICE_UNAVAILABLE:
-          'The order was rejected: a service failed, and everything was undone. A new key makes a new order.',
+          'The order was rejected: a service failed, so the order was not placed. A new key makes a new order.',
       },
       422: KEY_REUSED,
     },

@@ -226,7 +226,7 @@ describe('a rejected order says why', () => {
           ...{ type: 'about:blank', title: 'Conflict', status: 409, orderId },
           ...{ reason: 'SERVICE_UNAVAILABLE', failedStep, service, retryable: true },
           detail:
-            `The order was rejected: the ${service} service failed, and everything was undone. ` +
+            `The order was rejected: the ${service} service failed, so the order was not placed. ` +
             'This key keeps this answer: a new key makes a new order.',
         },
       ]);

@@ -40,6 +40,6 @@ export function rejectionOf(
 /** Without a step, its run was never started, or broke off: recovery has undone it. */
 function unavailable(failedStep: StepName | undefined): Omit<Rejection, 'reason'> {
   const service = STEPS.find(({ step }) => step === failedStep)?.service;
-  if (!service) return { detail: 'it could not be carried out, and everything was undone' };
-  return { detail: `the ${service} service failed, and everything was undone`, failedStep, service };
+  if (!service) return { detail: 'it could not be carried out' };
+  return { detail: `the ${service} service failed, so the order was not placed`, failedStep, service };
 }

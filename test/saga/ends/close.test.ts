@@ -60,7 +60,7 @@ describe('the end of an undo', () => {
       unresolved: UNRESOLVED,
       reason: 'SERVICE_UNAVAILABLE',
       rejection: {
-        detail: 'the payment service failed, and everything was undone',
+        detail: 'the payment service failed, so the order was not placed',
         failedStep: 'processPayment',
         service: 'payment',
       },

@@ -79,7 +79,7 @@ describe('what an order is told of its rejection', () => {
   it('names the service that failed, and nothing that only we need to know', () => {
     expect(rejectionOf(IS_DOWN, { failedStep: 'useCoupon' })).toEqual({
       reason: 'SERVICE_UNAVAILABLE',
-      detail: 'the coupon service failed, and everything was undone',
+      detail: 'the coupon service failed, so the order was not placed',
       failedStep: 'useCoupon',
       service: 'coupon',
     });
@@ -88,7 +88,7 @@ describe('what an order is told of its rejection', () => {
   it.each([undefined, IS_DOWN])('names no service when no step is known to have failed', (task) => {
     expect(rejectionOf(task, {})).toEqual({
       reason: 'SERVICE_UNAVAILABLE',
-      detail: 'it could not be carried out, and everything was undone',
+      detail: 'it could not be carried out',
     });
   });
 });
