@@ -3,8 +3,8 @@ import { retryConflicts } from '../../shared/platform/conflicts.ts';
 import { actionBy } from '../../shared/saga/operator-action.ts';
 import { changeOrder, OFF_THE_LISTS } from '../../shared/saga/order-change.ts';
 import { type OrderItem, readOrder } from '../../shared/saga/order-record.ts';
-import { orderUndoArn } from '../../shared/saga/undo-run.ts';
-import { stateOfRun } from '../run-state.ts';
+import { MIN_IDLE_SECONDS } from '../finish.ts';
+import { stateOfLatestRun } from '../latest-run.ts';
 
 /*
  * A person has settled by hand what no program could. The order's status and its ledgers stay as they are, and the audit takes its
@@ -12,18 +12,19 @@ import { stateOfRun } from '../run-state.ts';
  *
  *   before the write     nothing happened
  *   after it             asked again, it is answered that the order does not need attention
+ *   a claim before it    its run may start at any moment, and would give back what the person has: refused until it has ended
  *   a redrive meanwhile  the claim has changed the latest run: the write's condition fails, and the order is looked at again
  */
 
-/** Takes the order off the list of those in need. Throws 404, and 409 when it is not on it or its undo is running. */
+/** Takes the order off the list of those in need. Throws 404, and 409 when it is not on it or its undo has not ended. */
 export async function writeOff(orderId: string, reason: string, by: string): Promise<OrderItem> {
   return retryConflicts(async () => {
     const found = await readOrder(orderId);
     if (!found) throw notFound('order');
     if (!found.needsAttention)
       throw new HttpError(409, 'The order does not need attention.', { reason: 'NOT_IN_NEED', orderId });
-    if (found.undoRun && (await stateOfRun(orderUndoArn, found.undoRun)) === 'RUNNING')
-      throw new HttpError(409, 'Its undo is running: wait for what comes of it.', {
+    if ((await stateOfLatestRun(found, { idleSeconds: MIN_IDLE_SECONDS })) !== 'ENDED')
+      throw new HttpError(409, 'Its undo is running, or about to: wait for what comes of it.', {
         reason: 'RUN_UNDER_WAY',
         orderId,
       });

@@ -1,7 +1,8 @@
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { writeOff } from '../../../lambdas/recovery/operator/write-off.ts';
-import { orderKey } from '../../../lambdas/shared/saga/order-record.ts';
+import { type OrderItem, orderKey } from '../../../lambdas/shared/saga/order-record.ts';
+import { claimUndo, startUndo } from '../../../lambdas/shared/saga/undo-run.ts';
 import { violations } from '../../support/saga/findings.ts';
 import { Shop } from '../../support/saga/shop.ts';
 import { createDeadLetterQueue, createTables, get } from '../../support/saga/tables.ts';
@@ -72,5 +73,19 @@ describe('writing an order off', () => {
       problem: { status: 409, reason: 'RUN_UNDER_WAY' },
     });
     expect(await orderOf(orderId)).toMatchObject({ needsAttention: true });
+  });
+
+  it('is refused while a run is claimed and not started: started after it, the run gives back what a person has given back', async () => {
+    const { orderId } = await shop.inNeed();
+    const claimed = await claimUndo((await orderOf(orderId)) as unknown as OrderItem, 'redrive');
+
+    await expect(writeOff(orderId, 'Counted by hand', 'an-operator')).rejects.toMatchObject({
+      problem: { status: 409, reason: 'RUN_UNDER_WAY' },
+    });
+    await startUndo(claimed);
+    await shop.executions.settle(orderId);
+
+    expect(await orderOf(orderId)).not.toHaveProperty('writtenOff');
+    expect(await violations()).toEqual([]);
   });
 });
