@@ -2,7 +2,7 @@ import type { PageRequest } from '../shared/api/page-schema.ts';
 import { type Page, queryPage } from '../shared/api/paging.ts';
 import { chunksOf } from '../shared/platform/chunks.ts';
 import { retryConflicts } from '../shared/platform/conflicts.ts';
-import { type Item, readTogether } from '../shared/platform/reads.ts';
+import { readTogether } from '../shared/platform/reads.ts';
 import { campaignView } from './campaign.ts';
 import type { CampaignState } from './contract.ts';
 import { allParts, allShares, campaignKey, catalogue, shareKey, table, usesKey } from './table.ts';
@@ -24,7 +24,7 @@ export async function listCampaigns(page: PageRequest): Promise<Page<CampaignSta
   return { items, ...(nextCursor && { nextCursor }) };
 }
 
-/** The campaigns of these ids, which must exist, each with what is left, issued and used of it. */
+/** The campaigns of these ids, each with what is left, issued and used of it; those that do not exist are left out. */
 export async function readCampaigns(couponIds: string[]): Promise<CampaignState[]> {
   const keysOf = (couponId: string) => [
     campaignKey(couponId),
@@ -32,8 +32,9 @@ export async function readCampaigns(couponIds: string[]): Promise<CampaignState[
     ...allParts.map((part) => usesKey(couponId, part)),
   ];
   const found = await readTogether(table, couponIds.flatMap(keysOf));
-  return chunksOf(found, keysOf('').length).map(([item, ...counted]) => {
-    const campaign = campaignView(item as Item);
+  return chunksOf(found, keysOf('').length).flatMap(([item, ...counted]) => {
+    if (!item) return [];
+    const campaign = campaignView(item);
     const left = sumOf(counted.map((share) => share?.left));
     return {
       ...campaign,

@@ -4,7 +4,7 @@ import type { PageRequest } from '../shared/api/page-schema.ts';
 import type { Page } from '../shared/api/paging.ts';
 import { COMPENSATION_NAMES } from '../shared/saga/command-names.ts';
 import { allOpenShards, type OrderItem } from '../shared/saga/order-record.ts';
-import { messageOf, type TaskFailure } from '../shared/saga/task-failure.ts';
+import { failuresOf, messageOf, type TaskFailure } from '../shared/saga/task-failure.ts';
 import type { DeadLetter } from './contract.ts';
 import { listOrdersInNeed, positionInNeed } from './open-orders.ts';
 
@@ -27,7 +27,9 @@ export async function listDeadLetters({ limit, cursor }: PageRequest): Promise<P
   };
 }
 
-function view({ orderId, unresolved = {}, updatedAt }: OrderItem): DeadLetter {
+function view(order: OrderItem): DeadLetter {
+  const { orderId, updatedAt } = order;
+  const unresolved = failuresOf(order);
   // A map in DynamoDB forgets the order of its keys.
   const commands = COMPENSATION_NAMES.filter((name) => name in unresolved);
   const failure: TaskFailure = unresolved[commands[0] ?? ''] ?? { Error: 'unknown' };

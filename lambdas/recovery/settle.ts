@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import { COMPENSATION_NAMES } from '../shared/saga/command-names.ts';
 import { type OrderItem, readOrder } from '../shared/saga/order-record.ts';
 import { isUndone } from '../shared/saga/status-rules.ts';
-import { messageOf } from '../shared/saga/task-failure.ts';
+import { failuresOf, messageOf } from '../shared/saga/task-failure.ts';
 
 /** An undo takes a second where nothing fails, and all its retries where something does; one that takes longer is told to run. */
 const MAX_WAIT_MS = 60_000;
@@ -46,7 +46,9 @@ export async function settle(orderIds: string[], isTimeUp: () => boolean): Promi
 const hasFailed = ({ needsAttention, undoRun, closedBy }: OrderItem) =>
   needsAttention && undoRun !== undefined && closedBy === undoRun;
 
-function failureOf({ orderId, unresolved = {} }: OrderItem): FailedAgain {
+function failureOf(order: OrderItem): FailedAgain {
+  const { orderId } = order;
+  const unresolved = failuresOf(order);
   // A map in DynamoDB forgets the order of its keys.
   const commands = COMPENSATION_NAMES.filter((name) => name in unresolved);
   const reasons = commands.map((name) => {

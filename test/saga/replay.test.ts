@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { jest } from '@jest/globals';
 import { collectChanges } from '../../lambdas/journal/collect.ts';
 import { positionOf } from '../../lambdas/journal/position.ts';
@@ -124,6 +124,44 @@ describe('an order that is folded back from its events', () => {
     const replay = await replayOrder(orderId);
 
     expect(replay).toMatchObject({ agrees: true, differences: [], journal: state });
+  });
+
+  it.each([
+    ['of the order', { detail: undefined }, 'detail: is required'],
+    ['of a sale', { detail: { day: today } }, 'detail.items: is required'],
+  ])('names an event %s that nobody can read, and goes on', async (_, damage, flaw) => {
+    const { orderId } = await placed();
+    const { world: other } = await placed();
+    await journalAll();
+    const count = (units: number) =>
+      dynamo.send(
+        new UpdateCommand({
+          TableName: tableOf('product'),
+          Key: salesKey(other.productId, today),
+          UpdateExpression: 'ADD unitsSold :units',
+          ExpressionAttributeValues: { ':units': units },
+        }),
+      );
+    await count(1);
+    const key = eventKey(orderId, positionOf({ type: 'StockDecreased', at: '', orderId, detail: {} }));
+    const { Item } = await dynamo.send(new GetCommand({ TableName: journal, Key: key }));
+    await dynamo.send(new PutCommand({ TableName: journal, Item: { ...Item, ...damage } }));
+
+    const [order, sales] = [await replayOrder(orderId), await replaySales(NEVER)];
+    await dynamo.send(new PutCommand({ TableName: journal, Item }));
+    await count(-1);
+
+    expect(order.differences).toContainEqual(
+      expect.objectContaining({ field: `event ${key.sk}`, journal: expect.stringContaining(flaw) }),
+    );
+    expect(sales.differences).toContainEqual({
+      kind: 'MALFORMED_ITEM',
+      id: `${key.pk} ${key.sk}`,
+      detail: expect.stringContaining(flaw),
+    });
+    expect(sales.differences).toContainEqual(
+      expect.objectContaining({ kind: 'SALES_DIFFER', id: other.productId }),
+    );
   });
 
   it('tells which event is missing', async () => {

@@ -1,6 +1,6 @@
 import type { Findings } from '../proof/report.ts';
 import type { Item } from '../tables/scan.ts';
-import { flawOf } from '../tables/stored-items.ts';
+import { flawOf, malformed } from '../tables/stored-items.ts';
 import { OrphanAudit } from './orphans/orphan-audit.ts';
 
 /** What can be said of an item by itself: whether it can be relied on, and whether its order knows of it. */
@@ -16,9 +16,9 @@ export class ItemAudit {
   /** Looks at a page of one of the five tables; returns the items that can be relied on. */
   async look(table: string, items: Item[]): Promise<Item[]> {
     const sound = items.filter((item) => {
-      const detail = flawOf(table, item);
-      if (detail) this.#findings.violation({ kind: 'MALFORMED_ITEM', id: `${item.pk} ${item.sk}`, detail });
-      return !detail;
+      const flaw = flawOf(table, item);
+      if (flaw) this.#findings.violation(malformed(item, flaw));
+      return !flaw;
     });
     await this.#orphans.look(table, sound);
     return sound;

@@ -1,9 +1,11 @@
 import { notFound } from '../../shared/api/http-error.ts';
 import { orderView } from '../../shared/api/order-view.ts';
-import { type OrderItem, readOrder } from '../../shared/saga/order-record.ts';
+import { type OrderItem, readOrder, table } from '../../shared/saga/order-record.ts';
 import { STEPS } from '../../shared/saga/steps.ts';
-import { messageOf } from '../../shared/saga/task-failure.ts';
+import { failuresOf, messageOf } from '../../shared/saga/task-failure.ts';
 import { type Footprint, readFootprints } from '../tables/footprint.ts';
+import type { Item } from '../tables/scan.ts';
+import { flawOf } from '../tables/stored-items.ts';
 import { actionsOf } from './actions.ts';
 import type { OrderDetail, StepState } from './contract/order-contract.ts';
 import { linksOf } from './links.ts';
@@ -44,7 +46,8 @@ function stateOf(
   { ledgers }: Footprint,
 ): StepState {
   const { state = 'ABSENT', at, compensatedAt, reason, detail } = (ledgers[step] ?? {}) as Ledger;
-  const failure = order.unresolved?.[compensation];
+  const failure = failuresOf(order)[compensation];
+  const isSound = !flawOf(table, order as unknown as Item);
   const isWanted = step !== 'useCoupon' || order.couponId !== undefined;
   return {
     step,
@@ -56,7 +59,7 @@ function stateOf(
     reason,
     detail,
     ...(failure && { unresolved: { error: failure.Error, cause: messageOf(failure) } }),
-    ...(state === 'APPLIED' && { holds: HOLDS[step](order) }),
+    ...(state === 'APPLIED' && { holds: isSound ? HOLDS[step](order) : 'unknown' }),
     shouldHold: isWanted && order.status === 'CONFIRMED',
   };
 }

@@ -7,6 +7,7 @@ import type { OrderEvent } from '../../shared/saga/order-event.ts';
 import { readOrder } from '../../shared/saga/order-record.ts';
 import { readFootprints } from '../tables/footprint.ts';
 import { queryPartition } from '../tables/scan.ts';
+import { flawOf } from '../tables/stored-items.ts';
 import { type Folded, fold } from './fold.ts';
 
 interface Difference {
@@ -41,14 +42,18 @@ export async function replayOrder(orderId: string): Promise<OrderReplay> {
 
 async function compare(orderId: string): Promise<OrderReplay> {
   const items = await queryPartition(journal, eventsOf(orderId));
-  const events = items.filter(({ sk }) => sk.startsWith(EVENT_PREFIX)) as unknown as OrderEvent[];
+  const all = items.filter(({ sk }) => sk.startsWith(EVENT_PREFIX));
+  const events = all.filter((item) => !flawOf(journal, item)) as unknown as OrderEvent[];
   const order = await readOrder(orderId);
-  if (!order && events.length === 0)
+  if (!order && all.length === 0)
     throw new UnreadableCommand(`orderId: there is no order "${orderId}" in the tables or in the journal`);
   const [effects] = await readFootprints([order ?? { orderId }]);
   const folded = fold(events);
 
-  const differences: Difference[] = [];
+  const differences = all.flatMap((item): Difference[] => {
+    const flaw = flawOf(journal, item);
+    return flaw === undefined ? [] : [{ field: `event ${item.sk}`, journal: flaw, tables: undefined }];
+  });
   const check = (field: string, byJournal: unknown, byTables: unknown) => {
     if (!isDeepStrictEqual(byJournal, byTables))
       differences.push({ field, journal: byJournal, tables: byTables });

@@ -4,8 +4,8 @@ import type { OrderEvent } from '../../shared/saga/order-event.ts';
 import type { SagaOrder } from '../../shared/saga/saga-order.ts';
 import { confirmSuspects, type Observation, type Wrong } from '../proof/confirm.ts';
 import { type Finding, Findings } from '../proof/report.ts';
-import { AuditInterrupted, scanTable } from '../tables/scan.ts';
-import { flawOf } from '../tables/stored-items.ts';
+import { AuditInterrupted, type Item, scanTable } from '../tables/scan.ts';
+import { flawOf, malformed } from '../tables/stored-items.ts';
 import { LateSales } from './late-sales.ts';
 
 export interface SalesReplay {
@@ -45,6 +45,12 @@ export async function replaySales({ isTimeUp }: { isTimeUp: () => boolean }): Pr
     const [byJournal, byCounters]: [Sales, Sales] = [new Map(), new Map()];
     // Only of what is looked at again: what the ledgers have just written, and the journal may not have yet.
     const late = new LateSales();
+    // Named once, by the first reading; the others go on without it as well.
+    const isSound = (table: string, item: Item) => {
+      const flaw = flawOf(table, item);
+      if (flaw && !wanted) findings.violation(malformed(item, flaw));
+      return flaw === undefined;
+    };
     const isWanted = (productId: string, day: string) => day >= first && (!wanted || wanted.has(productId));
     await scanTable(
       journal,
@@ -52,6 +58,7 @@ export async function replaySales({ isTimeUp }: { isTimeUp: () => boolean }): Pr
         for (const item of items) {
           if (!item.sk.startsWith(EVENT_PREFIX)) continue;
           events++;
+          if (!isSound(journal, item)) continue;
           const sales = salesOf(item as unknown as OrderEvent);
           if (wanted && sales.some(({ productId }) => wanted.has(productId)))
             late.journaled(item as unknown as OrderEvent);
@@ -67,7 +74,8 @@ export async function replaySales({ isTimeUp }: { isTimeUp: () => boolean }): Pr
         for (const item of items) {
           const { pk, sk, productId, unitsSold } = item;
           const day = sk.slice('DAY#'.length);
-          if (wanted && !flawOf(products, item)) late.recorded(item);
+          if (!isSound(products, item)) continue;
+          if (wanted) late.recorded(item);
           if (pk.startsWith(SALES_PREFIX) && isWanted(String(productId), day))
             add(byCounters, String(productId), day, Number(unitsSold));
         }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import * as coupon from '../../coupon/table.ts';
+import * as journal from '../../journal/table.ts';
 import * as payment from '../../payment/table.ts';
 import * as product from '../../product/table.ts';
 import { fieldErrors, summarize } from '../../shared/platform/validation.ts';
@@ -8,6 +9,7 @@ import { RECORDED_STATES } from '../../shared/saga/ledger-rules.ts';
 import * as order from '../../shared/saga/order-record.ts';
 import { ORDER_STATUSES } from '../../shared/saga/status-rules.ts';
 import * as user from '../../user/table.ts';
+import type { Finding } from '../proof/report.ts';
 import type { Item } from './scan.ts';
 
 /*
@@ -36,6 +38,11 @@ const ledgerRecord = z.object({
 });
 const undoneRecord = z.object({ compensatedAt: moment });
 
+const event = z.object({ type: id, at: moment, detail: z.record(z.string(), z.unknown()) });
+/** What the replay adds up. */
+const sale = z.object({ detail: EFFECTS.decreaseStock });
+const SALES = ['StockDecreased', 'StockIncreased'];
+
 const LEDGER = 'LEDGER#';
 
 /** Of each table the items that are read, by how their sort keys begin. */
@@ -43,6 +50,7 @@ const SCHEMAS: Record<string, { begins: string; schema: z.ZodMiniType }[]> = {
   [product.table]: [
     { begins: 'PRODUCT', schema: z.object({ stock: z.int() }) },
     { begins: 'SHARE', schema: z.object({ stock: z.int() }) },
+    { begins: 'DAY#', schema: z.object({ productId: id, unitsSold: z.int() }) },
     { begins: 'ADJUSTMENT#', schema: z.object({ units: z.int() }) },
   ],
   [coupon.table]: [
@@ -78,15 +86,30 @@ const SCHEMAS: Record<string, { begins: string; schema: z.ZodMiniType }[]> = {
 /** What is wrong with the item, each bad attribute by name; undefined when it can be relied on. */
 export function flawOf(table: string, item: Item): string | undefined {
   if (item.sk.startsWith(LEDGER)) return flawOfRecord(item);
+  if (table === journal.table) return flawOfEvent(item);
   const known = SCHEMAS[table]?.find(({ begins }) => item.sk.startsWith(begins));
   return known && flawBy(known.schema, item, 'item');
 }
+
+/** What is said of an item that has a flaw. */
+export const malformed = ({ pk, sk }: Item, flaw: string): Finding => ({
+  kind: 'MALFORMED_ITEM',
+  id: `${pk} ${sk}`,
+  detail: flaw,
+});
 
 function flawOfRecord(item: Item): string | undefined {
   const flaw = flawBy(ledgerRecord, item, 'record');
   if (flaw || item.state === 'REJECTED' || item.state === 'BLOCKED') return flaw;
   if (item.state === 'COMPENSATED') return flawBy(undoneRecord, item, 'record');
   return flawBy(z.object({ effects: EFFECTS[item.step as StepName] }), item, 'effects');
+}
+
+/** The lists that the journal keeps beside its events are nobody's proof. */
+function flawOfEvent(item: Item): string | undefined {
+  if (!item.sk.startsWith(journal.EVENT_PREFIX)) return undefined;
+  const flaw = flawBy(event, item, 'event');
+  return flaw ?? (SALES.includes(String(item.type)) ? flawBy(sale, item, 'event') : undefined);
 }
 
 function flawBy(schema: z.ZodMiniType, value: unknown, root: string): string | undefined {

@@ -35,7 +35,12 @@ export interface NeedCause {
   cause: string;
 }
 
-export function causeOf({ unresolved = {} }: { unresolved?: Record<string, TaskFailure> }): NeedCause {
+/** The failed compensations in an order's record; none where somebody has left something else there. */
+export const failuresOf = ({ unresolved }: { unresolved?: unknown }): Record<string, TaskFailure> =>
+  unresolvedSchema.safeParse(unresolved).data ?? {};
+
+export function causeOf(order: { unresolved?: unknown }): NeedCause {
+  const unresolved = failuresOf(order);
   const command = COMPENSATION_NAMES.find((name) => name in unresolved) ?? 'unknown';
   const error = unresolved[command]?.Error ?? 'unknown';
   return { cause: `${command}.${error}`, command, error };
