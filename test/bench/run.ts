@@ -5,6 +5,7 @@ import { tellFailure } from '../../tools/terminal/failure.ts';
 import { exitWhenInterrupted } from '../../tools/terminal/interrupt.ts';
 import { UserError } from '../../tools/terminal/run.ts';
 import { percentile } from '../../tools/terminal/statistics.ts';
+import { burst } from './burst.ts';
 import { compare, linesOf } from './compare.ts';
 import { journalFigures } from './journal.ts';
 import { type Bought, buy, openBench } from './orders.ts';
@@ -12,21 +13,24 @@ import { whereTimeGoes } from './where-time-goes.ts';
 
 /*
  * `npm run bench`: the figures of the README, on a local stack of its own: from nothing to the first confirmed order, one warm
- * order, many at once, and how far the journal is behind when they are through. With --compare, beside what others would do.
+ * order, many at once, and how far the journal is behind when they are through. With --compare, beside what others would do; with --burst,
+ * where there are too few Lambdas for them.
  */
 const USAGE = `usage: npm run bench -- [--orders 1000] [--at-once 24]
-       npm run bench -- --compare [--rounds 5] [--json]`;
+       npm run bench -- --compare [--rounds 5] [--json]
+       npm run bench -- --burst [--orders 100] [--concurrency 10]`;
 const WARM_ORDERS = 50;
 
 exitWhenInterrupted();
 const started = Date.now();
 try {
-  const { orders, atOnce, isComparison, rounds, json } = readCommandLine();
+  const { orders, atOnce, isComparison, rounds, json, isBurst, concurrency } = readCommandLine();
   // What a program reads stays alone on the output.
   const say = json ? console.error : console.log;
   const stack = await startStack({ port: await freePort(), endpoint: process.env.AWS_ENDPOINT_URL }, say);
   try {
-    if (!isComparison) await measure(stack, orders, atOnce, say);
+    if (isBurst) process.exitCode = (await burst(stack, { orders, concurrency }, say)) ? 0 : 1;
+    else if (!isComparison) await measure(stack, orders, atOnce, say);
     else {
       const comparison = await compare(stack, rounds, say);
       console.log(json ? JSON.stringify(comparison, null, 2) : linesOf(comparison).join('\n'));
@@ -83,16 +87,20 @@ async function measure(
 
 function readCommandLine() {
   const {
-    orders,
-    'at-once': atOnce,
     compare: isComparison,
+    burst: isBurst,
+    orders = isBurst ? '100' : '1000',
+    'at-once': atOnce,
     rounds,
+    concurrency,
     json,
   } = readOptions(
     {
-      orders: { type: 'string', default: '1000' },
+      orders: { type: 'string' },
       'at-once': { type: 'string', default: '24' },
       compare: { type: 'boolean', default: false },
+      burst: { type: 'boolean', default: false },
+      concurrency: { type: 'string', default: '10' },
       rounds: { type: 'string', default: '5' },
       json: { type: 'boolean', default: false },
     },
@@ -103,7 +111,9 @@ function readCommandLine() {
     orders: wholeNumber('orders', orders, USAGE),
     atOnce: wholeNumber('at-once', atOnce, USAGE),
     rounds: wholeNumber('rounds', rounds, USAGE),
+    concurrency: wholeNumber('concurrency', concurrency, USAGE),
     isComparison,
+    isBurst,
     json,
   };
 }
