@@ -35,9 +35,17 @@ export interface NeedCause {
   cause: string;
 }
 
-/** The failed compensations in an order's record; none where somebody has left something else there. */
+const UNKNOWN: TaskFailure = { Error: 'unknown' };
+const anyRecord = z.record(z.string(), z.unknown());
+
+/** The failed compensations in an order's record, also where somebody has left there what nobody can read. */
 export const failuresOf = ({ unresolved }: { unresolved?: unknown }): Record<string, TaskFailure> =>
-  unresolvedSchema.safeParse(unresolved).data ?? {};
+  Object.fromEntries(
+    Object.entries(anyRecord.safeParse(unresolved).data ?? {}).map(([name, failure]) => [
+      name,
+      taskFailureSchema.safeParse(failure).data ?? UNKNOWN,
+    ]),
+  );
 
 export function causeOf(order: { unresolved?: unknown }): NeedCause {
   const unresolved = failuresOf(order);

@@ -120,7 +120,14 @@ describe('the units of a product', () => {
   it('are not made of what belongs to nothing', async () => {
     putProduct('tea');
     putIn('tea', 10);
-    tables.put(product.table, { pk: 'SALES#tea', sk: 'DAY#2026-01-01', stock: 7, units: 7 } as Item);
+    tables.put(product.table, {
+      pk: 'SALES#tea',
+      sk: 'DAY#2026-01-01',
+      productId: 'tea',
+      unitsSold: 3,
+      stock: 7,
+      units: 7,
+    } as Item);
     tables.put(product.table, { pk: 'OTHER#tea', sk: 'PRODUCT', stock: 7 } as Item);
     tables.put(product.table, { pk: 'OTHER#tea', sk: 'SHARE', stock: 7 } as Item);
     tables.put(product.table, { pk: 'OTHER#tea', sk: 'ADJUSTMENT#x', units: 7 } as Item);

@@ -143,12 +143,15 @@ describe('what keeps an order in need', () => {
     });
   });
 
-  it.each<Parameters<typeof causeOf>[0]>([{}, { unresolved: {} }, { unresolved: { shipOrder: IS_DOWN } }])(
-    'is unknown of %j',
-    (order) => {
-      expect(causeOf(order)).toEqual({ cause: 'unknown.unknown', command: 'unknown', error: 'unknown' });
-    },
-  );
+  it.each<Parameters<typeof causeOf>[0]>([
+    {},
+    { unresolved: {} },
+    { unresolved: null },
+    { unresolved: 'none' },
+    { unresolved: { shipOrder: IS_DOWN } },
+  ])('is unknown of %j', (order) => {
+    expect(causeOf(order)).toEqual({ cause: 'unknown.unknown', command: 'unknown', error: 'unknown' });
+  });
 
   it('has an unknown error where the record does not say it', () => {
     expect(causeOf({ unresolved: { increaseStock: {} as never } }).cause).toBe('increaseStock.unknown');
