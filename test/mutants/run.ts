@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Stryker from '@stryker-mutator/core';
 import { freePort, startEngine } from '../../tools/engine/engine.ts';
 import { readArguments, readOrExit } from '../../tools/terminal/arguments.ts';
 import { tellFailure } from '../../tools/terminal/failure.ts';
 import { exitWhenInterrupted } from '../../tools/terminal/interrupt.ts';
+import { root } from '../../tools/terminal/paths.ts';
 import { chooseGroups } from './choice.ts';
 import { optionsFor } from './options.ts';
 import { reportOf } from './report.ts';
@@ -22,7 +25,9 @@ try {
   for (const { name, files, tests } of chosen) {
     console.log(`\n── ${name}`);
     process.env.MUTANT_TESTS = JSON.stringify(tests);
-    const { lines, isEnough } = reportOf(await new Stryker(optionsFor(files)).runMutationTest());
+    const { lines, isEnough } = reportOf(await new Stryker(optionsFor(files)).runMutationTest(), (file) =>
+      readFileSync(join(root, file), 'utf8'),
+    );
     console.log(lines.join('\n'));
     isGood &&= isEnough;
   }

@@ -111,6 +111,36 @@ describe('the audit of orders', () => {
     ]);
   });
 
+  it('calls nothing a violation that is wrong in another way at each look', async () => {
+    confirmed('one');
+    let looks = 0;
+    tables.beforeRead = (table) => {
+      if (table === orders)
+        tables.change(orders, orderKey('one'), { placed: false, updatedAt: new Date(++looks).toISOString() });
+    };
+
+    const { violations, inFlight } = await audited();
+
+    expect(violations).toEqual([]);
+    expect(inFlight).toMatchObject([{ id: 'one', kind: 'ORDER' }]);
+  });
+
+  it('counts payments, and nothing else of their table', async () => {
+    confirmed('one');
+    tables.remove(payment.table, ledgerKey('processPayment', 'one'));
+
+    expect((await audited()).checked.payments).toBe(1);
+    tables.remove(payment.table, payment.paymentKey(payment.paymentIdOf('one')));
+    tables.put(payment.table, {
+      ...ledgerKey('processPayment', 'one'),
+      step: 'processPayment',
+      orderId: 'one',
+      state: 'BLOCKED',
+      at: AT,
+    } as Item);
+    expect((await audited()).checked.payments).toBe(0);
+  });
+
   it('takes an order for what its key says', async () => {
     confirmed('one');
     tables.put(orders, { ...anOrderItem({ orderId: 'one', userId: 'one' }), ...orderKey('copy') } as Item);

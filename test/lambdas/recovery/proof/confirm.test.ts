@@ -53,6 +53,12 @@ describe('a suspect', () => {
     expect(violations).toEqual([{ ...WRONG, id: 'more' }]);
   });
 
+  it('is in flight under the id that says more, when it moves', async () => {
+    const { inFlight } = await reported({ wrong: [{ ...WRONG, id: 'more' }], moved: true });
+
+    expect(inFlight).toMatchObject([{ kind: 'WRONG', id: 'more' }]);
+  });
+
   it.each<[string, Observation[]]>([
     [
       'is right at the second look',
