@@ -1,4 +1,4 @@
-import { priceOf } from '../../../lambdas/product/pricing.ts';
+import { archived, priceOf } from '../../../lambdas/product/pricing.ts';
 import { OrderRejected } from '../../../lambdas/shared/saga/errors.ts';
 
 const product = (price: number) => ({ pk: 'PRODUCT#any', sk: 'PRODUCT', price });
@@ -49,5 +49,16 @@ describe('the price of an order', () => {
     expect(() => priceOf(items, [product(250), undefined])).toThrow(
       new OrderRejected('PRODUCT_NOT_FOUND', 'gone: there is no such product'),
     );
+  });
+
+  it('is refused when one of the products is no longer for sale', () => {
+    const sold = { ...product(250), archivedAt: '2026-01-01T00:00:00.000Z' };
+
+    const refused = new OrderRejected('PRODUCT_NOT_FOUND', 'tea: it is no longer for sale');
+    expect(() => priceOf([{ productId: 'tea', quantity: 1 }], [sold])).toThrow(refused);
+    expect(archived('tea')).toMatchObject({
+      reason: 'PRODUCT_NOT_FOUND',
+      detail: 'tea: it is no longer for sale',
+    });
   });
 });

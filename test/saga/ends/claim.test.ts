@@ -44,6 +44,14 @@ describe('the claim of the own run', () => {
     },
   );
 
+  it('is lost when the order is confirmed between its read and its write: there is nothing to undo', async () => {
+    const order = await storedOrder();
+    beforeStatusIsWritten('REJECTING', () => storedOrder({ ...order, status: 'CONFIRMED' }));
+
+    expect(await claim(order)).toEqual({ undoFrom: 'nothing' });
+    expect(await nowOf(order)).toMatchObject({ status: 'CONFIRMED' });
+  });
+
   it('writes nothing the second time', async () => {
     const order = await storedOrder({ status: 'REJECTING' });
 

@@ -231,6 +231,14 @@ describe('the word of a run', () => {
     expect(await nowOf(order)).not.toHaveProperty('closedBy');
   });
 
+  it('looks again when the status is another by the time it is written', async () => {
+    const order = await storedOrder({ status: 'REJECTING' });
+    beforeStatusIsWritten('REJECTED', () => storedOrder({ ...order, status: 'CANCELLING' }));
+
+    expect(await close(order)).toEqual({ status: 'CANCELLED' });
+    expect(await nowOf(order)).toMatchObject({ status: 'CANCELLED' });
+  });
+
   it('counts once, though it is said twice', async () => {
     const order = await storedOrder({ status: 'REJECTING' });
     await close(order, { saga: { unresolved: UNRESOLVED } });

@@ -7,7 +7,7 @@ import { createTables } from '../../support/saga/tables.ts';
 // Before the Lambdas' code is loaded: it looks once.
 process.env.POWERTOOLS_METRICS_DISABLED = 'false';
 const { takeOrder } = await import('../../../lambdas/orchestrator/intake.ts');
-const { closeOrder } = await import('../../../lambdas/order/end.ts');
+const { closeOrder, confirmOrder } = await import('../../../lambdas/order/end.ts');
 const { payloadOf, storedOrder } = await import('../../support/saga/orders.ts');
 
 beforeAll(createTables);
@@ -59,5 +59,17 @@ describe('an order that ends rejected', () => {
 
     expect(names.includes('SagaCompensated')).toBe(isCompensated);
     expect(names).toContain('SagaRejected');
+  });
+});
+
+describe('an order that is confirmed', () => {
+  it('counts, once, with how long it took', async () => {
+    const order = await storedOrder();
+    const emitted = () => emittedBy(() => confirmOrder(payloadOf(order)));
+
+    const names = (await emitted()).map(({ name }) => name);
+
+    expect([...new Set(names)].sort()).toEqual(['OrderDuration', 'SagaConfirmed']);
+    expect(await emitted()).toEqual([]);
   });
 });
