@@ -19,7 +19,7 @@ export async function stateOfLatestRun(
 ): Promise<RunState | 'STARTING'> {
   const { orderId, undoRun, closedBy } = order;
   // A run that has closed the order has ended. After 90 days Step Functions has forgotten it, and would run its name again in vain.
-  if (closedBy !== undefined && closedBy === (undoRun ?? orderId)) return 'ENDED';
+  if (closedBy === (undoRun ?? orderId)) return 'ENDED';
   if (undoRun) return stateOfRun(orderUndoArn, undoRun);
   // Express workflows cannot be asked: one is taken for dead when the order has not moved for longer than it may run.
   if (isExpress(order)) return idleMs(order) < idleSeconds * 1000 ? 'RUNNING' : 'ENDED';

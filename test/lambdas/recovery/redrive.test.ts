@@ -15,7 +15,7 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { simulate } from '../../support/pressure/virtual-time.ts';
 
-const { redriveAll, redriveOrder } = await import('../../../lambdas/recovery/redrive.ts');
+const { redriveAll, redriveOrder, redriveSome } = await import('../../../lambdas/recovery/redrive.ts');
 
 /** A queue in memory: what is taken is hidden until it is deleted or given back. */
 class Queue {
@@ -142,6 +142,8 @@ describe('a redrive', () => {
       leftCount: 0,
     });
     expect([started, queue.left()]).toEqual([['one', 'two'], []]);
+    // What is deleted is not given back.
+    expect(sqs.commandCalls(ChangeMessageVisibilityBatchCommand)).toEqual([]);
   });
 
   it('undoes an order once, however many messages are about it', async () => {
@@ -250,6 +252,69 @@ describe('a redrive', () => {
     await redrive();
 
     expect([queue.left(), queue.held()]).toEqual([['m-new'], []]);
+  });
+
+  it('takes also the message which the failure sends while the pass waits for the end', async () => {
+    inNeed('one');
+    queue.send('m-old', 'one', 10);
+    let reads = 0;
+    undo = () => {
+      documents.on(GetCommand).callsFake(async () => {
+        const order = orders.get('one') as Order;
+        if (++reads === 2) {
+          queue.send('m-new', 'one', 20);
+          Object.assign(order, { undoRun: 'a-run', closedBy: 'a-run' });
+        }
+        return { Item: { ...order } };
+      });
+    };
+
+    expect(await redrive({ isScheduled: true })).toMatchObject({ failedAgainCount: 1 });
+
+    expect([queue.left(), queue.held()]).toEqual([['m-new'], []]);
+  });
+
+  it('says of an order whose undo does not end that it is running, also of one that came in late', async () => {
+    for (const id of ['one', 'two']) inNeed(id);
+    queue.send('m-1', 'one');
+    let reads = 0;
+    undo = () => {
+      documents.on(GetCommand).callsFake(async ({ Key }) => {
+        if (++reads === 2) queue.send('m-2', 'two');
+        return { Item: { ...orders.get(Key.pk.slice('ORDER#'.length)) } };
+      });
+    };
+
+    expect(await redrive({ isScheduled: true })).toEqual({
+      ...NONE_FAILED,
+      running: ['one', 'two'],
+      redriven: ['one', 'two'],
+      finished: [],
+      left: [],
+      leftCount: 0,
+    });
+    expect([queue.left(), queue.held()]).toEqual([['m-1', 'm-2'], []]);
+  });
+
+  it('names the orders whose undo could not be started, a hundred at most, and counts all', async () => {
+    for (let id = 0; id < 103; id++) inNeed(`o-${id}`);
+    stepFunctions.on(StartExecutionCommand).rejects(new Error('is down'));
+
+    const { failedAgain, failedAgainCount, redriven } = await redrive();
+
+    expect([failedAgain.length, failedAgainCount, redriven]).toEqual([100, 103, []]);
+    expect(failedAgain[0]).toEqual({ orderId: 'o-0', unresolved: [], why: 'failed: is down' });
+  });
+
+  it('keeps every message of an order that it leaves', async () => {
+    inNeed('one');
+    (orders.get('one') as Order).closedBy = 'another';
+    queue.send('m-1', 'one', 10);
+    queue.send('m-2', 'one', 20);
+
+    await redrive();
+
+    expect([queue.left(), queue.held()]).toEqual([['m-1', 'm-2'], []]);
   });
 
   it('leaves the order of a run that goes on, with its message', async () => {
@@ -399,5 +464,55 @@ describe('the redrive of one order', () => {
       left: [{ id: 'nobody', why: 'there is no such order' }],
       leftCount: 1,
     });
+  });
+});
+
+describe('a portion of the orders in need', () => {
+  const portion = (limit: number, after?: Parameters<typeof redriveSome>[0]['after']) =>
+    inSimulatedTime(() => redriveSome({ limit, after }, { isTimeUp: () => false }));
+
+  it('is so many of them, with the place of the next, and takes no message', async () => {
+    for (const id of ['one', 'two', 'three']) {
+      inNeed(id);
+      queue.send(`m-${id}`, id);
+    }
+
+    const first = await portion(2);
+
+    expect(first).toEqual({
+      ...NONE_FAILED,
+      redriven: ['one', 'two'],
+      finished: ['one', 'two'],
+      left: [],
+      leftCount: 0,
+      next: { pk: 'ORDER#two', sk: 'ORDER', shard: 'OPEN#0' },
+    });
+    expect(sqs.commandCalls(ReceiveMessageCommand)).toEqual([]);
+    expect(queue.left()).toEqual(['m-one', 'm-two', 'm-three']);
+  });
+
+  it('has no next where there are fewer', async () => {
+    inNeed('one');
+
+    expect(await portion(2)).not.toHaveProperty('next');
+    expect(started).toEqual(['one']);
+  });
+
+  it('begins where the last one ended', async () => {
+    inNeed('one');
+    const after = { pk: 'ORDER#zero', sk: 'ORDER', createdAt: 'then', shard: 'OPEN#0' };
+
+    await portion(2, after);
+
+    expect(documents.commandCalls(QueryCommand)[0]?.args[0].input.ExclusiveStartKey).toMatchObject({
+      pk: 'ORDER#zero',
+    });
+  });
+
+  it('is by a person: a limit of tries is none for it', async () => {
+    inNeed('one');
+    Object.assign(orders.get('one') as Order, { scheduledTries: 9, gaveUpAt: '2026-01-01' });
+
+    expect(await portion(1)).toMatchObject({ redriven: ['one'] });
   });
 });

@@ -166,6 +166,20 @@ describe('the schedule', () => {
     expect(asked()).toBe(before);
   });
 
+  it('gives an order up once, also when two passes look at it at once', async () => {
+    const order = await inNeed({ scheduledTries: 5 });
+    let isFirst = true;
+    stepFunctions.on(DescribeExecutionCommand).callsFake(async () => {
+      if (isFirst) await storedOrder({ ...order, gaveUpAt: PLACED_AT });
+      isFirst = false;
+      return { status: 'SUCCEEDED' };
+    });
+
+    expect(await finish(order, BY_THE_SCHEDULE)).toMatchObject({ done: 'left' });
+
+    expect(await nowOf(order)).toMatchObject({ gaveUpAt: PLACED_AT });
+  });
+
   it('keeps no person from an order that it has given up', async () => {
     const order = await inNeed({ scheduledTries: 5, gaveUpAt: PLACED_AT });
 
@@ -210,6 +224,17 @@ describe('an order of which all steps stand applied', () => {
     expect(started()).toStrictEqual([]);
   });
 
+  it('is confirmed by the operator who asks for it', async () => {
+    const order = await storedOrder({ couponId: 'ten-off' });
+    await applied(order, STEP_NAMES);
+
+    expect(await finish(order, { ...BY_A_PERSON, operator: 'an-operator' })).toEqual({ done: 'confirmed' });
+
+    expect(await nowOf(order)).toMatchObject({
+      lastAction: { operator: 'an-operator', action: BY_A_PERSON.cause },
+    });
+  });
+
   it('is confirmed without the step of a coupon that it does not name', async () => {
     const order = await storedOrder();
     await applied(
@@ -246,6 +271,13 @@ describe('an order of which all steps stand applied', () => {
     expect(await finish(order)).toEqual({ done: 'started' });
     expect(await nowOf(order)).toMatchObject({ status });
   });
+});
+
+it('leaves an Express run alone as long as it may live', async () => {
+  const order = await storedOrder({ workflow: 'express', updatedAt: new Date().toISOString() });
+
+  expect(await finish(order)).toEqual({ done: 'left', why: 'its saga is running' });
+  expect(await finish(order, { ...BY_A_PERSON, idleSeconds: 0 })).toEqual({ done: 'started' });
 });
 
 it('waits longer for a Standard run than any takes where nothing pushes back', () => {
