@@ -491,6 +491,12 @@ describe('a portion of the orders in need', () => {
     expect(queue.left()).toEqual(['m-one', 'm-two', 'm-three']);
   });
 
+  it('of one order has the place behind it', async () => {
+    for (const id of ['one', 'two']) inNeed(id);
+
+    expect(await portion(1)).toMatchObject({ redriven: ['one'], next: { pk: 'ORDER#one' } });
+  });
+
   it('has no next where there are fewer', async () => {
     inNeed('one');
 
