@@ -45,22 +45,9 @@ const byTheSchedule = () => reconcile({}, { isScheduled: true, isTimeUp: () => f
 const orderOf = async ({ orderId }: PlacedOrder) => readOrder(orderId);
 const has = (placed: PlacedOrder) => possessions(placed, placed.orderId);
 
-/** The run ends where that command is called, and what it called until then stands. */
-async function diedAt(command: string): Promise<PlacedOrder> {
-  shop.onCall = (call) => {
-    if (call.command !== command) return;
-    shop.executions.stop(call.order.orderId);
-    throw new Error('is dead');
-  };
-  const placed = await shop.taken();
-  await shop.executions.settle(placed.orderId);
-  shop.onCall = () => {};
-  return placed;
-}
-
 describe('an order whose Express run died', () => {
   it('is left alone as long as the run might live, and nobody asks Step Functions', async () => {
-    const placed = await diedAt('processPayment');
+    const placed = await shop.diedAt('processPayment');
     await pass(placed.orderId, 5 * 60);
     const asked = shop.executions.described.length;
 
@@ -74,7 +61,7 @@ describe('an order whose Express run died', () => {
   it.each(['useCoupon', 'createOrder', 'processPayment'])(
     'at %s is undone when it has not moved for six minutes',
     async (command) => {
-      const placed = await diedAt(command);
+      const placed = await shop.diedAt(command);
       await pass(placed.orderId, 6 * 60 + 1);
 
       expect((await byTheSchedule()).undone).toContain(placed.orderId);
@@ -86,7 +73,7 @@ describe('an order whose Express run died', () => {
   );
 
   it('after its payment is confirmed', async () => {
-    const placed = await diedAt('confirmOrder');
+    const placed = await shop.diedAt('confirmOrder');
     await pass(placed.orderId, 6 * 60 + 1);
 
     expect((await byTheSchedule()).confirmed).toContain(placed.orderId);

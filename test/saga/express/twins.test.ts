@@ -40,18 +40,6 @@ async function twinOf(placed: PlacedOrder, broken: string[] = []): Promise<strin
   return called;
 }
 
-/** The run ends where that command is called, and what it called until then stands. */
-async function diedAt(command: string): Promise<PlacedOrder> {
-  shop.onCall = (call) => {
-    if (call.command !== command) return;
-    shop.executions.stop(call.order.orderId);
-    throw new Error('is dead');
-  };
-  const placed = await shop.taken();
-  await shop.executions.settle(placed.orderId);
-  return placed;
-}
-
 describe('the twin of a run', () => {
   it('confirms what the first has confirmed, with every effect once, when both run at once', async () => {
     const placed = await shop.taken();
@@ -79,7 +67,7 @@ describe('the twin of a run', () => {
   it.each(['decreaseStock', 'useCoupon', 'decreaseBalance', 'createOrder', 'processPayment'])(
     'undoes everything when %s stays unknown to it: the first has come further',
     async (command) => {
-      const placed = await diedAt('confirmOrder');
+      const placed = await shop.diedAt('confirmOrder');
 
       const called = await twinOf(placed, [command]);
 

@@ -74,13 +74,16 @@ export class Shop {
     return placed;
   };
 
-  /** Its run is killed in its payment, and reconcile has not found it yet. */
-  killed = async () => {
+  /** Its run is dead since that command was called, and reconcile has not found it yet. */
+  diedAt = async (at: string): Promise<PlacedOrder> => {
     this.onCall = ({ command, order }) => {
-      if (command === 'processPayment') this.executions.stop(order.orderId);
+      if (command !== at) return;
+      this.executions.stop(order.orderId);
+      throw new Error('is dead');
     };
     const placed = await this.settled();
     this.onCall = () => {};
     return placed;
   };
+  killed = () => this.diedAt('processPayment');
 }

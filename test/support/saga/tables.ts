@@ -43,28 +43,8 @@ export async function createTables(): Promise<void> {
         }),
       );
     }),
-    client.send(
-      new CreateTableCommand({
-        TableName: process.env.OPERATIONS_TABLE,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [
-          { AttributeName: 'pk', AttributeType: 'S' },
-          { AttributeName: 'sk', AttributeType: 'S' },
-        ],
-        KeySchema: keys('pk', 'sk'),
-      }),
-    ),
-    client.send(
-      new CreateTableCommand({
-        TableName: process.env.JOURNAL_TABLE,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [
-          { AttributeName: 'pk', AttributeType: 'S' },
-          { AttributeName: 'sk', AttributeType: 'S' },
-        ],
-        KeySchema: keys('pk', 'sk'),
-      }),
-    ),
+    createPlainTable(process.env.OPERATIONS_TABLE),
+    createPlainTable(process.env.JOURNAL_TABLE),
     client.send(
       new CreateTableCommand({
         TableName: process.env.IDEMPOTENCY_TABLE,
@@ -77,19 +57,18 @@ export async function createTables(): Promise<void> {
 }
 
 /** Makes the table of the notifier. */
-export async function createAlertsTable(): Promise<void> {
-  await new DynamoDBClient({}).send(
+export const createAlertsTable = () => createPlainTable(process.env.ALERTS_TABLE);
+
+/** A table with keys alone: no index, no stream. */
+const createPlainTable = (TableName: string | undefined) =>
+  new DynamoDBClient({}).send(
     new CreateTableCommand({
-      TableName: process.env.ALERTS_TABLE,
+      TableName,
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: 'pk', AttributeType: 'S' },
-        { AttributeName: 'sk', AttributeType: 'S' },
-      ],
+      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
       KeySchema: keys('pk', 'sk'),
     }),
   );
-}
 
 const keys = (partition: string, sort: string): KeySchemaElement[] => [
   { AttributeName: partition, KeyType: 'HASH' },
