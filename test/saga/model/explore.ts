@@ -25,14 +25,14 @@ export function explore(scenario: Scenario, rules: Rules = RULES): Explored {
 
 /** What must hold in every state, and in every quiet one. */
 function brokenPromise(state: State): string | undefined {
-  const { status, effects, isOpen, isCancelled } = state;
+  const { status, effects, isOpen, isCancelled, isWrittenOff } = state;
   if (effects.some((count) => count < 0 || count > 1)) return `an effect is in place ${effects} times`;
   if (!isFinished(state) && !isOpen) return 'the order is not finished and not among the open ones';
   if (!isQuiet(state)) return undefined;
   if (status === 'CONFIRMED' && effects.some((count) => count === 0))
     return 'CONFIRMED, and a step is not applied';
   if (!isFinished(state)) return undefined;
-  if (status !== 'CONFIRMED' && effects.some((count) => count === 1))
+  if (status !== 'CONFIRMED' && !isWrittenOff && effects.some((count) => count === 1))
     return `${status}, and a step is still applied`;
   if (isCancelled && status !== 'CANCELLED') return `cancelled, and it ends ${status}`;
   return undefined;
@@ -49,6 +49,8 @@ const WAYS: Record<State['status'], State['status'][]> = {
 };
 
 function wasReopened(before: State, after: State): string | undefined {
+  if (before.isWrittenOff && after.effects.some((count, step) => count < (before.effects[step] as number)))
+    return 'given back, after a person has given it back by hand';
   if (before.status !== after.status)
     return WAYS[before.status].includes(after.status)
       ? undefined

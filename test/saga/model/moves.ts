@@ -20,6 +20,7 @@ export function* movesFrom(state: State, rules: Rules, scenario: Scenario): Gene
   yield* forgets(state);
   yield* undoStarts(state, rules);
   yield* finishes(state, rules, scenario);
+  yield* writeOffs(state, rules);
 }
 
 const begun = (place: State['undo']['place']) => ({ place, isUnresolved: false });
@@ -116,6 +117,22 @@ function* acts(reader: Reader, state: State, rules: Rules): Generator<Move> {
       isOwn: true,
       ...(sawPaid && { breaks: 'an order that was paid for is undone' }),
     };
+}
+
+/** A person has settled by hand what was left; nobody is as quick as a call that is still on its way. */
+function* writeOffs(state: State, rules: Rules): Generator<Move> {
+  const { budget, needsAttention, late, forward, twin, undo } = state;
+  if (budget.writeOffs === 0 || !needsAttention || late.length > 0) return;
+  const mayUndo = [forward, twin, undo].some(isRunning) || isToBeStarted(state, rules);
+  if (mayUndo && rules.writesOffEnded) return;
+  const to: State = {
+    ...state,
+    needsAttention: false,
+    isOpen: false,
+    isWrittenOff: true,
+    budget: { ...budget, writeOffs: budget.writeOffs - 1 },
+  };
+  yield { name: 'a person writes the order off', to, isOwn: false };
 }
 
 /** The order after a claim, which names the next undo run. */

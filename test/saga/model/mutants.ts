@@ -10,7 +10,13 @@ export interface Mutant {
   scenario: Scenario;
 }
 
-const [ONE_RUN, CANCELLATION, RECOVERY, TWICE] = SCENARIOS as [Scenario, Scenario, Scenario, Scenario];
+const [ONE_RUN, CANCELLATION, RECOVERY, TWICE, BY_HAND] = SCENARIOS as [
+  Scenario,
+  Scenario,
+  Scenario,
+  Scenario,
+  Scenario,
+];
 
 const mutant = (
   bug: string,
@@ -193,5 +199,11 @@ export const MUTANTS: Mutant[] = [
     { closesOnce: false },
     'and calls for a person again',
     TWICE,
+  ),
+  mutant(
+    'an order is written off while its undo goes on, or is about to start',
+    { writesOffEnded: false },
+    'given back, after a person has given it back by hand',
+    BY_HAND,
   ),
 ];

@@ -64,6 +64,8 @@ export interface Rules {
   confirmsOnlyPaid: boolean;
   /** It confirms the order only if nobody has claimed it since (order-change.ts). */
   confirmIsConditional: boolean;
+  /** No order is written off whose latest run goes on, or may still start (write-off.ts). */
+  writesOffEnded: boolean;
 }
 
 export const RULES: Rules = {
@@ -93,4 +95,5 @@ export const RULES: Rules = {
   confirmsPaid: true,
   confirmsOnlyPaid: true,
   confirmIsConditional: true,
+  writesOffEnded: true,
 };

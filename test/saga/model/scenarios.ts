@@ -12,7 +12,7 @@ export interface Scenario {
   judgesWrongly: boolean;
 }
 
-const NOTHING: Budget = { late: 0, faults: 0, kills: 0, cancels: 0, twins: 0, forgets: 0 };
+const NOTHING: Budget = { late: 0, faults: 0, kills: 0, cancels: 0, twins: 0, forgets: 0, writeOffs: 0 };
 
 export const SCENARIOS: Scenario[] = [
   {
@@ -42,5 +42,12 @@ export const SCENARIOS: Scenario[] = [
     readers: 1,
     isExpress: true,
     judgesWrongly: true,
+  },
+  {
+    name: 'a person settles by hand what was left',
+    budget: { ...NOTHING, late: 1, faults: 3, kills: 1, writeOffs: 1 },
+    readers: 1,
+    isExpress: false,
+    judgesWrongly: false,
   },
 ];

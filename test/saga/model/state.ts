@@ -48,6 +48,8 @@ export interface Budget {
   twins: number;
   /** Ended runs that Step Functions forgets, 90 days later. */
   forgets: number;
+  /** Orders that a person settles by hand. */
+  writeOffs: number;
 }
 
 /** Somebody has read the order and looked at its runs, and is about to act on it. */
@@ -80,6 +82,8 @@ export interface State {
   isForgotten: boolean;
   /** Somebody was told that the order will be cancelled. */
   isCancelled: boolean;
+  /** A person has given back by hand what stood applied, and taken the order off the list. */
+  isWrittenOff: boolean;
   late: Call[];
   readers: Reader[];
   budget: Budget;
@@ -100,6 +104,7 @@ export const startWith = (budget: Budget): State => ({
   undo: NOT_BEGUN,
   isForgotten: false,
   isCancelled: false,
+  isWrittenOff: false,
   late: [],
   readers: [],
   budget,
@@ -116,11 +121,12 @@ export function keyOf(state: State): string {
     16 * Number(state.isCancelled) +
     32 * Number(forward.isUnresolved) +
     64 * Number(twin.isUnresolved) +
-    128 * Number(undo.isUnresolved);
+    128 * Number(undo.isUnresolved) +
+    256 * Number(state.isWrittenOff);
   let key = `${status}|${closedBy}|${flags}|${forward.place}|${twin.place}|${undo.place}|`;
   for (let step = 0; step < STEPS; step++) key += `${ledger[step]}${effects[step]},`;
-  const { faults, kills, cancels, twins, forgets } = budget;
-  key += `${budget.late}${faults}${kills}${cancels}${twins}${forgets}`;
+  const { faults, kills, cancels, twins, forgets, writeOffs } = budget;
+  key += `${budget.late}${faults}${kills}${cancels}${twins}${forgets}${writeOffs}`;
   if (late.length) key += `|${late.length > 1 ? [...late].sort().join() : late[0]}`;
   if (readers.length) key += `|${readers.map(readerKey).sort().join()}`;
   return key;
