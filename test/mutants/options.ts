@@ -20,7 +20,7 @@ export const optionsFor = (files: string[]): Options => ({
   // Node takes the types away unread.
   disableTypeChecks: false,
   // A mutant that is slow on a busy machine is not caught by that.
-  timeoutMS: 60_000,
+  timeoutMS: 30_000,
   timeoutFactor: 4,
   dryRunTimeoutMinutes: 30,
   reporters: ['progress-append-only', 'json'],

@@ -15,7 +15,7 @@ export interface ScatteredSums<Line> {
   /** Counts what was checked. */
   note(line: Line, checked: Checked): void;
   /** The ids that can be had without reading the table, in pages; any that are missing here are found in the table. */
-  listIds?(): AsyncIterable<string[]>;
+  listIds(): AsyncIterable<string[]>;
   /**
    * For each id the counters, as one text, of which every write that can change the sum changes at least one, in the same
    * transaction and in one direction only. A sum counts only when they were the same before and after it was added up.
@@ -49,7 +49,7 @@ export async function auditSums<Line>(sums: ScatteredSums<Line>, scope: Scope): 
   const slices = [part];
   for (const slice of slices) {
     const tally = fencedTally(sums, slice, maxIds);
-    for await (const ids of sums.listIds?.() ?? []) await raiseFences(sums, tally, ids);
+    for await (const ids of sums.listIds()) await raiseFences(sums, tally, ids);
     await addUp(sums, tally, { ...scope, isFirst: slice === part });
     slices.push(...tally.leftOver);
     for (const { line } of tally.lines.values()) sums.note(line, findings.checked);

@@ -198,6 +198,42 @@ describe('of a confirmed order it is named', () => {
   });
 });
 
+describe('of an open order it is named, with the step that says so', () => {
+  it.each<[string, Partial<Footprint>, string[]]>([
+    [
+      'that its payment is not there',
+      { payment: undefined },
+      ['PAYMENT: PENDING, and processPayment is APPLIED at 1800 by alice, but the payment is not there'],
+    ],
+    [
+      'that it was paid without a step',
+      { ledgers: ledgersOf('APPLIED', { processPayment: undefined }) },
+      ['PAYMENT: PENDING, and processPayment is not APPLIED, but the payment is PAID at 1800 by alice'],
+    ],
+    [
+      'that nothing was taken from the balance',
+      { spent: undefined },
+      [
+        'BALANCE: PENDING, and decreaseBalance is APPLIED at 1800, but 0 was taken from the balance and 0 given back',
+      ],
+    ],
+    [
+      'that money was taken without a step',
+      { ledgers: ledgersOf('APPLIED', { decreaseBalance: undefined }) },
+      [
+        'BALANCE: PENDING, and decreaseBalance is not APPLIED, but 1800 was taken from the balance and 0 given back',
+      ],
+    ],
+    [
+      'that its coupon is not used',
+      { coupon: aCoupon({ status: 'ISSUED' }) },
+      ['COUPON: PENDING, and useCoupon is APPLIED, but ten-off is ISSUED'],
+    ],
+  ])('%s', (_what, footprint, wrong) => {
+    expect(found(anOpenOrder(), inPlace(footprint))).toEqual(wrong);
+  });
+});
+
 describe('of a rejected order it is named', () => {
   it.each<[string, Partial<OrderItem>, Partial<Footprint>, string[]]>([
     ['that it stands', { placed: true }, {}, ['ORDER: REJECTED, but it stands']],

@@ -294,11 +294,12 @@ describe('the money of a user', () => {
     tables.put(
       user.table,
       { pk: 'USER#alice', sk: 'CORRECTION#0001', at: AT } as Item,
+      { pk: 'USER#alice', sk: 'CORRECTION#0002', at: AT } as Item,
       { pk: 'USER#alice', sk: 'NO-CORRECTION#', at: AT } as Item,
     );
 
     expect((await auditAll()).violations.flatMap(({ fix }) => fix ?? [])).toEqual([
-      'npm run correct -- --user alice --difference 10 --number 2 --env test',
+      'npm run correct -- --user alice --difference 10 --number 3 --env test',
     ]);
   });
 
@@ -320,7 +321,7 @@ const putCampaign = (id: string, quantity: number) =>
     { pk: coupon.catalogue, sk: id } as Item,
   );
 const putLeft = (id: string, share: number, left: number) =>
-  tables.put(coupon.table, { ...coupon.shareKey(id, share), share, left } as Item);
+  tables.put(coupon.table, { ...coupon.shareKey(id, share), share, left, version: 1 } as Item);
 const issue = (id: string, userId: string) =>
   tables.put(coupon.table, {
     ...coupon.couponKey(id, userId),
@@ -401,11 +402,12 @@ describe('the coupons of a campaign', () => {
     tables.put(
       coupon.table,
       { pk: 'COUPON#ten-off', sk: 'CORRECTION#0001', at: AT } as Item,
+      { pk: 'COUPON#ten-off', sk: 'CORRECTION#0002', at: AT } as Item,
       { pk: 'COUPON#ten-off', sk: 'NO-CORRECTION#', at: AT } as Item,
     );
 
     expect((await auditAll()).violations.flatMap(({ fix }) => fix ?? [])).toEqual([
-      'npm run correct -- --campaign ten-off --difference 2 --number 2 --env test',
+      'npm run correct -- --campaign ten-off --difference 2 --number 3 --env test',
     ]);
   });
 });
