@@ -9,7 +9,7 @@ import { type Item, readBatch } from '../shared/platform/reads.ts';
 import type { KeptProduct, Product } from './contract.ts';
 import { layoutOf, readPiles, unitsIn } from './places.ts';
 import { currency } from './pricing.ts';
-import { lastDays, unitsSold, unitsSoldOfShares } from './sales.ts';
+import { lastDays, unitsSold, unitsSoldOfShares } from './sales/sales.ts';
 import { CATALOGUE, productKey, table } from './table.ts';
 
 /** Products whose shares are added up side by side. */

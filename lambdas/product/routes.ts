@@ -3,8 +3,8 @@ import { idempotently } from '../shared/api/idempotency.ts';
 import { reply, serviceRouter } from '../shared/api/service-router.ts';
 import { listKeptProducts, listProducts, readProduct } from './catalogue.ts';
 import { contract, type StockChange } from './contract.ts';
-import { rememberedPopular } from './popular.ts';
 import { changeProduct, createProduct } from './product.ts';
+import { rememberedPopular } from './sales/popular.ts';
 import { changeStock } from './stock-change.ts';
 
 export const router = serviceRouter(contract, {

@@ -10,7 +10,7 @@ import { anyPlace, lookForUnits, type Taken } from './choice.ts';
 import { layoutOf, putUnits, sellUnits } from './places.ts';
 import { archived, noSuchProduct, priceOf } from './pricing.ts';
 import { gather } from './redeal.ts';
-import { countSale, dayOf } from './sales.ts';
+import { countSale, dayOf } from './sales/sales.ts';
 import { ledger, productKey } from './table.ts';
 
 interface Effects {

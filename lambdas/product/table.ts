@@ -35,6 +35,11 @@ export const salesKey = (productId: string, day: string, share?: number) => ({
   sk: `DAY#${day}`,
 });
 
+/** Longer than anybody asks back (30 days). Undone later than that, a counter is made anew, below zero, and expires too. */
+const SALES_RETENTION_MS = 60 * 24 * 60 * 60 * 1000;
+/** When a day's counters are no longer kept (epoch seconds). */
+export const salesExpiry = (day: string) => Math.floor((Date.parse(day) + SALES_RETENTION_MS) / 1000);
+
 /** The products that have, or once had, shares: what they sold is not in the index of best sellers. */
 export const SHARED = 'SHARED';
 export const sharedKey = (productId: string) => ({ pk: SHARED, sk: productId });

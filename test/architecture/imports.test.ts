@@ -41,10 +41,15 @@ function isAllowed(file: string, imported: string): boolean {
   );
 }
 
-/** Recovery proves conservation over all tables and the journal, so it may know how they are laid out, and nothing else of a service. */
+/**
+ * Recovery proves conservation over all tables and the journal, so it may know how they are laid out, and what a row of another owner
+ * would be there; nothing else of a service.
+ */
 const isLayoutForRecovery = (file: string, imported: string) =>
   roomOf(file) === 'lambdas/recovery' &&
-  [...DOMAINS, 'journal'].some((service) => imported === `lambdas/${service}/table.ts`);
+  [...DOMAINS, 'journal'].some((service) =>
+    [`lambdas/${service}/table.ts`, `lambdas/${service}/rows.ts`].includes(imported),
+  );
 
 /**
  * Names that the Lambdas listen to, emit or answer with, that the stacks give, and that the dashboard and the scripts must spell alike.

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { decreaseStock, increaseStock } from '../../lambdas/product/commands.ts';
-import { listPopular, rememberedPopular } from '../../lambdas/product/popular.ts';
-import { countSale, lastDays } from '../../lambdas/product/sales.ts';
+import { listPopular, rememberedPopular } from '../../lambdas/product/sales/popular.ts';
+import { countSale, lastDays } from '../../lambdas/product/sales/sales.ts';
 import { productKey } from '../../lambdas/product/table.ts';
 import { transact } from '../../lambdas/shared/platform/transactions.ts';
 import { noteCalls } from '../support/saga/calls.ts';

@@ -1,7 +1,7 @@
 import { readProduct } from '../../lambdas/product/catalogue.ts';
 import { decreaseStock, increaseStock } from '../../lambdas/product/commands.ts';
-import { listPopular } from '../../lambdas/product/popular.ts';
 import { changeProduct, createProduct } from '../../lambdas/product/product.ts';
+import { listPopular } from '../../lambdas/product/sales/popular.ts';
 import { changeStock } from '../../lambdas/product/stock-change.ts';
 import { productKey, shareKey } from '../../lambdas/product/table.ts';
 import { ledgerKey } from '../../lambdas/shared/saga/step-ledger.ts';

@@ -3,8 +3,18 @@
  * Booleans are 0 and 1, as both databases have them.
  */
 export interface Tables {
-  products: { productId: string; name: string; price: number; stock: number; createdAt: string };
-  adjustments: { productId: string; adjustmentId: string; units: number; at: string };
+  products: {
+    productId: string;
+    name: string;
+    price: number;
+    stock: number;
+    stockShares?: number | null;
+    shareCount?: number | null;
+    archivedAt?: string | null;
+    origin?: string | null;
+    createdAt: string;
+  };
+  adjustments: { productId: string; adjustmentId: string; units: number; origin?: string | null; at: string };
   sales: { productId: string; day: string; units: number };
   campaigns: {
     couponId: string;
@@ -15,6 +25,8 @@ export interface Tables {
     remaining: number;
     validFrom: string;
     validUntil: string;
+    closedAt?: string | null;
+    origin?: string | null;
     createdAt: string;
   };
   coupons: {
@@ -24,6 +36,11 @@ export interface Tables {
     issuedAt: string;
     usedAt: string | null;
     orderId: string | null;
+    name: string | null;
+    discount: string | null;
+    minOrderAmount: number | null;
+    validFrom: string | null;
+    validUntil: string | null;
   };
   users: { userId: string; name: string | null; balance: number; createdAt: string };
   entries: {
@@ -32,6 +49,8 @@ export interface Tables {
     type: string;
     amount: number;
     orderId: string | null;
+    reason?: string | null;
+    bookedBy?: string | null;
     at: string;
   };
   orders: {
@@ -74,7 +93,9 @@ export interface Tables {
     effects: string | null;
     reason: string | null;
     detail: string | null;
+    correlationId?: string | null;
     at: string;
+    compensatedAt?: string | null;
   };
   sagaEpochs: { domain: string; epoch: number; isOpen: number };
   sagaVersions: { tableName: string; rowKey: string; domain: string; version: number };

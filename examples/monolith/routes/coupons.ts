@@ -31,15 +31,18 @@ const couponsOf = ({ db }: Database, userId: string) =>
   db
     .selectFrom('coupons')
     .innerJoin('campaigns', 'campaigns.couponId', 'coupons.couponId')
-    .selectAll(['coupons', 'campaigns'])
+    .select(['coupons.couponId', 'userId', 'status', 'issuedAt', 'usedAt', 'orderId'])
+    .select(['campaigns.name', 'campaigns.discount', 'campaigns.minOrderAmount'])
+    .select(['campaigns.validFrom', 'campaigns.validUntil', 'closedAt'])
     .where('userId', '=', userId);
 type CouponRow = Awaited<ReturnType<ReturnType<typeof couponsOf>['execute']>>[number];
 
-/** EXPIRED is not stored: a coupon becomes so by itself. */
+/** EXPIRED is not stored: a coupon becomes so by itself, or with its campaign. */
 function view(row: CouponRow) {
   const { couponId, userId, status, issuedAt, usedAt, orderId, name, discount, minOrderAmount } = row;
-  const { validFrom, validUntil } = row;
-  const hasExpired = status === 'ISSUED' && validUntil <= new Date().toISOString();
+  const { validFrom, validUntil, closedAt } = row;
+  const isOver = closedAt !== null || validUntil <= new Date().toISOString();
+  const hasExpired = status === 'ISSUED' && isOver;
   return {
     couponId,
     userId,
@@ -84,8 +87,12 @@ export const coupons = {
         .modifyEnd(tx.forUpdate)
         .executeTakeFirst();
       if (!campaign) throw notFound('coupon');
+      if (campaign.closedAt) throw refusal('CLOSED', 'This coupon is no longer issued.');
       const coupon = { couponId, userId, status: 'ISSUED', issuedAt: new Date().toISOString() };
-      if (!(await tx.insertNew('coupons', { ...coupon, usedAt: null, orderId: null })))
+      // A promise is kept as it was made.
+      const { name, discount, minOrderAmount, validFrom, validUntil } = campaign;
+      const terms = { name, discount, minOrderAmount, validFrom, validUntil };
+      if (!(await tx.insertNew('coupons', { ...coupon, ...terms, usedAt: null, orderId: null })))
         throw refusal('ALREADY_ISSUED', 'You have this coupon already: one each.');
       if (coupon.issuedAt < campaign.validFrom || coupon.issuedAt >= campaign.validUntil)
         throw refusal('NOT_IN_PERIOD', 'This coupon is not issued at this time.');
@@ -121,7 +128,9 @@ export const coupons = {
       coupon.status === 'USED'
         ? 'ALREADY_USED'
         : coupon.status === 'EXPIRED'
-          ? 'EXPIRED'
+          ? row.closedAt && coupon.validUntil > new Date().toISOString()
+            ? 'CLOSED'
+            : 'EXPIRED'
           : coupon.validFrom > new Date().toISOString()
             ? 'NOT_YET_VALID'
             : subtotal < coupon.minOrderAmount

@@ -92,7 +92,7 @@ export const undoOnce = (
     await step.undo(tx, JSON.parse(found.effects ?? 'null'));
     await tx.db
       .updateTable('sagaLedger')
-      .set({ state: 'COMPENSATED' })
+      .set({ state: 'COMPENSATED', compensatedAt: new Date().toISOString() })
       .where('orderId', '=', call.orderId)
       .where('step', '=', call.step)
       .execute();

@@ -31,7 +31,8 @@ export const useCoupon: Step<PricedPayload> = {
     const coupon = await tx.db
       .selectFrom('coupons')
       .innerJoin('campaigns', 'campaigns.couponId', 'coupons.couponId')
-      .select(['status', 'discount', 'minOrderAmount', 'validFrom', 'validUntil'])
+      .select(['status', 'campaigns.discount', 'campaigns.minOrderAmount'])
+      .select(['campaigns.validFrom', 'campaigns.validUntil', 'closedAt'])
       .where('coupons.couponId', '=', couponId)
       .where('userId', '=', userId)
       .modifyEnd(tx.forUpdate)
@@ -40,13 +41,14 @@ export const useCoupon: Step<PricedPayload> = {
     const now = new Date().toISOString();
     const isUsable =
       coupon.status === 'ISSUED' &&
+      coupon.closedAt === null &&
       coupon.validFrom <= now &&
       coupon.validUntil > now &&
       coupon.minOrderAmount <= price.subtotal;
     if (!isUsable)
       throw new Rejected(
         'COUPON_NOT_USABLE',
-        `${couponId}: ${coupon.status}, or not in its period, or below its minimum`,
+        `${couponId}: ${coupon.status}, or not in its period, or below its minimum, or closed`,
       );
     await tx.db
       .updateTable('coupons')

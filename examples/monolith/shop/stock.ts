@@ -20,11 +20,13 @@ export const decreaseStock: Step<OrderPayload> = {
     for (const { productId, quantity } of sorted(items)) {
       const product = await tx.db
         .selectFrom('products')
-        .select(['price', 'stock'])
+        .select(['price', 'stock', 'archivedAt'])
         .where('productId', '=', productId)
         .modifyEnd(tx.forUpdate)
         .executeTakeFirst();
       if (!product) throw new Rejected('PRODUCT_NOT_FOUND', productId);
+      if (product.archivedAt)
+        throw new Rejected('PRODUCT_NOT_FOUND', `${productId}: it is no longer for sale`);
       if (product.stock < quantity)
         throw new Rejected('INSUFFICIENT_STOCK', `${productId}: ${product.stock} left, ${quantity} wanted`);
       lines.push({ productId, quantity, unitPrice: product.price, amount: product.price * quantity });

@@ -23,7 +23,9 @@ const ledger: RowShape = {
     effects: 'json?',
     reason: 'text?',
     detail: 'text?',
+    correlationId: 'text?',
     at: 'text',
+    compensatedAt: 'text?',
   },
 };
 
@@ -31,11 +33,21 @@ export const DOMAIN_ROWS = {
   product: {
     products: {
       key: ['productId'],
-      columns: { productId: 'text', name: 'text', price: 'integer', stock: 'integer', createdAt: 'text' },
+      columns: {
+        productId: 'text',
+        name: 'text',
+        price: 'integer',
+        stock: 'integer',
+        stockShares: 'integer?',
+        shareCount: 'integer?',
+        archivedAt: 'text?',
+        origin: 'json?',
+        createdAt: 'text',
+      },
     },
     adjustments: {
       key: ['productId', 'adjustmentId'],
-      columns: { productId: 'text', adjustmentId: 'text', units: 'integer', at: 'text' },
+      columns: { productId: 'text', adjustmentId: 'text', units: 'integer', origin: 'json?', at: 'text' },
     },
     sales: {
       key: ['productId', 'day'],
@@ -55,6 +67,8 @@ export const DOMAIN_ROWS = {
         remaining: 'integer',
         validFrom: 'text',
         validUntil: 'text',
+        closedAt: 'text?',
+        origin: 'json?',
         createdAt: 'text',
       },
     },
@@ -67,6 +81,12 @@ export const DOMAIN_ROWS = {
         issuedAt: 'text',
         usedAt: 'text?',
         orderId: 'text?',
+        // The terms as they were promised; where they are missing, the campaign's.
+        name: 'text?',
+        discount: 'json?',
+        minOrderAmount: 'integer?',
+        validFrom: 'text?',
+        validUntil: 'text?',
       },
     },
     ledger,
@@ -84,6 +104,8 @@ export const DOMAIN_ROWS = {
         type: 'text',
         amount: 'integer',
         orderId: 'text?',
+        reason: 'text?',
+        bookedBy: 'text?',
         at: 'text',
       },
     },

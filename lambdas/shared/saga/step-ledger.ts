@@ -209,4 +209,5 @@ export const ledgerKey = (step: StepName, orderId: string) => ({
   sk: `LEDGER#${step}`,
 });
 
-const expiry = (from: Date) => Math.floor(from.getTime() / 1000) + RETENTION_DAYS * 24 * 60 * 60;
+/** When a record that is no sale is no longer kept (epoch seconds). */
+export const expiry = (from: Date) => Math.floor(from.getTime() / 1000) + RETENTION_DAYS * 24 * 60 * 60;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Leaders, standingOf } from '../../../lambdas/product/ranking.ts';
+import { type Leaders, standingOf } from '../../../lambdas/product/sales/ranking.ts';
 
 const SHARDS = 2;
 const shardOf = (product: number) => product % SHARDS;

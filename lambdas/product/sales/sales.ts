@@ -1,12 +1,12 @@
 import { QueryCommand, type QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
-import { chunksOf } from '../shared/platform/chunks.ts';
-import { dynamo } from '../shared/platform/clients.ts';
-import { readBatch } from '../shared/platform/reads.ts';
-import type { Write } from '../shared/platform/transactions.ts';
-import { sharesUpTo } from './places.ts';
+import { chunksOf } from '../../shared/platform/chunks.ts';
+import { dynamo } from '../../shared/platform/clients.ts';
+import { readBatch } from '../../shared/platform/reads.ts';
+import type { Write } from '../../shared/platform/transactions.ts';
+import { sharesUpTo } from '../places.ts';
+import { popular, SHARED, salesExpiry, salesKey, table } from '../table.ts';
 import type { Leaders } from './ranking.ts';
-import { popular, SHARED, salesKey, table } from './table.ts';
 
 /*
  * Units sold, one counter a product and day (UTC). A sale is counted in the very transaction that takes the units from the
@@ -14,8 +14,6 @@ import { popular, SHARED, salesKey, table } from './table.ts';
  * counts once and a cancelled order not at all, whatever crashes when.
  */
 
-/** Longer than anybody asks back (30 days). Undone later than that, a counter is made anew, below zero, and expires too. */
-const RETENTION_DAYS = 60;
 /** What one request takes, and how many requests are under way at once. */
 const MAX_KEYS = 100;
 const AT_ONCE = 5;
@@ -44,7 +42,7 @@ export function countSale({ day, productId, share }: Counter, units: number): Wr
       ExpressionAttributeValues: {
         ':units': units,
         ':productId': productId,
-        ':expiresAt': Math.floor((Date.parse(day) + RETENTION_DAYS * DAY_MS) / 1000),
+        ':expiresAt': salesExpiry(day),
         ...(isListed && { ':shard': popular.valueOf(day, popular.shardOf(productId)) }),
       },
     },

@@ -1,9 +1,9 @@
-import { rememberFor } from '../shared/platform/remember.ts';
-import { readProducts } from './catalogue.ts';
-import type { PopularProduct } from './contract.ts';
+import { rememberFor } from '../../shared/platform/remember.ts';
+import { readProducts } from '../catalogue.ts';
+import type { PopularProduct } from '../contract.ts';
+import { popular } from '../table.ts';
 import { type Candidate, standingOf } from './ranking.ts';
 import { lastDays, leadersOf, sharedProducts, unitsSold, unitsSoldOfShares } from './sales.ts';
-import { popular } from './table.ts';
 
 /** How many of each day's best are read: first few, and many only when those cannot prove the answer. */
 const DEPTHS = [50, 500];

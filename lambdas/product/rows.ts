@@ -1,0 +1,104 @@
+import { DOMAIN_ROWS } from '../shared/participant/domain-rows.ts';
+import {
+  allOf,
+  behind,
+  columnsOf,
+  type DomainMapping,
+  inOneItem,
+  type KeyedItem,
+  ledgerRows,
+  type Row,
+} from '../shared/participant/row-mapping.ts';
+import type { Item } from '../shared/platform/reads.ts';
+import {
+  CATALOGUE,
+  catalogueKey,
+  popular,
+  productKey,
+  SALES_PREFIX,
+  SHARED,
+  salesExpiry,
+  salesKey,
+  sharedKey,
+  shareKey,
+} from './table.ts';
+
+const { products, adjustments, sales } = DOMAIN_ROWS.product;
+
+/** The neutral rows of the product domain in its table. */
+export const rows: DomainMapping<'product'> = {
+  products: {
+    shape: products,
+    partOf: ({ pk, sk, productId }) => {
+      const isListed = pk === CATALOGUE || pk === SHARED;
+      if (isListed) return { productId: sk };
+      if (sk === 'SHARE') return { productId };
+      return sk === 'PRODUCT' ? allOf({ productId: behind('PRODUCT#', pk) }) : undefined;
+    },
+    itemsOf: itemsOfProduct,
+    rowOf(items) {
+      const product = items.find(({ sk }) => sk === 'PRODUCT');
+      const places = items.filter(({ sk }) => sk === 'PRODUCT' || sk === 'SHARE');
+      const stock = places.reduce((sum, place) => sum + Number(place.stock), 0);
+      return product && columnsOf(products, { ...product, stock });
+    },
+  },
+
+  adjustments: inOneItem({
+    shape: adjustments,
+    keyOf: ({ productId, adjustmentId }) => ({
+      ...productKey(String(productId)),
+      sk: `ADJUSTMENT#${adjustmentId}`,
+    }),
+    partOf: ({ pk, sk }) =>
+      allOf({ productId: behind('PRODUCT#', pk), adjustmentId: behind('ADJUSTMENT#', sk) }),
+    attributesOf: ({ productId: _, adjustmentId: __, ...attributes }) => attributes,
+  }),
+
+  // The counters of its shares are one number to everybody else.
+  sales: {
+    shape: sales,
+    partOf: ({ pk, sk, productId }) =>
+      behind(SALES_PREFIX, pk) === undefined ? undefined : { productId, day: behind('DAY#', sk) },
+    itemsOf({ productId, day, units }) {
+      const [id, of] = [String(productId), String(day)];
+      return [
+        {
+          ...salesKey(id, of),
+          productId,
+          unitsSold: units,
+          expiresAt: salesExpiry(of),
+          [popular.partition]: popular.valueOf(of, popular.shardOf(id)),
+        },
+      ];
+    },
+    rowOf([first, ...others]) {
+      if (!first) return undefined;
+      const units = [first, ...others].reduce((sum, { unitsSold }) => sum + Number(unitsSold), 0);
+      return { productId: first.productId, day: behind('DAY#', first.sk), units };
+    },
+  },
+
+  ledger: ledgerRows(),
+};
+
+/** The units are dealt out over the shares that the product is spread over; all that there ever were stay. */
+function itemsOfProduct(row: Row): KeyedItem[] {
+  const { productId: id, stock, stockShares = 1, shareCount = 0, archivedAt } = row;
+  const productId = String(id);
+  const [units, spread, count] = [Number(stock), Number(stockShares), Number(shareCount)];
+  const isSpread = spread > 1;
+  const mark: Item = archivedAt ? { archivedAt } : {};
+  return [
+    { ...productKey(productId), ...columnsOf(products, row), ...(isSpread && { stock: 0 }) },
+    { ...catalogueKey(productId), productId },
+    ...(count ? [{ ...sharedKey(productId), productId, shareCount: count }] : []),
+    ...Array.from({ length: count }, (_, share) => ({
+      ...shareKey(productId, share),
+      productId,
+      share,
+      stock: isSpread && share < spread ? Math.floor(units / spread) + (share < units % spread ? 1 : 0) : 0,
+      ...mark,
+    })),
+  ];
+}
