@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DeleteFunctionConcurrencyCommand,
   LambdaClient,
@@ -21,12 +23,13 @@ const BALANCE = 1_000_000;
 const MAX_WAIT_SECONDS = 900;
 
 /**
- * So many orders at once, where each of the five services may run only so many calls: what finds no Lambda waits and comes again. Returns
- * whether every order ended as it would have alone, nothing was given up and nothing paid was refunded.
+ * So many orders at once, where each of the five services may run only so many calls: what finds no Lambda waits and comes again. With
+ * `isWaiting` every client waits for the end, and holds a call of the orchestrator, which may run as few. Returns whether every order ended
+ * as it would have alone, nothing was given up and nothing paid was refunded.
  */
 export async function burst(
   { outputs, userPool }: LocalStack,
-  { orders, concurrency }: { orders: number; concurrency: number },
+  { orders, concurrency, isWaiting }: { orders: number; concurrency: number; isWaiting: boolean },
   say: (line: string) => void,
 ): Promise<boolean> {
   const { apiUrl, endpoint, functions, users } = outputs;
@@ -45,11 +48,14 @@ export async function burst(
   )) as [Buyer, Buyer];
 
   const lambda = new LambdaClient(clientOptions(endpoint));
-  say(`${orders} orders at once, each service with ${concurrency} calls at a time`);
-  for (const domain of DOMAINS)
+  say(
+    `${orders} orders at once, each service with ${concurrency} calls at a time${isWaiting ? '; every client waits' : ''}`,
+  );
+  const capped = isWaiting ? [...DOMAINS, 'orchestrator' as const] : DOMAINS;
+  for (const service of capped)
     await lambda.send(
       new PutFunctionConcurrencyCommand({
-        FunctionName: functions[domain],
+        FunctionName: functions[service],
         ReservedConcurrentExecutions: concurrency,
       }),
     );
@@ -59,16 +65,15 @@ export async function burst(
     const orderIds = await Promise.all(
       Array.from({ length: orders }, async (_, index) => {
         const { api } = index % POOR ? rich : poor;
-        const body = { items: [{ productId, quantity: 1 }] };
-        return expectOk(await api.post('/orders', body)).orderId as string;
+        return place(api, { items: [{ productId, quantity: 1 }] }, isWaiting);
       }),
     );
     ends = await endsOf(admin, orderIds);
     say(`all ended      after ${((performance.now() - begun) / 1_000).toFixed(0)} s`);
     say(`turned away    ${await turnedAway(outputs, orderIds)} calls, which came again`);
   } finally {
-    for (const domain of DOMAINS)
-      await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName: functions[domain] }));
+    for (const service of capped)
+      await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName: functions[service] }));
   }
   const audit = await askService({ functionName: functions.recovery, endpoint }, { command: 'audit' });
   const refunds = await refundsOf(admin, rich.userId);
@@ -88,6 +93,16 @@ export async function burst(
 interface Buyer {
   api: ApiClient;
   userId: string;
+}
+
+/** Sends the order until it is taken in, as a client does who is told to come again: the same key is the same order. */
+async function place(api: ApiClient, body: object, isWaiting: boolean): Promise<string> {
+  const headers = { 'Idempotency-Key': randomUUID(), ...(isWaiting && { Prefer: 'wait=20' }) };
+  for (;;) {
+    const { body: answer } = await api.post('/orders', body, headers);
+    if (answer?.orderId) return answer.orderId;
+    await sleep(500);
+  }
 }
 
 interface Ends {

@@ -18,18 +18,18 @@ import { whereTimeGoes } from './where-time-goes.ts';
  */
 const USAGE = `usage: npm run bench -- [--orders 1000] [--at-once 24]
        npm run bench -- --compare [--rounds 5] [--json]
-       npm run bench -- --burst [--orders 100] [--concurrency 10]`;
+       npm run bench -- --burst [--orders 100] [--concurrency 10] [--wait]`;
 const WARM_ORDERS = 50;
 
 exitWhenInterrupted();
 const started = Date.now();
 try {
-  const { orders, atOnce, isComparison, rounds, json, isBurst, concurrency } = readCommandLine();
+  const { orders, atOnce, isComparison, rounds, json, isBurst, concurrency, isWaiting } = readCommandLine();
   // What a program reads stays alone on the output.
   const say = json ? console.error : console.log;
   const stack = await startStack({ port: await freePort(), endpoint: process.env.AWS_ENDPOINT_URL }, say);
   try {
-    if (isBurst) process.exitCode = (await burst(stack, { orders, concurrency }, say)) ? 0 : 1;
+    if (isBurst) process.exitCode = (await burst(stack, { orders, concurrency, isWaiting }, say)) ? 0 : 1;
     else if (!isComparison) await measure(stack, orders, atOnce, say);
     else {
       const comparison = await compare(stack, rounds, say);
@@ -93,6 +93,7 @@ function readCommandLine() {
     'at-once': atOnce,
     rounds,
     concurrency,
+    wait: isWaiting,
     json,
   } = readOptions(
     {
@@ -101,6 +102,7 @@ function readCommandLine() {
       compare: { type: 'boolean', default: false },
       burst: { type: 'boolean', default: false },
       concurrency: { type: 'string', default: '10' },
+      wait: { type: 'boolean', default: false },
       rounds: { type: 'string', default: '5' },
       json: { type: 'boolean', default: false },
     },
@@ -114,6 +116,7 @@ function readCommandLine() {
     concurrency: wholeNumber('concurrency', concurrency, USAGE),
     isComparison,
     isBurst,
+    isWaiting,
     json,
   };
 }
