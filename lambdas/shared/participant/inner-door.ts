@@ -1,15 +1,27 @@
 import * as z from 'zod/mini';
+import { STEP_NAMES } from '../saga/command-names.ts';
 import { parsePayload } from '../saga/commands/command.ts';
+import { idSchema } from '../saga/saga-order.ts';
+import { StepLedger } from '../saga/step-ledger.ts';
 import { readEpoch, setEpoch } from './own-epoch.ts';
 
 /* What is asked of a service when its domain moves: not public, only for who may invoke the Lambda. */
-const nameSchema = z.object({ participant: z.enum(['readEpoch', 'setEpoch']) });
 const epochSchema = z.object({ epoch: z.int().check(z.gte(1)), open: z.boolean() });
+const stepSchema = z.object({ step: z.enum(STEP_NAMES), orderId: idSchema });
 
 /** `participant` says what is asked for. */
 export interface InnerRequest {
   participant: string;
 }
+
+type Answer = (table: string, request: InnerRequest) => Promise<unknown>;
+
+const ANSWERS: Record<string, Answer> = {
+  readEpoch,
+  setEpoch: (table, request) => setEpoch(table, parsePayload(epochSchema, request)),
+  stepState: (table, request) => stepState(table, parsePayload(stepSchema, request)),
+};
+const nameSchema = z.object({ participant: z.enum(Object.keys(ANSWERS)) });
 
 export const isInnerRequest = (event: unknown): event is InnerRequest =>
   typeof event === 'object' && event !== null && 'participant' in event;
@@ -17,5 +29,15 @@ export const isInnerRequest = (event: unknown): event is InnerRequest =>
 /** Answers it. Throws UnreadableCommand, naming the choices or each bad field. */
 export async function answerInside(request: InnerRequest, { table }: { table: string }): Promise<unknown> {
   const { participant } = parsePayload(nameSchema, request);
-  return participant === 'readEpoch' ? readEpoch(table) : setEpoch(table, parsePayload(epochSchema, request));
+  return (ANSWERS[participant] as Answer)(table, request);
+}
+
+/** What the ledger says of a step, as another owner's `GET /saga/{step}/{orderId}` answers; a closed side says it, too. */
+async function stepState(table: string, { step, orderId }: z.infer<typeof stepSchema>) {
+  const found = await new StepLedger(table).read(step, orderId);
+  return {
+    state: found?.state ?? 'ABSENT',
+    ...(found?.result !== undefined && { result: found.result }),
+    ...(found?.reason !== undefined && { reason: found.reason }),
+  };
 }
