@@ -59,7 +59,9 @@ export const rows: DomainMapping<'product'> = {
   sales: {
     shape: sales,
     partOf: ({ pk, sk, productId }) =>
-      behind(SALES_PREFIX, pk) === undefined ? undefined : { productId, day: behind('DAY#', sk) },
+      behind(SALES_PREFIX, pk) === undefined
+        ? undefined
+        : allOf({ productId: String(productId), day: behind('DAY#', sk) }),
     itemsOf({ productId, day, units }) {
       const [id, of] = [String(productId), String(day)];
       return [

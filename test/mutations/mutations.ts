@@ -339,6 +339,20 @@ export const MUTATIONS: Mutation[] = [
     },
   },
   {
+    bug: 'a correction is made whoever owns the domain',
+    file: 'lambdas/shared/domain-handler.ts',
+    edits: [
+      {
+        find: 'return runInEpoch(table, epoch, () => correct(correction));',
+        replace: 'return correct(correction);',
+      },
+    ],
+    test: {
+      file: 'test/saga/owners/corrections.test.ts',
+      title: 'changes nothing when its epoch ends before it commits, and is made in the next',
+    },
+  },
+  {
     bug: 'a service compares its epoch outside of the transaction',
     file: 'lambdas/shared/platform/transactions.ts',
     edits: [{ find: 'fence ? [...writes, fence] : writes', replace: 'writes' }],

@@ -287,6 +287,15 @@ describe('items as our services write them', () => {
   });
 });
 
+it.each([
+  ['the epoch', { pk: 'EPOCH#3', sk: 'EPOCH' }],
+  ['a correction', { pk: 'PRODUCT#mug', sk: 'CORRECTION#0001' }],
+  ['a correction of a balance', { pk: 'USER#ann', sk: 'CORRECTION#0001' }],
+  ['what an operator did', { pk: 'COUPON#spring', sk: 'OPERATOR#2026-03-01T10-00-00-000Z-ab' }],
+])('%s is part of no row', (_, item) => {
+  expect(TABLES.filter(({ mapping }) => mapping.partOf(item))).toEqual([]);
+});
+
 describe('a row of another owner', () => {
   it('has the counters of all shares in one', () => {
     const counters = [
