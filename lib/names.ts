@@ -40,6 +40,8 @@ export function resourceNames({ name }: { name: string }) {
     chaosParameter: `/order-saga/${name}/chaos`,
     /** Who owns which domain, where there is a monolith, and the secret that signs the calls to it. */
     ownersParameter: `/order-saga/${name}/owners`,
+    /** What a move of a domain notes beside that. */
+    movesParameter: `/order-saga/${name}/moves`,
     monolithSecretParameter: `/order-saga/${name}/monolith-secret`,
     slackWebhookParameter: `/order-saga/${name}/slack-webhook`,
   };

@@ -6,8 +6,8 @@ import { isOwned, type MoverPlace, otherThan, type Request, type State } from '.
 /*
  * `npm run migrate`, one request after the other:
  *
- *   mark            the record says draining: orders are taken in and wait
- *   drain           until no run is under way; rows may be copied already
+ *   mark            rows may be copied already; then the record says draining: orders are taken in and wait
+ *   drain           until no run is under way; rows may be copied still
  *   note copying    the record says so, with the next epoch
  *   fence           the old owner is closed in it
  *   copy            what has changed since
@@ -91,6 +91,7 @@ function requestsOf(state: State, rules: MoveRules): [] | [Request] {
   const { ledger, effect, version } = state[from];
   const rows = { ledger, effect, version };
   switch (state.mover) {
+    case 'mark':
     case 'drain':
       return [{ what: 'rows', to, epoch: state[to].epoch, rows }];
     case 'fence':
@@ -124,6 +125,7 @@ function* works(state: State, rules: MoveRules): Generator<Move<State>> {
   }
   switch (mover) {
     case 'mark':
+      if (done !== state) yield own('copies beforehand', done);
       yield own(mover, at({ ...state, owners: { ...owners, phase: 'draining' } }, 'drain'));
       return;
     case 'drain':

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import type { ExportedRow } from '../../lambdas/shared/participant/domain-rows.ts';
+import { OWNERS, type Owner, type Side } from './side.ts';
+
+const PAGE_ROWS = 500;
+/** What is kept of rows that were met at one side only: more than so many, and the two have little in common. */
+const MAX_UNMATCHED = 100_000;
+
+/** A row of which the two sides do not say the same. */
+export interface Difference {
+  table: string;
+  key: string;
+  detail: string;
+}
+
+/**
+ * Compares all rows of two closed sides, and their totals. Both export in one order, so that nearly every row meets its like at once;
+ * what is kept in memory is one page of each, and what has not met it.
+ */
+export async function compare(
+  sides: Record<Owner, Side>,
+): Promise<{ rows: number; differences: Difference[] }> {
+  const exports = { service: rowsOf(sides.service), monolith: rowsOf(sides.monolith) };
+  const next = { service: await exports.service.next(), monolith: await exports.monolith.next() };
+  const unmatched = new Map<string, Partial<Record<Owner, string | undefined>>>();
+  let rows = 0;
+  while (!next.service.done || !next.monolith.done) {
+    const side: Owner = isFirst(next.service.value, next.monolith.value) ? 'service' : 'monolith';
+    const row = next[side].value as ExportedRow;
+    const place = JSON.stringify([row.table, row.key]);
+    // Of a row that is exported twice the last one counts.
+    const seen = { ...unmatched.get(place), [side]: digestOf(row.row) };
+    if (seen.service === seen.monolith) unmatched.delete(place);
+    else unmatched.set(place, seen);
+    if (unmatched.size > MAX_UNMATCHED)
+      return {
+        rows,
+        differences: [{ table: '*', key: '*', detail: `more than ${MAX_UNMATCHED} rows differ` }],
+      };
+    rows++;
+    next[side] = await exports[side].next();
+  }
+  return { rows, differences: [...differencesIn(unmatched), ...(await differencesInTotals(sides))] };
+}
+
+async function* rowsOf(side: Side): AsyncGenerator<ExportedRow, undefined> {
+  for (let after: string | undefined; ; ) {
+    const { rows, next } = await side.exportPage(after, PAGE_ROWS);
+    yield* rows;
+    if (rows.length === 0 || next === undefined) return;
+    after = next;
+  }
+}
+
+function isFirst(one: ExportedRow | undefined, other: ExportedRow | undefined): boolean {
+  if (!one || !other) return one !== undefined;
+  if (one.version !== other.version) return one.version < other.version;
+  return one.table === other.table ? one.key <= other.key : one.table < other.table;
+}
+
+/** A deleted row is none. */
+const digestOf = (row: ExportedRow['row']) =>
+  row === null ? undefined : createHash('sha256').update(canonical(row)).digest('base64url').slice(0, 22);
+
+/** JSON with sorted keys: each database has an order of its own. */
+const canonical = (value: unknown) =>
+  JSON.stringify(value, (_, part) =>
+    part && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+
+const differencesIn = (unmatched: Map<string, Partial<Record<Owner, string | undefined>>>): Difference[] =>
+  [...unmatched].map(([place, seen]) => {
+    const [table, key] = JSON.parse(place);
+    const has = OWNERS.filter((side) => seen[side]);
+    const detail = has.length === 2 ? 'is not the same in both' : `only the ${has[0]} has it`;
+    return { table, key, detail };
+  });
+
+async function differencesInTotals(sides: Record<Owner, Side>): Promise<Difference[]> {
+  const [service, monolith] = [await sides.service.totals(), await sides.monolith.totals()];
+  return [...new Set([...Object.keys(service), ...Object.keys(monolith)])]
+    .filter((name) => service[name] !== monolith[name])
+    .map((name) => ({
+      table: 'totals',
+      key: name,
+      detail: `the service says ${service[name]}, the monolith ${monolith[name]}`,
+    }));
+}
