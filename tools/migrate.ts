@@ -4,6 +4,7 @@ import { gate } from './migrate/gate.ts';
 import { Mover } from './migrate/mover.ts';
 import { OWNERS, type Owner } from './migrate/side.ts';
 import { standingOf, wordsOf } from './migrate/status.ts';
+import { tellFaults } from './operate/fault-notice.ts';
 import { readArguments } from './terminal/arguments.ts';
 import { tellFailure } from './terminal/failure.ts';
 import { UserError } from './terminal/run.ts';
@@ -16,6 +17,7 @@ DOMAIN is one of ${DOMAINS.join(', ')}; without --env: the local stack that npm 
 try {
   const { wanted, env, port } = readWanted();
   const environment = await movingEnvironment(env, port);
+  await tellFaults(env, port);
   if (wanted === 'status') await showStatus(environment);
   else process.exitCode = (await migrate(environment, wanted)) ? 0 : 1;
 } catch (error) {

@@ -82,6 +82,7 @@ describe('a script for the local stack', () => {
     ['watch-alarms', []],
     ['doctor', []],
     ['chaos', ['show']],
+    ['migrate', ['status']],
   ];
 
   it.each(OF_LOCAL_STACK)('(%s) says when none runs on the port', async (script, args) => {
