@@ -24,7 +24,8 @@ describe('the figures of the local stack', () => {
   it('are those of the orders that were placed, and grow with them', async () => {
     const { api } = await aCustomer({ balance: 10_000 });
     const productId = await aProduct({ stock: 10 });
-    const status = localStatus(outputs, 1);
+    // So long that nothing of before falls out meanwhile.
+    const status = localStatus(outputs, 60);
     const before = await figuresOf(status);
 
     await api.order({ items: [{ productId, quantity: 1 }] });
