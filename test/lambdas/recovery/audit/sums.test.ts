@@ -379,15 +379,17 @@ describe('the coupons of a campaign', () => {
   it('are right whenever a share was set right meanwhile, though it has as many as before', async () => {
     for (let moment = 1; moment <= 10; moment++) {
       tables = new MemoryTables();
-      putCampaign('ten-off', 5);
+      putCampaign('ten-off', 7);
       putLeft('ten-off', 0, 5);
+      // So that the campaign is on another page than what is issued last.
+      for (const userId of ['aa', 'ab']) issue('ten-off', userId);
       let reads = 0;
       tables.beforeRead = (table) => {
         if (table !== coupon.table || ++reads !== moment) return;
         // One was issued and another brought back: the share has what it had.
         tables.change(coupon.table, coupon.shareKey('ten-off', 0), { version: 2 });
-        issue('ten-off', 'alice');
-        tables.change(coupon.table, coupon.campaignKey('ten-off'), { quantity: 6 });
+        issue('ten-off', 'zed');
+        tables.change(coupon.table, coupon.campaignKey('ten-off'), { quantity: 8 });
       };
 
       const { violations: found, inFlight } = await auditAll();
