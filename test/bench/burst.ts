@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DeleteFunctionConcurrencyCommand,
   LambdaClient,
@@ -98,11 +97,12 @@ interface Buyer {
 /** Sends the order until it is taken in, as a client does who is told to come again: the same key is the same order. */
 async function place(api: ApiClient, body: object, isWaiting: boolean): Promise<string> {
   const headers = { 'Idempotency-Key': randomUUID(), ...(isWaiting && { Prefer: 'wait=20' }) };
-  for (;;) {
-    const { body: answer } = await api.post('/orders', body, headers);
-    if (answer?.orderId) return answer.orderId;
-    await sleep(500);
-  }
+  const { body: order } = await eventually(
+    () => api.post('/orders', body, headers),
+    (answer) => Boolean(answer.body?.orderId),
+    MAX_WAIT_SECONDS,
+  );
+  return order.orderId;
 }
 
 interface Ends {

@@ -122,7 +122,7 @@ describe('a script for the local stack', () => {
       apiUrl: endpoint,
       environment: 'local',
       users: { alice: user, bob: user, admin: user },
-      functions: { recovery: 'recovery' },
+      functions: { recovery: 'recovery', payment: 'payment' },
       parameters: { chaos: 'chaos' },
     };
     await writeFile(file, JSON.stringify(outputs));

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExportedRow } from '../../lambdas/shared/participant/domain-rows.ts';
+import { canonical } from './canonical.ts';
 import type { Answer, ParticipantClient, SignedRequest } from './participant-client.ts';
 
 /** A command as the files of `--accept` and `--reject` hold it. */
@@ -204,12 +205,3 @@ export const difference = (before: Totals, after: Totals): Totals =>
   );
 
 export const isSame = (one: unknown, other: unknown) => canonical(one) === canonical(other);
-
-/** JSON with sorted keys: a database may keep them in another order. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, part) =>
-    part && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
-}

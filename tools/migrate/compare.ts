@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ExportedRow } from '../../lambdas/shared/participant/domain-rows.ts';
+import { canonical } from '../conformance/canonical.ts';
 import { OWNERS, type Owner, type Side } from './side.ts';
 
 const PAGE_ROWS = 500;
@@ -61,14 +62,6 @@ function isFirst(one: ExportedRow | undefined, other: ExportedRow | undefined): 
 /** A deleted row is none. */
 const digestOf = (row: ExportedRow['row']) =>
   row === null ? undefined : createHash('sha256').update(canonical(row)).digest('base64url').slice(0, 22);
-
-/** JSON with sorted keys: each database has an order of its own. */
-const canonical = (value: unknown) =>
-  JSON.stringify(value, (_, part) =>
-    part && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
 
 const differencesIn = (unmatched: Map<string, Partial<Record<Owner, string | undefined>>>): Difference[] =>
   [...unmatched].map(([place, seen]) => {

@@ -7,7 +7,7 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Domain, resourceNames } from '../../lib/names.ts';
 import { ParticipantClient } from '../conformance/participant-client.ts';
-import { askService, type ServiceFunction } from '../operate/service-client.ts';
+import { askService, type ServiceFunction, serviceOf } from '../operate/service-client.ts';
 import { localOrAws } from '../stack/aws.ts';
 import { localOutputs } from '../stack/outputs.ts';
 import { UserError } from '../terminal/run.ts';
@@ -30,18 +30,13 @@ export interface MovingEnvironment {
 
 /** `local` is the stack that npm start runs, on this port if there is one. Throws UserError where no monolith is named. */
 export async function movingEnvironment(name: string, port?: string): Promise<MovingEnvironment> {
-  const local = localOutputs(name, port);
-  const endpoint = local?.endpoint;
-  const options = localOrAws(endpoint);
+  const options = localOrAws(localOutputs(name, port)?.endpoint);
   const names = resourceNames({ name });
   const lambda = new LambdaClient(options);
-  const serviceOf = (service: 'orchestrator' | 'recovery' | Domain): ServiceFunction => ({
-    functionName: local?.functions[service] ?? names.function(service),
-    endpoint,
-  });
   // What is deployed says where the monolith is: the same that the services go by.
   const settingsOf = async (service: 'orchestrator' | Domain) => {
-    const asked = new GetFunctionConfigurationCommand({ FunctionName: serviceOf(service).functionName });
+    const { functionName } = serviceOf(service, name, port);
+    const asked = new GetFunctionConfigurationCommand({ FunctionName: functionName });
     return (await lambda.send(asked)).Environment?.Variables ?? {};
   };
   const { MONOLITH_URL, MONOLITH_SECRET_PARAMETER, OWNERS_PARAMETER } = await settingsOf('payment');
@@ -58,7 +53,7 @@ export async function movingEnvironment(name: string, port?: string): Promise<Mo
   const sfn = new SFNClient(options);
   return {
     sidesOf: (domain) => ({
-      service: serviceSide(serviceOf(domain)),
+      service: serviceSide(serviceOf(domain, name, port)),
       monolith: monolithSide(monolith, domain),
     }),
     records: parameterRecords(ssm, { owners: OWNERS_PARAMETER, moves: names.movesParameter }),
@@ -76,7 +71,7 @@ export async function movingEnvironment(name: string, port?: string): Promise<Mo
       }
       return false;
     },
-    recovery: serviceOf('recovery'),
+    recovery: serviceOf('recovery', name, port),
     workflow: WORKFLOW ?? 'standard',
   };
 }

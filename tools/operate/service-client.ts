@@ -12,7 +12,7 @@ export interface ServiceFunction {
 
 /** The Lambda of a service in an environment; `local` is the stack that npm start runs, on this port if there is one. */
 export function serviceOf(
-  service: 'recovery' | 'journal' | Domain,
+  service: 'orchestrator' | 'recovery' | 'journal' | Domain,
   environment: string,
   port?: string,
 ): ServiceFunction {

@@ -1,10 +1,9 @@
 import { requireEnv } from '../../shared/platform/env.ts';
-import { type OrderItem, table } from '../../shared/saga/order-record.ts';
+import type { OrderItem } from '../../shared/saga/order-record.ts';
 import { causeOf, failuresOf } from '../../shared/saga/task-failure.ts';
 import { MAX_SCHEDULED_TRIES } from '../../shared/saga/time-limits.ts';
 import { listOrdersInNeed } from '../open-orders.ts';
-import type { Item } from '../tables/scan.ts';
-import { flawOf } from '../tables/stored-items.ts';
+import { flawOfOrder } from '../tables/stored-items.ts';
 import type { Cause } from './contract/cause-schema.ts';
 import { lastPass } from './records.ts';
 
@@ -62,9 +61,12 @@ export async function groupByCause(): Promise<{ causes: Cause[]; isMore: boolean
   return { causes, isMore: read > MAX_READ };
 }
 
-/** What the order's failed compensations have not given back: units of products, and money once, however many of them hold it. Nothing is known of one that nobody can read. */
+/**
+ * What the order's failed compensations have not given back: units of products, and money once, however many of them hold it. Nothing is
+ * known of one that nobody can read.
+ */
 function heldBy(order: OrderItem): { units: number; amount: number } {
-  if (flawOf(table, order as unknown as Item)) return { units: 0, amount: 0 };
+  if (flawOfOrder(order)) return { units: 0, amount: 0 };
   const { items, price } = order;
   const unresolved = failuresOf(order);
   const holdsMoney = 'increaseBalance' in unresolved || 'refundPayment' in unresolved;

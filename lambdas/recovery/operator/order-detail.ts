@@ -1,11 +1,10 @@
 import { notFound } from '../../shared/api/http-error.ts';
 import { orderView } from '../../shared/api/order-view.ts';
-import { type OrderItem, readOrder, table } from '../../shared/saga/order-record.ts';
+import { type OrderItem, readOrder } from '../../shared/saga/order-record.ts';
 import { STEPS } from '../../shared/saga/steps.ts';
 import { failuresOf, messageOf } from '../../shared/saga/task-failure.ts';
 import { type Footprint, readFootprints } from '../tables/footprint.ts';
-import type { Item } from '../tables/scan.ts';
-import { flawOf } from '../tables/stored-items.ts';
+import { flawOfOrder } from '../tables/stored-items.ts';
 import { actionsOf } from './actions.ts';
 import type { OrderDetail, StepState } from './contract/order-contract.ts';
 import { linksOf } from './links.ts';
@@ -25,7 +24,7 @@ export async function readOrderDetail(orderId: string): Promise<OrderDetail> {
     order: orderView(order),
     ...(correlationId && { correlationId }),
     ...(writtenOff && { writtenOff }),
-    steps: STEPS.map((step) => stateOf(step, order, footprints[0] as Footprint)),
+    steps: stepsOf(order, footprints[0] as Footprint),
     runs,
     actions,
     links: linksOf(order),
@@ -40,28 +39,27 @@ interface Ledger {
   detail?: string;
 }
 
-function stateOf(
-  { step, compensation, service }: (typeof STEPS)[number],
-  order: OrderItem,
-  { ledgers }: Footprint,
-): StepState {
-  const { state = 'ABSENT', at, compensatedAt, reason, detail } = (ledgers[step] ?? {}) as Ledger;
-  const failure = failuresOf(order)[compensation];
-  const isSound = !flawOf(table, order as unknown as Item);
-  const isWanted = step !== 'useCoupon' || order.couponId !== undefined;
-  return {
-    step,
-    compensation,
-    service,
-    state,
-    at,
-    compensatedAt,
-    reason,
-    detail,
-    ...(failure && { unresolved: { error: failure.Error, cause: messageOf(failure) } }),
-    ...(state === 'APPLIED' && { holds: isSound ? HOLDS[step](order) : 'unknown' }),
-    shouldHold: isWanted && order.status === 'CONFIRMED',
-  };
+function stepsOf(order: OrderItem, { ledgers }: Footprint): StepState[] {
+  const failures = failuresOf(order);
+  const isSound = !flawOfOrder(order);
+  return STEPS.map(({ step, compensation, service }) => {
+    const { state = 'ABSENT', at, compensatedAt, reason, detail } = (ledgers[step] ?? {}) as Ledger;
+    const failure = failures[compensation];
+    const isWanted = step !== 'useCoupon' || order.couponId !== undefined;
+    return {
+      step,
+      compensation,
+      service,
+      state,
+      at,
+      compensatedAt,
+      reason,
+      detail,
+      ...(failure && { unresolved: { error: failure.Error, cause: messageOf(failure) } }),
+      ...(state === 'APPLIED' && { holds: isSound ? HOLDS[step](order) : 'unknown' }),
+      shouldHold: isWanted && order.status === 'CONFIRMED',
+    };
+  });
 }
 
 /** What each step holds of an order while it is applied, in words. */

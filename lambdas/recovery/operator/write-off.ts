@@ -14,7 +14,7 @@ import { stateOfLatestRun } from '../latest-run.ts';
  *   after it             asked again, it is answered that the order does not need attention
  *   a claim before it    its run may start at any moment, and would give back what the person has: refused until it has ended
  *   a redrive meanwhile  the claim has changed the latest run: the write's condition fails, and the order is looked at again
- *   a call of the run        may come for ten seconds after its end, as long as a Lambda lives: nobody settles by hand that fast
+ *   a late call          may come for ten seconds after the run's end, as long as a Lambda lives: nobody settles by hand that fast
  */
 
 /** Takes the order off the list of those in need. Throws 404, and 409 when it is not on it or its undo has not ended. */

@@ -42,18 +42,19 @@ export async function replayOrder(orderId: string): Promise<OrderReplay> {
 
 async function compare(orderId: string): Promise<OrderReplay> {
   const items = await queryPartition(journal, eventsOf(orderId));
-  const all = items.filter(({ sk }) => sk.startsWith(EVENT_PREFIX));
-  const events = all.filter((item) => !flawOf(journal, item)) as unknown as OrderEvent[];
+  const all = items
+    .filter(({ sk }) => sk.startsWith(EVENT_PREFIX))
+    .map((item) => ({ item, flaw: flawOf(journal, item) }));
+  const events = all.flatMap(({ item, flaw }) => (flaw ? [] : [item])) as unknown as OrderEvent[];
   const order = await readOrder(orderId);
   if (!order && all.length === 0)
     throw new UnreadableCommand(`orderId: there is no order "${orderId}" in the tables or in the journal`);
   const [effects] = await readFootprints([order ?? { orderId }]);
   const folded = fold(events);
 
-  const differences = all.flatMap((item): Difference[] => {
-    const flaw = flawOf(journal, item);
-    return flaw === undefined ? [] : [{ field: `event ${item.sk}`, journal: flaw, tables: undefined }];
-  });
+  const differences = all.flatMap(({ item, flaw }): Difference[] =>
+    flaw ? [{ field: `event ${item.sk}`, journal: flaw, tables: undefined }] : [],
+  );
   const check = (field: string, byJournal: unknown, byTables: unknown) => {
     if (!isDeepStrictEqual(byJournal, byTables))
       differences.push({ field, journal: byJournal, tables: byTables });

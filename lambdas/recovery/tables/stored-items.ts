@@ -91,6 +91,9 @@ export function flawOf(table: string, item: Item): string | undefined {
   return known && flawBy(known.schema, item, 'item');
 }
 
+/** The same of an order's record, as it is read by itself. */
+export const flawOfOrder = (record: order.OrderItem) => flawOf(order.table, record as unknown as Item);
+
 /** What is said of an item that has a flaw. */
 export const malformed = ({ pk, sk }: Item, flaw: string): Finding => ({
   kind: 'MALFORMED_ITEM',

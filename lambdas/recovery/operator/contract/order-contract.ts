@@ -197,7 +197,7 @@ export const orderContract = {
       404: NO_SUCH_ORDER,
       409: {
         NOT_IN_NEED: 'The order does not need attention.',
-        RUN_UNDER_WAY: 'Its undo is running: wait for what comes of it.',
+        RUN_UNDER_WAY: 'Its undo is running, or about to: wait for what comes of it.',
       },
     },
   },

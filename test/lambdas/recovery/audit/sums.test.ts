@@ -44,6 +44,33 @@ const sell = (orderId: string, items: object[], fields: object = {}) =>
 const ofSums = async () =>
   (await violations()).filter(({ kind }) => kind !== 'ORDER_MISSING' && kind !== 'STRAY_EFFECT');
 
+/** An audit reads a table fewer times than that. */
+const MOMENTS = 10;
+
+/** Audits once for each moment at which something may be written meanwhile, and finds nothing wrong and nothing moving. */
+async function isRightWhenever({
+  table,
+  before,
+  meanwhile,
+}: {
+  table: string;
+  before(): void;
+  meanwhile(): void;
+}): Promise<void> {
+  for (let moment = 1; moment <= MOMENTS; moment++) {
+    tables = new MemoryTables();
+    before();
+    let reads = 0;
+    tables.beforeRead = (read) => {
+      if (read === table && ++reads === moment) meanwhile();
+    };
+
+    const { violations: found, inFlight } = await auditAll();
+
+    expect({ moment, found, inFlight }).toEqual({ moment, found: [], inFlight: [] });
+  }
+}
+
 describe('the units of a product', () => {
   it('are right when what was put in is left or sold, wherever it lies', async () => {
     putProduct('tea', { stock: 1, shareCount: 2 });
@@ -139,22 +166,18 @@ describe('the units of a product', () => {
     ['its item', () => tables.change(product.table, product.productKey('tea'), { version: 2, stock: 9 })],
     ['a share', () => tables.change(product.table, product.shareKey('tea', 0), { version: 2, stock: 8 })],
   ])('are right whenever %s was written to meanwhile, and are not called moving', async (_what, write) => {
-    for (let moment = 1; moment <= 10; moment++) {
-      tables = new MemoryTables();
-      putProduct('tea', { stock: 5, shareCount: 1 });
-      putShare('tea', 0, 4);
-      putIn('tea', 9);
-      let reads = 0;
-      tables.beforeRead = (table) => {
-        if (table !== product.table || ++reads !== moment) return;
+    await isRightWhenever({
+      table: product.table,
+      before() {
+        putProduct('tea', { stock: 5, shareCount: 1 });
+        putShare('tea', 0, 4);
+        putIn('tea', 9);
+      },
+      meanwhile() {
         write();
         tables.change(product.table, { pk: 'PRODUCT#tea', sk: `ADJUSTMENT#${AT}#x` }, { units: 13 });
-      };
-
-      const { violations: found, inFlight } = await auditAll();
-
-      expect({ moment, found, inFlight }).toEqual({ moment, found: [], inFlight: [] });
-    }
+      },
+    });
   });
 
   it('come with the command that books the difference, numbered by those that were booked before', async () => {
@@ -359,43 +382,35 @@ describe('the coupons of a campaign', () => {
   });
 
   it('are right whenever one was issued meanwhile, and are not called moving', async () => {
-    for (let moment = 1; moment <= 10; moment++) {
-      tables = new MemoryTables();
-      putCampaign('ten-off', 5);
-      putLeft('ten-off', 0, 5);
-      let reads = 0;
-      tables.beforeRead = (table) => {
-        if (table !== coupon.table || ++reads !== moment) return;
+    await isRightWhenever({
+      table: coupon.table,
+      before() {
+        putCampaign('ten-off', 5);
+        putLeft('ten-off', 0, 5);
+      },
+      meanwhile() {
         putLeft('ten-off', 0, 4);
         issue('ten-off', 'alice');
-      };
-
-      const { violations: found, inFlight } = await auditAll();
-
-      expect({ moment, found, inFlight }).toEqual({ moment, found: [], inFlight: [] });
-    }
+      },
+    });
   });
 
   it('are right whenever a share was set right meanwhile, though it has as many as before', async () => {
-    for (let moment = 1; moment <= 10; moment++) {
-      tables = new MemoryTables();
-      putCampaign('ten-off', 7);
-      putLeft('ten-off', 0, 5);
-      // So that the campaign is on another page than what is issued last.
-      for (const userId of ['aa', 'ab']) issue('ten-off', userId);
-      let reads = 0;
-      tables.beforeRead = (table) => {
-        if (table !== coupon.table || ++reads !== moment) return;
+    await isRightWhenever({
+      table: coupon.table,
+      before() {
+        putCampaign('ten-off', 7);
+        putLeft('ten-off', 0, 5);
+        // So that the campaign is on another page than what is issued last.
+        for (const userId of ['aa', 'ab']) issue('ten-off', userId);
+      },
+      meanwhile() {
         // One was issued and another brought back: the share has what it had.
         tables.change(coupon.table, coupon.shareKey('ten-off', 0), { version: 2 });
         issue('ten-off', 'zed');
         tables.change(coupon.table, coupon.campaignKey('ten-off'), { quantity: 8 });
-      };
-
-      const { violations: found, inFlight } = await auditAll();
-
-      expect({ moment, found, inFlight }).toEqual({ moment, found: [], inFlight: [] });
-    }
+      },
+    });
   });
 
   it('come with the command that books the difference, numbered by those that were booked before', async () => {
