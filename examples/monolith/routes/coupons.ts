@@ -58,6 +58,18 @@ function view(row: CouponRow) {
   };
 }
 
+/** Why the coupon cannot be used; undefined when it can. */
+function refusalOf(
+  { status, validFrom, validUntil, minOrderAmount }: ReturnType<typeof view>,
+  { closedAt, subtotal }: { closedAt?: string | null; subtotal: number },
+): string | undefined {
+  const now = new Date().toISOString();
+  if (status === 'USED') return 'ALREADY_USED';
+  if (status === 'EXPIRED') return closedAt && validUntil > now ? 'CLOSED' : 'EXPIRED';
+  if (validFrom > now) return 'NOT_YET_VALID';
+  return subtotal < minOrderAmount ? 'BELOW_MINIMUM' : undefined;
+}
+
 export const coupons = {
   'POST /coupons': async (request: Request) => {
     request.admin();
@@ -124,18 +136,7 @@ export const coupons = {
     if (!row) throw notFound('coupon of yours');
     const coupon = view(row);
     const subtotal = Number(request.query('amount'));
-    const reason =
-      coupon.status === 'USED'
-        ? 'ALREADY_USED'
-        : coupon.status === 'EXPIRED'
-          ? row.closedAt && coupon.validUntil > new Date().toISOString()
-            ? 'CLOSED'
-            : 'EXPIRED'
-          : coupon.validFrom > new Date().toISOString()
-            ? 'NOT_YET_VALID'
-            : subtotal < coupon.minOrderAmount
-              ? 'BELOW_MINIMUM'
-              : undefined;
+    const reason = refusalOf(coupon, { closedAt: row.closedAt, subtotal });
     return reply(
       200,
       reason ? { usable: false, reason } : { usable: true, discount: discountOf(coupon.discount, subtotal) },
