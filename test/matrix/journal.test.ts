@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { collectChanges } from '../../lambdas/journal/collect.ts';
 import { listEvents } from '../../lambdas/journal/journal.ts';
-import { noteCommits } from '../support/saga/commits.ts';
+import { noteCommits, outOfOrder } from '../support/saga/commits.ts';
 import { allChanges } from '../support/saga/streams.ts';
 import { singles } from './cases.ts';
 import { Matrix } from './matrix.ts';
@@ -37,11 +37,15 @@ describe('the journal', () => {
     await collectAll();
 
     expect(committed.size).toBe(singles().length);
-    const journaled = await Promise.all(
-      [...committed.keys()].map(async (orderId) => [orderId, await journalOf(orderId)] as const),
-    );
-    expect(Object.fromEntries(journaled)).toEqual(Object.fromEntries(committed));
-    const types = new Set([...committed.values()].flat().map((name) => name.split(' ')[0]));
+    for (const [orderId, commits] of committed) {
+      const journaled = await journalOf(orderId);
+      const events = commits.map(({ event }) => event);
+      expect({ orderId, events: journaled.toSorted() }).toEqual({ orderId, events: events.toSorted() });
+      expect({ orderId, journaled, outOfOrder: outOfOrder(journaled, commits) }).toMatchObject({
+        outOfOrder: [],
+      });
+    }
+    const types = new Set([...committed.values()].flat().map(({ event }) => event.split(' ')[0]));
     // Every event there is was among them, or this would prove less than it says.
     expect(types.size).toBe(16);
   });

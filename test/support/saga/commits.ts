@@ -22,19 +22,32 @@ interface Known {
   undoRuns: number;
 }
 
-/** Notes what was really committed, in its order, from the requests that the engine has taken: order id -> event types. */
-export function noteCommits(): Map<string, string[]> {
-  const noted = new Map<string, string[]>();
+/** An event that was committed between two moments, counted by one clock for all: two that overlap have no order of their own. */
+export interface Commit {
+  event: string;
+  sent: number;
+  answered: number;
+}
+
+/** Notes what was really committed, from the requests that the engine has taken: order id -> its commits. */
+export function noteCommits(): Map<string, Commit[]> {
+  const noted = new Map<string, Commit[]>();
   const known = new Map<string, Known>();
-  const note = (orderId: string, ...events: string[]) =>
-    noted.set(orderId, [...(noted.get(orderId) ?? []), ...events]);
+  let clock = 0;
 
   dynamo.middlewareStack.add(
     (next, { commandName }) =>
       async (args) => {
         // Before it is sent: what is sent is marshalled in place.
         const input = structuredClone(args.input) as never;
+        const sent = clock++;
         const output = await next(args);
+        const answered = clock++;
+        const note = (orderId: string, ...events: string[]) =>
+          noted.set(orderId, [
+            ...(noted.get(orderId) ?? []),
+            ...events.map((event) => ({ event, sent, answered })),
+          ]);
         if (commandName === 'TransactWriteItemsCommand') noteLedgers(input, note);
         if (commandName === 'PutItemCommand') notePut(input, known, note);
         if (commandName === 'UpdateItemCommand') noteUpdate(input, known, note);
@@ -43,6 +56,21 @@ export function noteCommits(): Map<string, string[]> {
     { step: 'initialize', priority: 'high', name: 'noteCommits' },
   );
   return noted;
+}
+
+/** The pairs that a list of events has the wrong way round: the second was answered before the first was sent. */
+export function outOfOrder(events: string[], commits: Commit[]): string[] {
+  const left = [...commits];
+  const inList = events.flatMap((event) => {
+    const nth = left.findIndex((commit) => commit.event === event);
+    return nth < 0 ? [] : left.splice(nth, 1);
+  });
+  return inList.flatMap((commit, at) =>
+    inList
+      .slice(at + 1)
+      .filter((later) => later.answered < commit.sent)
+      .map((later) => `${commit.event} before ${later.event}`),
+  );
 }
 
 type Note = (orderId: string, ...events: string[]) => void;
