@@ -1,10 +1,12 @@
 import { DOMAINS, type Domain } from '../lib/names.ts';
-import { type MovingEnvironment, movingEnvironment, startWaiting } from './migrate/environment.ts';
+import { type MovingEnvironment, movingEnvironment } from './migrate/environment.ts';
 import { gate } from './migrate/gate.ts';
 import { Mover } from './migrate/mover.ts';
 import { OWNERS, type Owner } from './migrate/side.ts';
+import { startWaiting } from './migrate/start-waiting.ts';
 import { standingOf, wordsOf } from './migrate/status.ts';
 import { tellFaults } from './operate/fault-notice.ts';
+import { askService } from './operate/service-client.ts';
 import { readArguments } from './terminal/arguments.ts';
 import { tellFailure } from './terminal/failure.ts';
 import { UserError } from './terminal/run.ts';
@@ -48,7 +50,13 @@ async function migrate(
     hold: () => lease.hold(),
     gate: (wanted) => gate(environment, domain, sides[wanted]),
     hasRuns,
-    startWaiting: () => startWaiting(recovery),
+    startWaiting: async () => {
+      const started = await startWaiting(async (after) => {
+        await lease.hold();
+        return askService(recovery, { command: 'startWaiting', ...(after && { after }) });
+      });
+      console.log(`${seconds()} s    ${started} orders`);
+    },
     tell: (phase) => console.log(`${seconds()} s  ${phase}`),
     onCopied: (rows, perSecond) =>
       console.log(`${seconds()} s    ${rows} rows, ${perSecond.toFixed(0)} a second`),

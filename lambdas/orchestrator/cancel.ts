@@ -2,7 +2,9 @@ import { HttpError } from '../shared/api/http-error.ts';
 import { readOwnOrder } from '../shared/api/own-order.ts';
 import { retryConflicts } from '../shared/platform/conflicts.ts';
 import type { OrderItem } from '../shared/saga/order-record.ts';
-import { type ClaimedOrder, claimUndo, startUndo } from '../shared/saga/undo-run.ts';
+import { holdRun } from '../shared/saga/starts/held-run.ts';
+import { type ClaimedOrder, claimUndo, startUndo } from '../shared/saga/starts/undo-run.ts';
+import { isHeldNow } from './held.ts';
 
 /** The ledgers outlive this by far (90 days), so that whatever is cancelled can be undone. */
 const CANCEL_DAYS = 30;
@@ -10,7 +12,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Cancels a pending or confirmed order once, however often and by how many at once it is asked; again, it starts the same undo, in
- * case the first died between claim and start. Throws 404 unless the caller owns the order or is an admin, 409 when it cannot be
+ * case the first died between claim and start. While a domain is being moved, the undo waits for the end of that. Throws 404 unless the caller owns the order or is an admin, 409 when it cannot be
  * cancelled.
  */
 export async function cancelPlacedOrder(
@@ -18,13 +20,14 @@ export async function cancelPlacedOrder(
   caller: { userId: string; isAdmin: boolean },
   correlationId?: string,
 ): Promise<OrderItem> {
+  const isHeld = await isHeldNow();
   return retryConflicts(async () => {
     const order = await readOwnOrder(orderId, caller);
     switch (order.status) {
       case 'CANCELLED':
         return order;
       case 'CANCELLING':
-        await startUndo(order as ClaimedOrder);
+        await (isHeld ? holdRun(order) : startUndo(order as ClaimedOrder));
         return order;
       // Its run goes on until a step or the confirmation is refused; that it is never confirmed is decided by the claim.
       case 'PENDING':
@@ -32,7 +35,7 @@ export async function cancelPlacedOrder(
         requireInTime(order);
         const operator = order.userId === caller.userId ? undefined : caller.userId;
         const claimed = await claimUndo(order, 'cancel', { correlationId, operator });
-        await startUndo(claimed);
+        await (isHeld ? holdRun(claimed) : startUndo(claimed));
         return claimed;
       }
       default:

@@ -1,19 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { keyReused } from '../shared/api/idempotency.ts';
 import { uuidOf } from '../shared/api/origin.ts';
-import { requireEnv } from '../shared/platform/env.ts';
-import { recordSaga } from '../shared/platform/metrics.ts';
-import { tracer } from '../shared/platform/observability.ts';
-import { type OrderItem, sagaOrderOf } from '../shared/saga/order-record.ts';
+import type { OrderItem } from '../shared/saga/order-record.ts';
 import { findOrWriteOrder } from '../shared/saga/pending-order.ts';
-import { isExpress } from '../shared/saga/runs.ts';
 import type { SagaOrder } from '../shared/saga/saga-order.ts';
+import { startForward } from '../shared/saga/starts/forward-run.ts';
+import { holdRun } from '../shared/saga/starts/held-run.ts';
 import type { NewOrder } from './contract.ts';
-
-const orderSagaArn = requireEnv('ORDER_SAGA_ARN');
-const orderSagaExpressArn = requireEnv('ORDER_SAGA_EXPRESS_ARN');
-const stepFunctions = tracer.captureAWSv3Client(new SFNClient({}));
+import { isHeldNow } from './held.ts';
 
 /*
  * Taking an order in is four writes in four systems, and the Lambda may die between any two:
@@ -25,6 +19,7 @@ const stepFunctions = tracer.captureAWSv3Client(new SFNClient({}));
  *   4. the response, in the record             the retry finds the order and its run, and answers from them
  *
  *   two at once                                the second finds the record in progress, and is told to come back
+ *   a domain is being moved            in place of the start the order is noted as one that waits, and is started after the move
  *   the workflow has changed                   the order's record says on which machine it runs: the retry starts the same
  *   the record has expired                     the key still makes the same order id: the order is found, or another body refused
  *
@@ -46,6 +41,7 @@ export async function takeOrder(
     expectedTotal,
     correlationId,
   };
+  const isHeld = await isHeldNow();
   const stored = await findOrWriteOrder(order);
   // The idempotency record has expired, but the key still means the first order.
   const isSame =
@@ -54,33 +50,9 @@ export async function takeOrder(
     stored.expectedTotal === expectedTotal;
   if (!isSame) throw keyReused();
   // An order that was decided meanwhile, or claimed by reconcile, is no longer started.
-  if (stored.status === 'PENDING') await startSaga(stored);
+  if (stored.status === 'PENDING') await (isHeld ? holdRun(stored) : startForward(stored));
   return stored;
 }
 
 /** The same request is the same order, for ever. */
 export const orderIdFor = (userId: string, key: string) => uuidOf(userId, key);
-
-/** Between our clock and that of Step Functions. */
-const CLOCK_SKEW_MS = 1_000;
-
-/**
- * Named by the order id, so that no order runs twice: a second start finds the first. As long as that one runs, it is answered like
- * the first, with the time of the first, and counted no second time.
- */
-async function startSaga(stored: OrderItem): Promise<void> {
-  const asked = Date.now();
-  try {
-    const { startDate } = await stepFunctions.send(
-      new StartExecutionCommand({
-        stateMachineArn: isExpress(stored) ? orderSagaExpressArn : orderSagaArn,
-        name: stored.orderId,
-        input: JSON.stringify({ order: sagaOrderOf(stored) }),
-      }),
-    );
-    const isOurs = !startDate || startDate.getTime() >= asked - CLOCK_SKEW_MS;
-    if (isOurs) recordSaga({ SagaStarted: 1 });
-  } catch (error) {
-    if (!(error instanceof ExecutionAlreadyExists)) throw error;
-  }
-}

@@ -3,6 +3,8 @@ import { parsePayload } from '../shared/saga/commands/command.ts';
 import { audit } from './audit/audit.ts';
 import { backfill } from './completeness/backfill.ts';
 import { positionSchema } from './dead-letters.ts';
+import { ownersHere } from './moves/owners.ts';
+import { startWaiting } from './moves/start-waiting.ts';
 import type { Job } from './operator/contract/job-contract.ts';
 import { runJob } from './operator/job-runner.ts';
 import { noteRun } from './operator/jobs.ts';
@@ -35,6 +37,8 @@ const commandSchema = z.discriminatedUnion('command', [
     after: z.optional(positionSchema),
   }),
   z.strictObject({ command: z.literal('audit'), part: z.optional(partSchema) }),
+  /** After a move: the runs that waited for its end. */
+  z.strictObject({ command: z.literal('startWaiting'), after: z.optional(positionSchema) }),
   z.strictObject({ command: z.literal('job'), jobId: z.string().check(z.minLength(1)) }),
   z.strictObject({
     command: z.literal('replay'),
@@ -63,6 +67,8 @@ export async function runRecovery(event: unknown, remainingMs: () => number): Pr
   switch (command.command) {
     case 'reconcile':
       return noted(command, startedAt, async () => {
+        // What a mover that died has left waiting.
+        if (ownersHere()) await startWaiting({ isTimeUp });
         const result = await reconcile(command, { isScheduled: command.isScheduled, isTimeUp });
         await Promise.all([rememberPass('reconcile'), recordPass(result)]);
         return {
@@ -95,6 +101,8 @@ export async function runRecovery(event: unknown, remainingMs: () => number): Pr
         // Of an audit in parts whoever asked for them has the whole.
         return { result, summary: auditResult(result), isNoted: !command.part };
       });
+    case 'startWaiting':
+      return startWaiting({ after: command.after, isTimeUp });
     case 'job':
       return { status: await runJob(command.jobId, isTimeUp) };
     case 'replay':

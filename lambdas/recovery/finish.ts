@@ -6,10 +6,13 @@ import { actionBy } from '../shared/saga/operator-action.ts';
 import { changeOrder, confirm } from '../shared/saga/order-change.ts';
 import { type OrderItem, readOrder } from '../shared/saga/order-record.ts';
 import { type UndoCause, workflowNow } from '../shared/saga/runs.ts';
+import { startHeld } from '../shared/saga/starts/held-run.ts';
+import { type ClaimedOrder, claimUndo, startUndo } from '../shared/saga/starts/undo-run.ts';
 import { isUndone } from '../shared/saga/status-rules.ts';
 import { EXPRESS_TIMEOUT_SECONDS, MAX_SCHEDULED_TRIES } from '../shared/saga/time-limits.ts';
-import { type ClaimedOrder, claimUndo, startUndo } from '../shared/saga/undo-run.ts';
 import { stateOfLatestRun } from './latest-run.ts';
+import { isHeldNow } from './moves/owners.ts';
+import { tellConfirmed } from './moves/tell-owner.ts';
 import { stepStatesOf } from './step-states.ts';
 
 /** Longer than an Express run may live; longer than a Standard one takes where nothing pushes back: one that still waits is seen to be running. */
@@ -44,10 +47,20 @@ export async function finishOrder(
     const order = await readOrder(orderId);
     if (!order) return { done: 'unknown', why: 'there is no such order' };
     if (isUndone(order)) return { done: 'finished' };
-    if (order.status === 'CONFIRMED') return left('the order is CONFIRMED: nothing of it has to be undone');
+    if (order.status === 'CONFIRMED') {
+      // Whoever confirmed it may have died before it told the owner.
+      await tellConfirmed(order);
+      return left('the order is CONFIRMED: nothing of it has to be undone');
+    }
 
     // It costs no call, however many they are.
     if (isScheduled && order.gaveUpAt) return left(GIVEN_UP);
+
+    if (await isHeldNow()) return left(HELD);
+    if (order.heldSince) {
+      await startHeld(order);
+      return left('its run waited for the end of a move, and is started now');
+    }
 
     switch (await stateOfLatestRun(order, { idleSeconds })) {
       case 'RUNNING':
@@ -67,6 +80,7 @@ export async function finishOrder(
     }
     if (await isPaid(order)) {
       await confirm(order, operator ? actionBy(operator, { action: cause, orderId }) : undefined);
+      await tellConfirmed(order);
       return { done: 'confirmed' };
     }
     await startUndo(await claimUndo(order, cause, { isScheduled, correlationId, operator }));
@@ -74,6 +88,8 @@ export async function finishOrder(
   });
 }
 
+const HELD =
+  'a domain is being moved: no run is started until it has an owner again, see npm run migrate -- status';
 const GIVEN_UP = `the schedule has tried ${MAX_SCHEDULED_TRIES} times: a person must redrive it`;
 
 /**

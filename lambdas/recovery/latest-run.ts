@@ -1,7 +1,7 @@
 import { requireEnv } from '../shared/platform/env.ts';
 import { ageOf, type OrderItem } from '../shared/saga/order-record.ts';
 import { isExpress } from '../shared/saga/runs.ts';
-import { orderUndoArn } from '../shared/saga/undo-run.ts';
+import { orderUndoArn } from '../shared/saga/starts/undo-run.ts';
 import { type RunState, stateOfRun } from './run-state.ts';
 
 const orderSagaArn = requireEnv('ORDER_SAGA_ARN');

@@ -18,6 +18,8 @@ interface Wanted {
   after?: Position;
   /** Only those up to this place, which need not be taken any longer. */
   upTo?: Position;
+  /** Only those whose run is held. */
+  isHeld?: boolean;
 }
 
 /** The open orders, shard by shard, the oldest of each first. The index lags behind the table: read the order again before acting. */
@@ -42,7 +44,7 @@ export const positionAmongOpen = ({ orderId, createdAt, openShard = '' }: OrderI
 
 async function* listOrders(
   { index, partition, sort }: typeof openOrders | typeof ordersInNeed,
-  { unchangedSince = '9999', after, upTo }: Wanted,
+  { unchangedSince = '9999', after, upTo, isHeld }: Wanted,
 ): AsyncGenerator<OrderItem> {
   const [first, last] = [after, upTo].map((place) => place && allOpenShards.indexOf(place.shard));
   for (const shard of allOpenShards.slice(first ?? 0, last === undefined ? undefined : last + 1)) {
@@ -55,7 +57,7 @@ async function* listOrders(
           IndexName: index,
           // What was created later did not change before, either.
           KeyConditionExpression: `${partition} = :shard AND ${sort} <= :until`,
-          FilterExpression: 'updatedAt <= :since',
+          FilterExpression: `updatedAt <= :since${isHeld ? ' AND attribute_exists(heldSince)' : ''}`,
           ExpressionAttributeValues: { ':shard': shard, ':until': until, ':since': unchangedSince },
           Limit: 100,
           ExclusiveStartKey: position,

@@ -1,17 +1,15 @@
-import { type Owners, ownersOfEnvironment } from '../shared/participant/facade.ts';
+import type { Owners } from '../shared/participant/facade.ts';
 import { readStepState } from '../shared/participant/remote-command.ts';
-import { optionalEnv } from '../shared/platform/env.ts';
 import type { StepName } from '../shared/saga/command-names.ts';
 import type { OrderItem } from '../shared/saga/order-record.ts';
 import { STEPS } from '../shared/saga/steps.ts';
+import { ownersHere } from './moves/owners.ts';
 import { readFootprints } from './tables/footprint.ts';
-
-const owners = optionalEnv('OWNERS_PARAMETER') ? ownersOfEnvironment() : undefined;
 
 /** What the ledger of each step says of the order, wherever its domain is owned; undefined where it says nothing. */
 export async function stepStatesOf(
   order: OrderItem,
-  { read, monolith }: Partial<Owners> = owners ?? {},
+  { read, monolith }: Partial<Owners> = ownersHere() ?? {},
 ): Promise<Partial<Record<StepName, unknown>>> {
   const [footprint] = await readFootprints([order]);
   const states = await Promise.all(

@@ -11,15 +11,21 @@ export function nameMonolith(
   environment: Environment,
   { baseUrl }: NonNullable<Environment['monolith']>,
 ): void {
-  const { ownersParameter, monolithSecretParameter } = resourceNames(environment);
-  service.addEnvironment('OWNERS_PARAMETER', ownersParameter);
+  const { monolithSecretParameter } = resourceNames(environment);
   service.addEnvironment('MONOLITH_URL', baseUrl);
   service.addEnvironment('MONOLITH_SECRET_PARAMETER', monolithSecretParameter);
+  nameOwners(service, environment, monolithSecretParameter);
+}
+
+/** Tells the Lambda where it is written who owns which domain, and whether one is being moved; lets it read `more` parameters, too. */
+export function nameOwners(service: ServiceFunction, environment: Environment, ...more: string[]): void {
+  const { ownersParameter } = resourceNames(environment);
+  service.addEnvironment('OWNERS_PARAMETER', ownersParameter);
   const stack = Stack.of(service);
   service.addToRolePolicy(
     new PolicyStatement({
       actions: ['ssm:GetParameter'],
-      resources: [ownersParameter, monolithSecretParameter].map((name) => parameterArn(stack, name)),
+      resources: [ownersParameter, ...more].map((name) => parameterArn(stack, name)),
     }),
   );
 }

@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import { stateMachineArn } from '../arns.ts';
 import type { Environment } from '../environments.ts';
 import { resourceNames } from '../names.ts';
+import { nameOwners } from '../parts/another-owner.ts';
 import { ServiceFunction } from '../parts/service-function.ts';
 
 export interface OrchestratorStackProps extends StackProps {
@@ -52,6 +53,7 @@ export class OrchestratorStack extends Stack {
       idempotencyTable.tableArn,
     );
     this.#allow(['states:StartExecution'], orderSaga, orderSagaExpress, orderUndo.stateMachineArn);
+    if (environment.monolith) nameOwners(this.service, environment);
     new CfnOutput(this, 'FunctionName', { value: this.service.functionName });
   }
 

@@ -107,7 +107,13 @@ export class RecoveryStack extends Stack {
       [deadLetterQueue.queueArn],
     );
 
-    if (environment.monolith) nameMonolith(this.service, environment, environment.monolith);
+    if (environment.monolith) {
+      nameMonolith(this.service, environment, environment.monolith);
+      // The runs that waited for the end of a move, on the machine that each was taken in for.
+      const orderSagaExpress = stateMachineArn(this, names.orderSagaExpress);
+      this.service.addEnvironment('ORDER_SAGA_EXPRESS_ARN', orderSagaExpress);
+      this.#allow(['states:StartExecution'], [orderSaga, orderSagaExpress]);
+    }
 
     const { reconcileMinutes, redriveMinutes } = environment.recovery;
     invokeEvery(this, 'Reconcile', {

@@ -1,6 +1,6 @@
 import { STEP_NAMES, type StepName } from '../../lambdas/shared/saga/command-names.ts';
 import { readOrder } from '../../lambdas/shared/saga/order-record.ts';
-import { claimUndo, startUndo } from '../../lambdas/shared/saga/undo-run.ts';
+import { claimUndo, startUndo } from '../../lambdas/shared/saga/starts/undo-run.ts';
 import { REJECTIONS } from '../support/faults/rejections.ts';
 import { type CommandCall, hang, invoke } from '../support/saga/saga.ts';
 import type { Case, Fault } from './cases.ts';

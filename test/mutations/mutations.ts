@@ -123,7 +123,7 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     bug: 'an order is claimed without the condition',
-    file: 'lambdas/shared/saga/undo-run.ts',
+    file: 'lambdas/shared/saga/starts/undo-run.ts',
     edits: [
       {
         find: "['status', 'needsAttention', 'undoRuns']",
@@ -267,8 +267,8 @@ export const MUTATIONS: Mutation[] = [
     file: INTAKE,
     edits: [
       {
-        find: "  if (stored.status === 'PENDING') await startSaga(stored);",
-        replace: '  await startSaga(stored);',
+        find: "  if (stored.status === 'PENDING') await (",
+        replace: '  await (',
       },
     ],
     test: {
@@ -428,7 +428,7 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     bug: 'a claim begins the age of an open order anew',
-    file: 'lambdas/shared/saga/undo-run.ts',
+    file: 'lambdas/shared/saga/starts/undo-run.ts',
     edits: [{ find: 'found.openedAt ?? (found.openShard ? found.createdAt : now)', replace: 'now' }],
     test: { file: METRICS, title: 'count the age of an order that was never confirmed from its placing' },
   },

@@ -2,7 +2,7 @@ import { cancelPlacedOrder } from '../../lambdas/orchestrator/cancel.ts';
 import { finishOrder } from '../../lambdas/recovery/finish.ts';
 import { confirm } from '../../lambdas/shared/saga/order-change.ts';
 import { type OrderItem, readOrder } from '../../lambdas/shared/saga/order-record.ts';
-import { claimUndo, startUndo } from '../../lambdas/shared/saga/undo-run.ts';
+import { claimUndo, startUndo } from '../../lambdas/shared/saga/starts/undo-run.ts';
 import { beforeStatusIsWritten } from '../support/faults/pauses.ts';
 import { invoke } from '../support/saga/saga.ts';
 import { type PlacedOrder, Shop, TOTAL } from '../support/saga/shop.ts';

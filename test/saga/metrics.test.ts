@@ -24,7 +24,7 @@ const { Throttled } = await import('../../lambdas/shared/platform/throttling.ts'
 const { OWN_DIMENSIONS } = await import('../support/saga/known-metrics.ts');
 const { orderKey, readOrder } = await import('../../lambdas/shared/saga/order-record.ts');
 const { findOrWriteOrder } = await import('../../lambdas/shared/saga/pending-order.ts');
-const { claimUndo } = await import('../../lambdas/shared/saga/undo-run.ts');
+const { claimUndo } = await import('../../lambdas/shared/saga/starts/undo-run.ts');
 
 /** The undo machine's run, claimed first: it refuses every other. */
 async function undo(order: SagaOrder, cause: UndoCause): Promise<void> {

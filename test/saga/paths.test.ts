@@ -1,7 +1,7 @@
 import type { StepName } from '../../lambdas/shared/saga/command-names.ts';
 import { FAULT_MODES } from '../../lambdas/shared/saga/commands/fault-modes.ts';
 import { type OrderItem, orderKey, readOrder } from '../../lambdas/shared/saga/order-record.ts';
-import { claimUndo } from '../../lambdas/shared/saga/undo-run.ts';
+import { claimUndo } from '../../lambdas/shared/saga/starts/undo-run.ts';
 import { breaking } from '../support/faults/faults.ts';
 import { REJECTIONS } from '../support/faults/rejections.ts';
 import { type Invoke, invoke, runSaga, runUndo } from '../support/saga/saga.ts';

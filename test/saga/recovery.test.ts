@@ -8,8 +8,8 @@ import { redriveAll, redriveOrder, redriveSome } from '../../lambdas/recovery/re
 import type { FaultMode } from '../../lambdas/shared/saga/commands/fault-modes.ts';
 import { type OrderItem, orderKey } from '../../lambdas/shared/saga/order-record.ts';
 import { findOrWriteOrder } from '../../lambdas/shared/saga/pending-order.ts';
+import { claimUndo } from '../../lambdas/shared/saga/starts/undo-run.ts';
 import { MAX_SCHEDULED_TRIES } from '../../lambdas/shared/saga/time-limits.ts';
-import { claimUndo } from '../../lambdas/shared/saga/undo-run.ts';
 import { breaking } from '../support/faults/faults.ts';
 import { Executions } from '../support/saga/executions.ts';
 import { type CommandCall, invoke } from '../support/saga/saga.ts';

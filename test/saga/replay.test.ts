@@ -13,7 +13,7 @@ import { replaySales } from '../../lambdas/recovery/replay/sales-replay.ts';
 import { dynamo } from '../../lambdas/shared/platform/clients.ts';
 import type { FaultMode } from '../../lambdas/shared/saga/commands/fault-modes.ts';
 import { type OrderItem, orderKey, readOrder } from '../../lambdas/shared/saga/order-record.ts';
-import { claimUndo } from '../../lambdas/shared/saga/undo-run.ts';
+import { claimUndo } from '../../lambdas/shared/saga/starts/undo-run.ts';
 import { breaking } from '../support/faults/faults.ts';
 import { Executions } from '../support/saga/executions.ts';
 import type { CommandCall } from '../support/saga/saga.ts';

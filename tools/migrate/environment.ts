@@ -7,7 +7,7 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Domain, resourceNames } from '../../lib/names.ts';
 import { ParticipantClient } from '../conformance/participant-client.ts';
-import { askService, type ServiceFunction, serviceOf } from '../operate/service-client.ts';
+import { type ServiceFunction, serviceOf } from '../operate/service-client.ts';
 import { localOrAws } from '../stack/aws.ts';
 import { localOutputs } from '../stack/outputs.ts';
 import { UserError } from '../terminal/run.ts';
@@ -74,9 +74,4 @@ export async function movingEnvironment(name: string, port?: string): Promise<Mo
     recovery: serviceOf('recovery', name, port),
     workflow: WORKFLOW ?? 'standard',
   };
-}
-
-/** Has the recovery start what waited, until nothing is left. */
-export async function startWaiting(recovery: ServiceFunction): Promise<void> {
-  await askService(recovery, { command: 'startWaiting' });
 }

@@ -22,6 +22,8 @@ export interface MoverWorld {
   /** Told now and then how many rows are copied, and how fast. */
   onCopied?(rows: number, perSecond: number): void;
   drainLimitMs?: number;
+  /** How long it takes until everybody has read that a drain has begun. */
+  noticeMs?: number;
   now?(): number;
 }
 
@@ -35,6 +37,8 @@ const PAGE_ROWS = 500;
 const CAUGHT_UP_ROWS = 50;
 const DRAIN_LIMIT_MS = 60_000;
 const DRAIN_PAUSE_MS = 250;
+/** What is read of the owners is a second old at most; then a run that was about to start has started. */
+const NOTICE_MS = 1_500;
 /** The cursor is noted that often: a parameter takes a few writes a second. */
 const NOTE_EVERY_MS = 1_000;
 
@@ -97,7 +101,6 @@ export class Mover {
     await this.#copy(otherThan(to), CAUGHT_UP_ROWS);
     const was = await this.#ownership();
     await this.#setNote({ ...((await this.#note()) as Move), mayWait: true });
-    await this.#setOwnership({ ...was, phase: 'draining' });
     return this.#goOn({ ...was, phase: 'draining' });
   }
 
@@ -106,8 +109,8 @@ export class Mover {
     const { sides } = this.#world;
     const from = was.owner;
     const to = otherThan(from);
-    if (was.phase === 'draining' && !(await this.#isDrained())) {
-      await this.#setOwnership({ ...was, phase: 'steady' });
+    if (was.phase === 'draining' && !(await this.#drain(was))) {
+      await this.#setOwnership({ owner: from, epoch: was.epoch, phase: 'steady' });
       await this.#startWaiting();
       return { is: 'given up', why: 'orders under way did not end in time' };
     }
@@ -165,7 +168,7 @@ export class Mover {
     const was = await this.#ownership();
     this.#tell('give up');
     if (was.phase === 'draining') {
-      await this.#setOwnership({ ...was, phase: 'steady' });
+      await this.#setOwnership({ owner: was.owner, epoch: was.epoch, phase: 'steady' });
     } else {
       const { closed, cursor, ...move } = (await this.#note()) as Move;
       // Where the two differ, the next move copies everything anew.
@@ -201,11 +204,22 @@ export class Mover {
   #noteSwitched = ({ owner, epoch }: Ownership) =>
     this.#setOwnership({ owner: otherThan(owner), epoch, phase: 'steady' });
 
-  async #isDrained(): Promise<boolean> {
-    const { hasRuns, hold, now = Date.now, drainLimitMs = DRAIN_LIMIT_MS } = this.#world;
+  /** Whether all runs ended in time. The record says when that is over, should nobody be here any longer to let go what waits. */
+  async #drain({ owner, epoch }: Ownership): Promise<boolean> {
+    const {
+      hasRuns,
+      hold,
+      now = Date.now,
+      drainLimitMs = DRAIN_LIMIT_MS,
+      noticeMs = NOTICE_MS,
+    } = this.#world;
     this.#tell('drain');
-    for (const until = now() + drainLimitMs; await hasRuns(); await sleep(DRAIN_PAUSE_MS)) {
+    const until = now() + drainLimitMs;
+    await this.#setOwnership({ owner, epoch, phase: 'draining', until: new Date(until).toISOString() });
+    await sleep(noticeMs);
+    while (await hasRuns()) {
       if (now() >= until) return false;
+      await sleep(DRAIN_PAUSE_MS);
       await hold();
     }
     return true;

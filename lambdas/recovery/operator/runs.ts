@@ -8,7 +8,7 @@ import { requireEnv } from '../../shared/platform/env.ts';
 import { executionArnOf } from '../../shared/saga/execution-arn.ts';
 import type { OrderItem } from '../../shared/saga/order-record.ts';
 import { isExpress } from '../../shared/saga/runs.ts';
-import { orderUndoArn, stepFunctions } from '../../shared/saga/undo-run.ts';
+import { orderUndoArn, stepFunctions } from '../../shared/saga/starts/undo-run.ts';
 import type { Run } from './contract/order-contract.ts';
 import { runLink } from './links.ts';
 

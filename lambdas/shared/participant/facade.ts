@@ -7,6 +7,7 @@ import type { Command } from '../saga/commands/command.ts';
 import { MonolithClient } from './monolith-client.ts';
 import { runInEpoch } from './own-epoch.ts';
 import { ownerReader, type ReadOwner } from './owners.ts';
+import { parametersOf } from './parameters.ts';
 import { type CommandPayload, sendCommand } from './remote-command.ts';
 
 /** What a domain says of itself, so that another may own it. */
@@ -38,7 +39,7 @@ export interface Owners {
 
 /** As the environment names them. Throws, naming what is missing or wrong. */
 export const ownersOfEnvironment = (): Owners => ({
-  read: ownerReader(requireEnv('OWNERS_PARAMETER')),
+  read: ownerReader(requireEnv('OWNERS_PARAMETER'), parametersOf()),
   monolith: new MonolithClient(requireEnv('MONOLITH_URL'), requireEnv('MONOLITH_SECRET_PARAMETER')),
 });
 

@@ -1,4 +1,3 @@
-import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import * as z from 'zod/mini';
 import { fieldErrors, summarize } from '../platform/validation.ts';
 
@@ -7,6 +6,8 @@ const ownershipSchema = z.object({
   owner: z.enum(['service', 'monolith']),
   epoch: z.int().check(z.gte(1)),
   phase: z.enum(['steady', 'draining', 'copying', 'verifying']),
+  /** Of a drain: when it is over, whatever became of its mover (ISO 8601). */
+  until: z.optional(z.iso.datetime()),
 });
 export type Ownership = z.infer<typeof ownershipSchema>;
 
@@ -18,16 +19,19 @@ const MAX_AGE_MS = 1_000;
 /** Says who owns a domain. */
 export type ReadOwner = (domain: string, how?: { anew: boolean }) => Promise<Ownership>;
 
+/** The value of a parameter; undefined when there is none. Throws when it cannot be read. */
+export type ReadParameter = (name: string) => Promise<string | undefined>;
+
 /**
  * Reads the parameter at most once a second, or anew. Throws when it cannot be read: who does not know the owner must not guess.
  */
-export function ownerReader(parameter: string, ssm = new SSMClient({})): ReadOwner {
+export function ownerReader(parameter: string, readParameter: ReadParameter): ReadOwner {
   let owners: Record<string, unknown> = {};
   let readAt = Number.NEGATIVE_INFINITY;
   return async (domain, { anew } = { anew: false }) => {
     if (anew || Date.now() - readAt >= MAX_AGE_MS) {
       const asked = Date.now();
-      owners = await readOwners(parameter, ssm);
+      owners = await readOwners(parameter, readParameter);
       readAt = asked;
     }
     if (!Object.hasOwn(owners, domain)) return SERVICE;
@@ -37,19 +41,9 @@ export function ownerReader(parameter: string, ssm = new SSMClient({})): ReadOwn
   };
 }
 
-async function readOwners(parameter: string, ssm: SSMClient): Promise<Record<string, unknown>> {
-  const owners: unknown = JSON.parse(await readParameter(parameter, ssm));
+/** Before anything has moved there need be no parameter. */
+async function readOwners(parameter: string, readParameter: ReadParameter): Promise<Record<string, unknown>> {
+  const owners: unknown = JSON.parse((await readParameter(parameter)) ?? '{}');
   if (typeof owners === 'object' && owners !== null) return owners as Record<string, unknown>;
   throw new Error(`the parameter ${parameter} is malformed: it must be a JSON object`);
-}
-
-/** Before anything has moved there need be none. */
-async function readParameter(Name: string, ssm: SSMClient): Promise<string> {
-  try {
-    const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
-    return Parameter?.Value ?? '{}';
-  } catch (error) {
-    if (error instanceof ParameterNotFound) return '{}';
-    throw error;
-  }
 }

@@ -27,9 +27,10 @@ export async function changeOrder(
       new UpdateCommand({
         TableName: table,
         Key: orderKey(found.orderId),
-        UpdateExpression:
-          `SET ${set.map((name) => `#${name} = :${name}`).join(', ')}` +
-          (removed.length ? ` REMOVE ${removed.map((name) => `#${name}`).join(', ')}` : ''),
+        UpdateExpression: [
+          ...(set.length ? [`SET ${set.map((name) => `#${name} = :${name}`).join(', ')}`] : []),
+          ...(removed.length ? [`REMOVE ${removed.map((name) => `#${name}`).join(', ')}`] : []),
+        ].join(' '),
         ConditionExpression: unchanged
           .map((name) =>
             found[name] === undefined ? `attribute_not_exists(#${name})` : `#${name} = :found_${name}`,

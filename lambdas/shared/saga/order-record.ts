@@ -55,6 +55,8 @@ export interface OrderItem extends SagaOrder {
   undoRuns?: number;
   /** The name of the latest undo run, written before it starts: after a crash between the two, whoever comes starts it. */
   undoRun?: string;
+  /** Since when its run, forward or back, has waited for the end of a move (ISO 8601): see held-run.ts. */
+  heldSince?: string;
   /** The run whose CloseOrder was the last that counted. */
   closedBy?: string;
   /** How often the schedule, and no person, tried again what had failed for good. */

@@ -5,7 +5,7 @@ import { COMMANDS } from '../../support/saga/saga.ts';
 /** Every Lambda that takes commands, and which. */
 const LAMBDAS: [string, string[]][] = [
   ...DOMAINS.map((domain): [string, string[]] => [domain, Object.keys(COMMANDS[domain])]),
-  ['recovery', ['reconcile', 'redrive', 'audit', 'job', 'replay', 'backfill']],
+  ['recovery', ['reconcile', 'redrive', 'audit', 'startWaiting', 'job', 'replay', 'backfill']],
   ['journal', ['replayFailures']],
   ['notifier', ['redrive', 'tell']],
 ];

@@ -48,4 +48,12 @@ describe('the bundle', () => {
     expect(size - bare).toBeLessThanOrEqual(MAX_BYTES_OF_FACADE);
     expect(size - bare).toBeGreaterThan(1_000);
   });
+
+  it('of the orchestrator is hardly larger than where nothing moves', async () => {
+    const size = await sizeOf('orchestrator');
+    const bare = await sizeOf('orchestrator', '--external:./held.ts');
+
+    expect(size - bare).toBeLessThanOrEqual(MAX_BYTES_OF_FACADE);
+    expect(size - bare).toBeGreaterThan(500);
+  });
 });

@@ -169,3 +169,42 @@ describe.each(DOMAINS)('where the environment names a monolith, the Lambda of %s
     expect(JSON.stringify(templates[domain])).not.toMatch(/MONOLITH|OWNERS|ConditionCheck/i);
   });
 });
+
+describe('where the environment names a monolith', () => {
+  const named = templatesOf('prod', {}, { monolith: { baseUrl: 'https://shop.example.com' } });
+  const of = (stack: string) => {
+    const resources = named[stack] ?? [];
+    const [service] = resources.filter(({ Type }) => Type === 'AWS::Lambda::Function');
+    return {
+      variables: service?.Properties.Environment.Variables,
+      statements: resources
+        .filter(({ Type }) => Type === 'AWS::IAM::Policy')
+        .flatMap(({ Properties }) => Properties.PolicyDocument.Statement),
+    };
+  };
+
+  it('the orchestrator may read whether a domain is being moved, and no secret', () => {
+    const { variables, statements } = of('orchestrator');
+
+    expect(variables).toMatchObject({ OWNERS_PARAMETER: '/order-saga/prod/owners' });
+    expect(variables).not.toHaveProperty('MONOLITH_SECRET_PARAMETER');
+    expect(statements).toContainEqual({
+      Effect: 'Allow',
+      Action: 'ssm:GetParameter',
+      Resource: expect.stringMatching(/:parameter\/order-saga\/prod\/owners$/),
+    });
+    expect(JSON.stringify(templates.orchestrator)).not.toMatch(/OWNERS|ssm:/);
+  });
+
+  it('recovery may start what waited, on either machine', () => {
+    const { variables, statements } = of('recovery');
+
+    expect(variables).toHaveProperty('ORDER_SAGA_EXPRESS_ARN');
+    expect(statements).toContainEqual({
+      Effect: 'Allow',
+      Action: 'states:StartExecution',
+      Resource: [expect.stringMatching(/:order-saga-prod-order-saga$/), expect.stringMatching(/-express$/)],
+    });
+    expect(JSON.stringify(templates.recovery)).not.toMatch(/EXPRESS_ARN/);
+  });
+});

@@ -140,6 +140,7 @@ export class MovingShop {
         startWaiting: request(async () => {
           this.started++;
         }),
+        noticeMs: 0,
         tell: (phase) => this.phases.push(phase),
       },
     };

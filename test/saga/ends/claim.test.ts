@@ -1,8 +1,8 @@
 import { claimOrder } from '../../../lambdas/order/claim.ts';
 import { openShardOf, statusShardOf } from '../../../lambdas/shared/saga/order-record.ts';
 import type { UndoCause } from '../../../lambdas/shared/saga/runs.ts';
+import { claimUndo } from '../../../lambdas/shared/saga/starts/undo-run.ts';
 import type { OrderStatus } from '../../../lambdas/shared/saga/status-rules.ts';
-import { claimUndo } from '../../../lambdas/shared/saga/undo-run.ts';
 import { beforeStatusIsWritten } from '../../support/faults/pauses.ts';
 import { nowOf, PLACED_AT, payloadOf, storedOrder } from '../../support/saga/orders.ts';
 import { createTables } from '../../support/saga/tables.ts';

@@ -1,7 +1,7 @@
 import { closeOrder } from '../../../lambdas/order/end.ts';
 import { openShardOf, statusShardOf } from '../../../lambdas/shared/saga/order-record.ts';
+import { claimUndo } from '../../../lambdas/shared/saga/starts/undo-run.ts';
 import type { OrderStatus } from '../../../lambdas/shared/saga/status-rules.ts';
-import { claimUndo } from '../../../lambdas/shared/saga/undo-run.ts';
 import { beforeStatusIsWritten } from '../../support/faults/pauses.ts';
 import { nowOf, PLACED_AT, payloadOf, storedOrder } from '../../support/saga/orders.ts';
 import { createTables } from '../../support/saga/tables.ts';

@@ -11,8 +11,8 @@ import {
   table,
 } from '../../../lambdas/shared/saga/order-record.ts';
 import { findOrWriteOrder } from '../../../lambdas/shared/saga/pending-order.ts';
+import { claimUndo, startUndo } from '../../../lambdas/shared/saga/starts/undo-run.ts';
 import type { OrderStatus } from '../../../lambdas/shared/saga/status-rules.ts';
-import { claimUndo, startUndo } from '../../../lambdas/shared/saga/undo-run.ts';
 import { beforeNextPut, beforeStatusIsWritten } from '../../support/faults/pauses.ts';
 import { nowOf, PLACED_AT, payloadOf, storedOrder } from '../../support/saga/orders.ts';
 import { createTables } from '../../support/saga/tables.ts';

@@ -2,7 +2,7 @@ import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { writeOff } from '../../../lambdas/recovery/operator/write-off.ts';
 import { type OrderItem, orderKey } from '../../../lambdas/shared/saga/order-record.ts';
-import { claimUndo, startUndo } from '../../../lambdas/shared/saga/undo-run.ts';
+import { claimUndo, startUndo } from '../../../lambdas/shared/saga/starts/undo-run.ts';
 import { violations } from '../../support/saga/findings.ts';
 import { Shop } from '../../support/saga/shop.ts';
 import { createDeadLetterQueue, createTables, get } from '../../support/saga/tables.ts';

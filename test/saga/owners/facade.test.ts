@@ -7,7 +7,7 @@ import { readEpoch, setEpoch } from '../../../lambdas/shared/participant/own-epo
 import type { Ownership } from '../../../lambdas/shared/participant/owners.ts';
 import { type OrderItem, readOrder } from '../../../lambdas/shared/saga/order-record.ts';
 import { findOrWriteOrder } from '../../../lambdas/shared/saga/pending-order.ts';
-import { claimUndo } from '../../../lambdas/shared/saga/undo-run.ts';
+import { claimUndo } from '../../../lambdas/shared/saga/starts/undo-run.ts';
 import { DOMAINS } from '../../../lib/names.ts';
 import { breaking } from '../../support/faults/faults.ts';
 import { invokeOwner, monolithAt } from '../../support/participant/owned.ts';

@@ -1,5 +1,7 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { readParameter } from '../../../lambdas/orchestrator/parameter.ts';
 import { ownerReader } from '../../../lambdas/shared/participant/owners.ts';
+import { parametersOf } from '../../../lambdas/shared/participant/parameters.ts';
 import { dynamo } from '../../../lambdas/shared/platform/clients.ts';
 import { tableLease } from '../../../tools/migrate/lease.ts';
 import { parameterRecords } from '../../../tools/migrate/records.ts';
@@ -70,7 +72,10 @@ describe('what a mover notes', () => {
 
     expect(await records.ownership('payment')).toEqual(paid);
     expect(await records.move('payment')).toEqual(move);
-    expect(await ownerReader(names.owners)('payment')).toEqual(paid);
-    expect(await ownerReader(names.owners)('user')).toEqual({ ...paid, epoch: 9 });
+    for (const read of [readParameter, parametersOf()]) {
+      expect(await ownerReader(names.owners, read)('payment')).toEqual(paid);
+      expect(await ownerReader(names.owners, read)('user')).toEqual({ ...paid, epoch: 9 });
+      expect(await ownerReader('/no/such/parameter', read)('user')).toMatchObject({ owner: 'service' });
+    }
   });
 });

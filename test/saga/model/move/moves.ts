@@ -29,6 +29,13 @@ function* movesOfRun(state: State, rules: MoveRules): Generator<Move<State>> {
     case 'waiting':
       if (owners.phase === 'steady' && rules.startsWaiting)
         yield { name: 'what waited is started', to: go(state, 'step'), isOwn: true };
+      // To it, an order that was never started looks as if its intake had died before it answered.
+      if (!rules.knowsWaiting)
+        yield { name: 'reconcile rejects what never started', to: go(state, 'refused'), isOwn: true };
+      return;
+    case 'claimed':
+      if (owners.phase === 'steady' && rules.startsWaiting)
+        yield { name: 'the undo that waited is started', to: go(state, 'compensation'), isOwn: true };
       return;
     case 'rest':
       yield { name: 'the other steps succeed', to: go(state, 'confirmed'), isOwn: true };
@@ -38,10 +45,12 @@ function* movesOfRun(state: State, rules: MoveRules): Generator<Move<State>> {
       }
       return;
     case 'confirmed':
-      // Runs of cancel, redrive and reconcile are runs, too: they wait for the end of a move.
-      if (budget.failures > 0 && owners.phase === 'steady') {
+      // Runs of cancel, redrive and reconcile are runs, too: they wait for the end of a move, unless they have read the record before.
+      if (budget.failures > 0) {
         const spent = { ...state, budget: { ...budget, failures: budget.failures - 1 } };
         yield { name: 'the order is cancelled', to: go(spent, 'compensation'), isOwn: false };
+        if (owners.phase !== 'steady')
+          yield { name: 'the order is cancelled, and waits', to: go(spent, 'claimed'), isOwn: false };
       }
       return;
     case 'step':

@@ -62,4 +62,9 @@ export const MOVE_MUTANTS: { bug: string; rules: Partial<MoveRules>; violation: 
     rules: { startsWaiting: false },
     violation: 'stuck: by themselves order and move never come to an end',
   },
+  {
+    bug: 'reconcile takes an order that waits for a move for one that was never started',
+    rules: { knowsWaiting: false },
+    violation: 'an order is refused because of the move',
+  },
 ];

@@ -27,6 +27,8 @@ export interface MoveRules {
   resumes: boolean;
   /** An order that comes while the domain is moved is started when it has moved. */
   startsWaiting: boolean;
+  /** Reconcile tells an order that waits from one whose intake has died. */
+  knowsWaiting: boolean;
 }
 
 export const MOVE_RULES: MoveRules = {
@@ -44,4 +46,5 @@ export const MOVE_RULES: MoveRules = {
   abandonsBehindFence: true,
   resumes: true,
   startsWaiting: true,
+  knowsWaiting: true,
 };

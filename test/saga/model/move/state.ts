@@ -57,7 +57,17 @@ export type MoverPlace =
 
 export type RunPlace =
   /** Intake has read who owns the domain, and what it read may be a second old. */
-  'intake' | 'waiting' | 'step' | 'rest' | 'compensation' | 'confirmed' | 'undone' | 'refused';
+  | 'intake'
+  /** Taken in, and noted as waiting. */
+  | 'waiting'
+  | 'step'
+  | 'rest'
+  /** Claimed for its undoing, and noted as waiting. */
+  | 'claimed'
+  | 'compensation'
+  | 'confirmed'
+  | 'undone'
+  | 'refused';
 
 /** How often each thing may still happen: what makes the states finite. */
 export interface Budget {

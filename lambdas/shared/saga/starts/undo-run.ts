@@ -1,11 +1,11 @@
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { requireEnv } from '../platform/env.ts';
-import { tracer } from '../platform/observability.ts';
-import { actionBy } from './operator-action.ts';
-import { changeOrder } from './order-change.ts';
-import { type OrderItem, openShardOf, sagaOrderOf } from './order-record.ts';
-import type { UndoCause } from './runs.ts';
-import { ON_CANCEL, ON_CLAIM } from './status-rules.ts';
+import { requireEnv } from '../../platform/env.ts';
+import { tracer } from '../../platform/observability.ts';
+import { actionBy } from '../operator-action.ts';
+import { changeOrder } from '../order-change.ts';
+import { type OrderItem, openShardOf, sagaOrderOf } from '../order-record.ts';
+import type { UndoCause } from '../runs.ts';
+import { ON_CANCEL, ON_CLAIM } from '../status-rules.ts';
 
 export const orderUndoArn = requireEnv('ORDER_UNDO_ARN');
 export const stepFunctions = tracer.captureAWSv3Client(new SFNClient({}));
