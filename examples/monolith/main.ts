@@ -4,11 +4,12 @@ import { startMonolith } from './server.ts';
 
 /* `npm run monolith`: the shop as it was, on 127.0.0.1, until Ctrl-C. */
 const USAGE =
-  'usage: [MONOLITH_PORT=N] [MONOLITH_DB=URL] [MONOLITH_SECRET=TEXT] [MONOLITH_PAYMENT_LIMIT=N] npm run monolith';
+  'usage: [MONOLITH_PORT=N] [MONOLITH_DB=URL] [MONOLITH_SECRET=TEXT] [MONOLITH_CURRENCY=CODE] [MONOLITH_PAYMENT_LIMIT=N] npm run monolith';
 const {
   MONOLITH_PORT = '4580',
   MONOLITH_DB = ':memory:',
   MONOLITH_SECRET = randomBytes(24).toString('hex'),
+  MONOLITH_CURRENCY = 'USD',
   MONOLITH_PAYMENT_LIMIT = '5000000',
 } = process.env;
 
@@ -24,10 +25,15 @@ try {
   const paymentLimit = Number(MONOLITH_PAYMENT_LIMIT);
   if (!Number.isInteger(paymentLimit) || paymentLimit < 0)
     throw new Error(`MONOLITH_PAYMENT_LIMIT: "${MONOLITH_PAYMENT_LIMIT}" is not a whole number`);
+  if (!/^[A-Z]{3}$/.test(MONOLITH_CURRENCY))
+    throw new Error(
+      `MONOLITH_CURRENCY: "${MONOLITH_CURRENCY}" is no currency: three capital letters, like USD`,
+    );
   const monolith = await startMonolith({
     database: MONOLITH_DB,
     port,
     secret: MONOLITH_SECRET,
+    currency: MONOLITH_CURRENCY,
     paymentLimit,
   });
   console.log(`base URL: ${monolith.baseUrl}`);

@@ -48,6 +48,8 @@ const mysqlDialect = (address: string) =>
 /** Kysely's own dialect expects another driver; this is the same interface over the one that Node brings along. */
 function sqliteDialect(file: string): SqliteDialect {
   const sqlite = new DatabaseSync(file);
+  // Its own knows only the letters of ASCII.
+  sqlite.function('lower', { deterministic: true }, (text) => String(text).toLowerCase());
   sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 5000;');
   return new SqliteDialect({
     database: {

@@ -60,10 +60,8 @@ async function installVersions(
     ['DELETE', 'OLD'],
   ] as const) {
     const values = `'${table}', ${keyOf(row)}, ${domainOf(row)}`;
-    const next =
-      engine === 'mysql'
-        ? 'LAST_INSERT_ID()'
-        : "(SELECT seq FROM sqlite_sequence WHERE name = 'saga_sequence')";
+    // Not from sqlite_sequence, which is written only when the whole statement is done.
+    const next = engine === 'mysql' ? 'LAST_INSERT_ID()' : 'last_insert_rowid()';
     const upsert = `INSERT INTO saga_versions (table_name, row_key, domain, version) VALUES (${values}, ${next}) ${
       engine === 'mysql'
         ? 'ON DUPLICATE KEY UPDATE version = VALUES(version)'

@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS payments (
   payment_id VARCHAR(100) NOT NULL PRIMARY KEY, order_id VARCHAR(64) NOT NULL, user_id VARCHAR(128) NOT NULL,
   amount BIGINT NOT NULL, status VARCHAR(16) NOT NULL, paid_at VARCHAR(32) NOT NULL, refunded_at VARCHAR(32));
 CREATE TABLE IF NOT EXISTS requests (
-  user_id VARCHAR(128) NOT NULL, route VARCHAR(64) NOT NULL, request_key VARCHAR(255) NOT NULL, body_hash VARCHAR(64) NOT NULL,
+  user_id VARCHAR(128) NOT NULL, route VARCHAR(160) NOT NULL, request_key VARCHAR(255) NOT NULL, body_hash VARCHAR(64) NOT NULL,
   status BIGINT NOT NULL, body TEXT NOT NULL, at VARCHAR(32) NOT NULL, PRIMARY KEY (user_id, route, request_key));
 
 -- What the kit adds: the step ledger, each domain's epoch, and the version of each row.

@@ -1,31 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import * as z from 'zod/mini';
 import type { Database } from '../database/database.ts';
 import { type Discount, discountOf } from '../shop/coupon.ts';
-import { notFound, pageOf, type Request, refusal, reply } from './http.ts';
+import { listCampaigns } from './campaigns.ts';
+import { page, wholeNumber } from './fields.ts';
+import type { Request } from './http.ts';
+import { newestFirst, type PageRequest, pageOf } from './listing.ts';
+import { forbidden, notFound, refusal, reply } from './problem.ts';
 
-const amount = z.int().check(z.gte(0), z.lte(1_000_000_000));
-const moment = z.pipe(
-  z.iso.datetime({ offset: true }),
-  z.transform((text: string) => new Date(text).toISOString()),
-);
-const newCampaign = z.strictObject({
-  couponId: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/))),
-  name: z.string().check(z.minLength(1), z.maxLength(200)),
-  discount: z.discriminatedUnion('type', [
-    z.strictObject({
-      type: z.literal('PERCENT'),
-      value: z.int().check(z.gte(1), z.lte(100)),
-      max: z.optional(amount),
-    }),
-    z.strictObject({ type: z.literal('FIXED'), value: amount.check(z.gte(1)), max: z.optional(amount) }),
-  ]),
-  minOrderAmount: z._default(amount, 0),
-  quantity: z.int().check(z.gte(1), z.lte(1_000_000_000)),
-  validFrom: moment,
-  validUntil: moment,
-});
+/** The most that an order can come to: 20 products, 1,000 of each, at the highest price. */
+const MAX_SUBTOTAL = 20 * 1_000 * 1_000_000_000;
 
 const couponsOf = ({ db }: Database, userId: string) =>
   db
@@ -70,26 +54,18 @@ function refusalOf(
   return subtotal < minOrderAmount ? 'BELOW_MINIMUM' : undefined;
 }
 
-export const coupons = {
-  'POST /coupons': async (request: Request) => {
-    request.admin();
-    const { couponId = randomUUID(), discount, quantity, ...terms } = request.body(newCampaign);
-    return request.change(['coupon'], async (tx) => {
-      const campaign = {
-        couponId,
-        ...terms,
-        discount: JSON.stringify(discount),
-        quantity,
-        remaining: quantity,
-      };
-      if (!(await tx.insertNew('campaigns', { ...campaign, createdAt: new Date().toISOString() })))
-        throw refusal('COUPON_EXISTS', `There is a coupon "${couponId}" already.`);
-      return reply(201, { couponId, ...terms, discount, quantity });
-    });
-  },
+const listOf = ({ database }: Request, userId: string, wanted: PageRequest) =>
+  pageOf(
+    couponsOf(database, userId),
+    { of: `coupons of ${userId}`, by: newestFirst('coupons.issuedAt', 'coupons.couponId') },
+    wanted,
+    view,
+  );
 
+export const coupons = {
   'POST /coupons/:couponId/issue': async (request: Request) => {
     const { userId } = request.caller();
+    request.query({});
     const couponId = request.path('couponId');
     return request.change(['coupon'], async (tx) => {
       const campaign = await tx.db
@@ -118,24 +94,28 @@ export const coupons = {
     });
   },
 
+  'GET /admin/users/:userId/coupons': async (request: Request) => {
+    request.admin();
+    return reply(200, await listOf(request, request.path('userId'), request.query(page)));
+  },
+
   'GET /coupons': async (request: Request) => {
-    const page = request.page();
-    const rows = await couponsOf(request.database, request.caller().userId)
-      .orderBy('issuedAt', 'desc')
-      .orderBy('coupons.couponId')
-      .limit(page.limit + 1)
-      .offset(page.offset)
-      .execute();
-    return reply(200, pageOf(page, rows, view));
+    const { userId, isAdmin } = request.caller();
+    const { all, ...wanted } = request.query({ ...page, all: z.optional(z.enum(['', 'true'])) });
+    if (all === undefined) return reply(200, await listOf(request, userId, wanted));
+    if (!isAdmin) throw forbidden('list all campaigns');
+    return reply(200, await listCampaigns(request, wanted));
   },
 
   'GET /coupons/:couponId/validation': async (request: Request) => {
-    const row = await couponsOf(request.database, request.caller().userId)
-      .where('coupons.couponId', '=', request.path('couponId'))
+    const { userId } = request.caller();
+    const couponId = request.path('couponId');
+    const { amount: subtotal } = request.query({ amount: wholeNumber(0, MAX_SUBTOTAL) });
+    const row = await couponsOf(request.database, userId)
+      .where('coupons.couponId', '=', couponId)
       .executeTakeFirst();
     if (!row) throw notFound('coupon of yours');
     const coupon = view(row);
-    const subtotal = Number(request.query('amount'));
     const reason = refusalOf(coupon, { closedAt: row.closedAt, subtotal });
     return reply(
       200,

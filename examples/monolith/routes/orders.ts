@@ -4,12 +4,12 @@ import type { Tables } from '../database/tables.ts';
 import { change } from '../shop/order.ts';
 import { itemsSchema } from '../shop/payload.ts';
 import { placeOrder } from '../shop/place-order.ts';
-import { notFound, Problem, pageOf, type Request, reply } from './http.ts';
+import { id, page, pathId } from './fields.ts';
+import type { Request, Shop } from './http.ts';
+import { newestFirst, pageOf } from './listing.ts';
+import { forbidden, notFound, reply } from './problem.ts';
 
-const newOrder = z.strictObject({
-  items: itemsSchema,
-  couponId: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/))),
-});
+const newOrder = z.strictObject({ items: itemsSchema, couponId: z.optional(id) });
 
 const view = (order: Tables['orders']) => ({
   orderId: order.orderId,
@@ -24,49 +24,38 @@ const view = (order: Tables['orders']) => ({
   updatedAt: order.updatedAt,
 });
 
-export const ordersOf = (paymentLimit: number) => ({
+export const ordersOf = (shop: Shop) => ({
   /** As it was: all five changes and the order's end in one transaction. */
   'POST /orders': async (request: Request) => {
     const { userId } = request.caller();
+    request.requiredKey();
     const { items, couponId } = request.body(newOrder);
     const domains = ['product', ...(couponId ? ['coupon'] : []), 'user', 'order', 'payment'];
-    return request.change(
-      domains,
-      async (tx) => {
-        const order = { orderId: randomUUID(), userId, items, ...(couponId && { couponId }) };
-        await placeOrder(tx, order, paymentLimit);
-        await change(tx, order.orderId, { status: 'CONFIRMED' });
-        const stored = await tx.db
-          .selectFrom('orders')
-          .selectAll()
-          .where('orderId', '=', order.orderId)
-          .executeTakeFirstOrThrow();
-        return reply(201, view(stored));
-      },
-      'required',
-    );
+    return request.change(domains, async (tx) => {
+      const order = { orderId: randomUUID(), userId, items, ...(couponId && { couponId }) };
+      await placeOrder(tx, order, shop);
+      await change(tx, order.orderId, { status: 'CONFIRMED' });
+      const stored = await tx.db
+        .selectFrom('orders')
+        .selectAll()
+        .where('orderId', '=', order.orderId)
+        .executeTakeFirstOrThrow();
+      return reply(201, view(stored));
+    });
   },
 
   'GET /orders': async (request: Request) => {
     const caller = request.caller();
-    const userId = request.query('userId') ?? caller.userId;
-    if (userId !== caller.userId && !caller.isAdmin)
-      throw new Problem(403, 'Only members of the group "admin" may list the orders of somebody else.');
-    const page = request.page();
-    const rows = await request.database.db
-      .selectFrom('orders')
-      .selectAll()
-      .where('userId', '=', userId)
-      .orderBy('createdAt', 'desc')
-      .orderBy('orderId')
-      .limit(page.limit + 1)
-      .offset(page.offset)
-      .execute();
-    return reply(200, pageOf(page, rows, view));
+    const { userId = caller.userId, ...wanted } = request.query({ ...page, userId: z.optional(pathId) });
+    if (userId !== caller.userId && !caller.isAdmin) throw forbidden('list the orders of somebody else');
+    const theirs = request.database.db.selectFrom('orders').selectAll().where('userId', '=', userId);
+    const listing = { of: `orders of ${userId}`, by: newestFirst('createdAt', 'orderId') };
+    return reply(200, await pageOf(theirs, listing, wanted, view));
   },
 
   'GET /orders/:orderId': async (request: Request) => {
     const caller = request.caller();
+    request.query({});
     const order = await request.database.db
       .selectFrom('orders')
       .selectAll()

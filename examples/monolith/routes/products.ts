@@ -1,30 +1,54 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import * as z from 'zod/mini';
+import type { Tables } from '../database/tables.ts';
 import type { Tx } from '../database/transaction.ts';
-import { notFound, pageOf, type Request, refusal, reply } from './http.ts';
+import { amount, id, name, page, wholeNumber } from './fields.ts';
+import type { Request } from './http.ts';
+import { byId, pageOf } from './listing.ts';
+import { notFound, refusal, reply } from './problem.ts';
 
-const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, "-" or "_"'));
 const MAX_STOCK = 1_000_000_000;
 const units = z.int().check(z.gte(0), z.lte(MAX_STOCK));
-const price = z.int().check(z.gte(0), z.lte(1_000_000_000));
-const name = z.string().check(z.minLength(1), z.maxLength(200));
-/** More shares than one are of no use here: a row takes writes one after the other. The number is taken, and kept out. */
+/** A row takes writes one after the other, so one share is all there is here; the number is kept for an owner that spreads the units. */
 const stockShares = z.optional(z.int().check(z.gte(1), z.lte(64)));
-const newProduct = z.strictObject({ productId: z.optional(id), name, price, stock: units, stockShares });
-const productChange = z.strictObject({ name: z.optional(name), price: z.optional(price), stockShares });
-const stockChange = z.union([
-  z.strictObject({ set: units }),
-  z.strictObject({ add: z.int().check(z.gte(-MAX_STOCK), z.lte(MAX_STOCK)) }),
-]);
+const newProduct = z.strictObject({
+  productId: z.optional(
+    id.check(z.refine((given) => given !== 'popular', 'is the name of a route: choose another')),
+  ),
+  name,
+  price: amount,
+  stock: units,
+  stockShares,
+});
+const productChange = z
+  .strictObject({
+    name: z.optional(name),
+    price: z.optional(amount),
+    stockShares,
+    archived: z.optional(z.boolean()),
+  })
+  .check(
+    z.refine(
+      (change) => Object.keys(change).length > 0,
+      'must change something: name, price, stockShares or archived',
+    ),
+  );
+const stockChange = z.union(
+  [
+    z.strictObject({ set: units }),
+    z.strictObject({ add: z.int().check(z.gte(-MAX_STOCK), z.lte(MAX_STOCK)) }),
+  ],
+  { error: `must be {"set": n}, n from 0 to ${MAX_STOCK}, or {"add": n}, n a whole number` },
+);
 
-interface Product {
-  productId: string;
-  name: string;
-  price: number;
-  stock: number;
-}
-const view = ({ productId, name, price, stock }: Product) => ({ productId, name, price, stock });
+type Product = Tables['products'];
+
+/** Over how many shares the units are to be spread, and how many shares there ever were. */
+const spread = (stockShares: number | undefined, { shareCount = 0 }: Partial<Product> = {}) =>
+  stockShares === undefined || (stockShares === 1 && !shareCount)
+    ? {}
+    : { stockShares, shareCount: Math.max(shareCount ?? 0, stockShares === 1 ? 0 : stockShares) };
 
 const adjust = (tx: Tx, productId: string, units: number) => {
   const at = new Date().toISOString();
@@ -45,94 +69,128 @@ async function locked(tx: Tx, productId: string): Promise<Product> {
   return product;
 }
 
-export const products = {
-  'POST /products': async (request: Request) => {
-    request.admin();
-    const { productId = randomUUID(), name, price, stock } = request.body(newProduct);
-    return request.change(['product'], async (tx) => {
-      const createdAt = new Date().toISOString();
-      if (!(await tx.insertNew('products', { productId, name, price, stock, createdAt })))
-        throw refusal('PRODUCT_EXISTS', `There is a product "${productId}" already.`);
-      await adjust(tx, productId, stock);
-      return reply(201, { productId, name, price, stock });
-    });
-  },
+const firstOf = (days: number) => new Date(Date.now() - (days - 1) * 86_400_000).toISOString().slice(0, 10);
+const SOLD_DAYS = 30;
+const keptFor = (seconds: number) => ({ 'Cache-Control': `public, max-age=${seconds}` });
 
-  'PUT /products/:productId': async (request: Request) => {
-    request.admin();
-    const { name, price } = request.body(productChange);
-    return request.change(['product'], async (tx) => {
-      const product = await locked(tx, request.path('productId'));
-      const changed = { ...product, name: name ?? product.name, price: price ?? product.price };
-      await tx.db
-        .updateTable('products')
-        .set({ name: changed.name, price: changed.price })
-        .where('productId', '=', product.productId)
-        .execute();
-      return reply(200, view(changed));
-    });
-  },
+export const productsOf = (currency: string) => {
+  const view = ({ productId, name, price, stock, archivedAt }: Product) => ({
+    productId,
+    name,
+    price,
+    currency,
+    stock,
+    ...(archivedAt && { archivedAt }),
+  });
 
-  'PUT /products/:productId/stock': async (request: Request) => {
-    request.admin();
-    const change = request.body(stockChange);
-    const key = 'add' in change ? 'required' : undefined;
-    return request.change(
-      ['product'],
-      async (tx) => {
-        const product = await locked(tx, request.path('productId'));
+  return {
+    'POST /products': async (request: Request) => {
+      request.admin();
+      const { productId = randomUUID(), stockShares, ...given } = request.body(newProduct);
+      return request.change(['product'], async (tx) => {
+        const product = { productId, ...given, ...spread(stockShares), createdAt: new Date().toISOString() };
+        if (!(await tx.insertNew('products', product)))
+          throw refusal('PRODUCT_EXISTS', `There is a product "${productId}" already.`);
+        await adjust(tx, productId, product.stock);
+        return reply(201, view(product));
+      });
+    },
+
+    'PUT /products/:productId': async (request: Request) => {
+      request.admin();
+      const productId = request.path('productId');
+      const { stockShares, archived, ...given } = request.body(productChange);
+      return request.change(['product'], async (tx) => {
+        const product = await locked(tx, productId);
+        const staysArchived = archived !== false && product.archivedAt;
+        if (stockShares !== undefined && staysArchived)
+          throw refusal('PRODUCT_ARCHIVED', 'The product is archived: bring it back first.');
+        const changes = {
+          ...given,
+          ...spread(stockShares, product),
+          ...(archived === false && { archivedAt: null }),
+          ...(archived && { archivedAt: product.archivedAt ?? new Date().toISOString() }),
+        };
+        if (Object.keys(changes).length > 0)
+          await tx.db.updateTable('products').set(changes).where('productId', '=', productId).execute();
+        return reply(200, view({ ...product, ...changes }));
+      });
+    },
+
+    'PUT /products/:productId/stock': async (request: Request) => {
+      request.admin();
+      const productId = request.path('productId');
+      const change = request.body(stockChange);
+      if ('add' in change) request.requiredKey();
+      return request.change(['product'], async (tx) => {
+        const product = await locked(tx, productId);
         const stock = 'set' in change ? change.set : product.stock + change.add;
         if (stock < 0)
           throw refusal('INSUFFICIENT_STOCK', `${product.stock} are left: so many cannot be taken away.`);
         if (stock > MAX_STOCK) throw refusal('STOCK_TOO_LARGE', `At most ${MAX_STOCK} may be there.`);
-        await tx.db
-          .updateTable('products')
-          .set({ stock })
-          .where('productId', '=', product.productId)
-          .execute();
-        await adjust(tx, product.productId, stock - product.stock);
+        await tx.db.updateTable('products').set({ stock }).where('productId', '=', productId).execute();
+        await adjust(tx, productId, stock - product.stock);
         return reply(200, view({ ...product, stock }));
-      },
-      key,
-    );
-  },
+      });
+    },
 
-  'GET /products': async (request: Request) => {
-    const page = request.page();
-    const rows = await request.database.db
-      .selectFrom('products')
-      .selectAll()
-      .orderBy('productId')
-      .limit(page.limit + 1)
-      .offset(page.offset)
-      .execute();
-    return reply(200, pageOf(page, rows, view));
-  },
+    'GET /products': async (request: Request) => {
+      const forSale = request.database.db.selectFrom('products').selectAll().where('archivedAt', 'is', null);
+      const listing = { of: 'products', by: byId('productId') };
+      return reply(200, await pageOf(forSale, listing, request.query(page), view), keptFor(5));
+    },
 
-  'GET /products/popular': async (request: Request) => {
-    const days = Number(request.query('days') ?? 3);
-    const first = new Date(Date.now() - (days - 1) * 86_400_000).toISOString().slice(0, 10);
-    const items = await request.database.db
-      .selectFrom('sales')
-      .innerJoin('products', 'products.productId', 'sales.productId')
-      .select(['sales.productId', 'name', sql<number>`sum(units)`.as('unitsSold')])
-      .where('day', '>=', first)
-      .groupBy(['sales.productId', 'name'])
-      .having(sql`sum(units)`, '>', 0)
-      .orderBy('unitsSold', 'desc')
-      .orderBy('sales.productId')
-      .limit(Number(request.query('limit') ?? 5))
-      .execute();
-    return reply(200, { items });
-  },
+    'GET /admin/products': async (request: Request) => {
+      request.admin();
+      const { db } = request.database;
+      const kept = db
+        .selectFrom('products')
+        .selectAll()
+        .select(({ selectFrom }) =>
+          selectFrom('sales')
+            .whereRef('sales.productId', '=', 'products.productId')
+            .where('day', '>=', firstOf(SOLD_DAYS))
+            .select(sql<number>`coalesce(sum(units), 0)`.as('units'))
+            .as('unitsSold'),
+        );
+      const listing = { of: 'kept products', by: byId('products.productId') };
+      const found = await pageOf(kept, listing, request.query(page), (product) => ({
+        ...view(product),
+        stockShares: product.stockShares ?? 1,
+        unitsSold: product.unitsSold ?? 0,
+      }));
+      return reply(200, found);
+    },
 
-  'GET /products/:productId': async (request: Request) => {
-    const product = await request.database.db
-      .selectFrom('products')
-      .selectAll()
-      .where('productId', '=', request.path('productId'))
-      .executeTakeFirst();
-    if (!product) throw notFound('product');
-    return reply(200, view(product));
-  },
+    'GET /products/popular': async (request: Request) => {
+      const { days, limit } = request.query({
+        days: z._default(wholeNumber(1, 30), 3),
+        limit: z._default(wholeNumber(1, 100), 5),
+      });
+      const items = await request.database.db
+        .selectFrom('sales')
+        .innerJoin('products', 'products.productId', 'sales.productId')
+        .select(['sales.productId', 'name', sql<number>`sum(units)`.as('unitsSold')])
+        .where('day', '>=', firstOf(days))
+        .where('archivedAt', 'is', null)
+        .groupBy(['sales.productId', 'name'])
+        .having(sql`sum(units)`, '>', 0)
+        .orderBy('unitsSold', 'desc')
+        .orderBy('sales.productId')
+        .limit(limit)
+        .execute();
+      return reply(200, { items }, keptFor(60));
+    },
+
+    'GET /products/:productId': async (request: Request) => {
+      request.query({});
+      const product = await request.database.db
+        .selectFrom('products')
+        .selectAll()
+        .where('productId', '=', request.path('productId'))
+        .executeTakeFirst();
+      if (!product) throw notFound('product');
+      return reply(200, view(product), keptFor(5));
+    },
+  };
 };

@@ -30,11 +30,14 @@ export const decreaseBalance: Step<PricedPayload> = {
     book(tx, userId, amount, { entryId: `REFUND#${orderId}`, type: 'REFUND', amount, orderId }),
 };
 
-interface Entry {
+export interface Entry {
   entryId: string;
-  type: 'CHARGE' | 'ORDER' | 'REFUND';
+  type: 'CHARGE' | 'ORDER' | 'REFUND' | 'ADJUSTMENT';
   amount: number;
   orderId: string | null;
+  reason?: string;
+  /** Who adjusted the balance by hand. */
+  bookedBy?: string;
 }
 
 /** Changes the balance, and writes the line in the history that says why. */

@@ -8,11 +8,21 @@ import { decreaseStock } from './stock.ts';
 import { TOTALS } from './totals.ts';
 
 /** The shop's five domains, as the kit needs to know them. */
-export const participantOf = (database: Database, secret: string, paymentLimit: number): Participant => ({
+export const participantOf = ({
+  database,
+  secret,
+  currency,
+  paymentLimit,
+}: {
+  database: Database;
+  secret: string;
+  currency: string;
+  paymentLimit: number;
+}): Participant => ({
   database,
   secret,
   steps: {
-    decreaseStock,
+    decreaseStock: decreaseStock(currency),
     useCoupon,
     decreaseBalance,
     createOrder,

@@ -27,6 +27,7 @@ const priceSchema = z.object({
   subtotal: amount,
   discount: amount,
   total: amount,
+  currency: z.optional(z.string()),
 });
 export type Price = z.infer<typeof priceSchema>;
 
@@ -49,6 +50,18 @@ export const reader =
     );
   };
 
-/** Each bad field by its path. */
-export const problemsOf = (error: z.core.$ZodError) =>
-  error.issues.map(({ path, message }) => ({ field: path.join('.') || 'body', message }));
+/** Each bad field as a client writes it, `items[0].quantity`; the whole value by the name of `root`. */
+export const problemsOf = (error: z.core.$ZodError, root = 'body') =>
+  error.issues.flatMap((issue) => {
+    // What is not known is reported at its parent; the field itself is what has to go.
+    const paths =
+      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+    return paths.map((path) => ({ field: fieldOf(path) || root, message: issue.message }));
+  });
+
+const fieldOf = (path: PropertyKey[]) =>
+  path.reduce<string>(
+    (field, part) =>
+      typeof part === 'number' ? `${field}[${part}]` : field ? `${field}.${String(part)}` : String(part),
+    '',
+  );

@@ -11,7 +11,11 @@ import { decreaseStock } from './stock.ts';
  * The order as it used to be placed: one transaction, and the database undoes everything when one change is refused. Each change is
  * noted in the step ledger, too, so that a domain that has moved by the time of a cancellation can be undone by its new owner.
  */
-export async function placeOrder(tx: Tx, order: Order, paymentLimit: number): Promise<void> {
+export async function placeOrder(
+  tx: Tx,
+  order: Order,
+  { currency, paymentLimit }: { currency: string; paymentLimit: number },
+): Promise<void> {
   const apply = async <Payload>(name: string, step: Step<Payload>, payload: Payload): Promise<unknown> => {
     const { result, effects } = await step.apply(tx, payload);
     await tx.db
@@ -31,7 +35,7 @@ export async function placeOrder(tx: Tx, order: Order, paymentLimit: number): Pr
     return result;
   };
 
-  let price = (await apply('decreaseStock', decreaseStock, { order })) as Price;
+  let price = (await apply('decreaseStock', decreaseStock(currency), { order })) as Price;
   if (order.couponId) price = (await apply('useCoupon', useCoupon, { order, price })) as Price;
   await apply('decreaseBalance', decreaseBalance, { order, price });
   await apply('createOrder', createOrder, { order, price });

@@ -10,7 +10,7 @@ interface Taken {
 }
 
 /** Step 1: takes every item from the stock, or none, and says what they cost. */
-export const decreaseStock: Step<OrderPayload> = {
+export const decreaseStock = (currency: string): Step<OrderPayload> => ({
   domain: 'product',
   read: reader(orderPayload),
   async apply(tx, { order: { items } }) {
@@ -35,12 +35,12 @@ export const decreaseStock: Step<OrderPayload> = {
     const subtotal = lines.reduce((sum, line) => sum + line.amount, 0);
     const inOrder = items.map((item) => lines.find(({ productId }) => productId === item.productId));
     return {
-      result: { lines: inOrder, subtotal, discount: 0, total: subtotal },
+      result: { lines: inOrder, subtotal, discount: 0, total: subtotal, currency },
       effects: { items, day } satisfies Taken,
     };
   },
   undo: (tx, { items, day }: Taken) => move(tx, day, items, 1),
-};
+});
 
 /** Moves units between the stock and what was sold on the day. */
 async function move(tx: Tx, day: string, items: Items, sign: 1 | -1): Promise<void> {

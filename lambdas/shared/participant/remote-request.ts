@@ -21,7 +21,7 @@ export async function forwardRequest(
   { epoch, patienceMs }: { epoch: number; patienceMs: number },
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const { rawPath, rawQueryString, headers, requestContext, isBase64Encoded, body = '' } = event;
-  const key = headers['idempotency-key'];
+  const { 'idempotency-key': key, 'content-type': type } = headers;
   const {
     status,
     headers: answered,
@@ -35,6 +35,7 @@ export async function forwardRequest(
         'X-Order-Saga-Epoch': String(epoch),
         'X-Correlation-Id': correlationIdOf(event),
         ...(key && { 'Idempotency-Key': key }),
+        ...(type && { 'Content-Type': type }),
       },
       ...(requestContext.authorizer?.jwt && { caller: callerIn(event) }),
     },

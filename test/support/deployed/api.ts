@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type * as z from 'zod/mini';
-import { problemSchema } from '../../../lambdas/shared/api/http-error.ts';
-import { ENDPOINTS } from '../../../openapi/openapi-document.ts';
 import { type Answer, ApiClient } from '../../../tools/operate/api.ts';
 import type { LocalStack } from '../../../tools/stack/stack.ts';
 import { createUser } from '../../../tools/stack/users.ts';
+import { requireDescribed, routeOf } from '../described.ts';
 
 export const stack: Pick<LocalStack, 'outputs' | 'userPool'> = JSON.parse(process.env.TEST_STACK as string);
 const { apiUrl, users } = stack.outputs;
@@ -21,42 +19,11 @@ class DescribedClient extends ApiClient {
 }
 
 function check(route: string, { status, body, headers }: Answer): void {
-  const {
-    answers,
-    problems = {},
-    audience,
-    body: takes,
-  } = (ENDPOINTS[route] as (typeof ENDPOINTS)[string]).endpoint;
-  const described = [
-    ...Object.keys(answers),
-    ...Object.keys(problems),
-    '400',
-    ...(audience === 'anyone' ? [] : ['401']),
-    ...(audience === 'admin' ? ['403'] : []),
-    ...(takes ? ['413', '415'] : []),
-  ];
-  if (!described.includes(String(status)))
-    throw new Error(`${route} answered ${status}: ${JSON.stringify(body)}`);
   // The gateway's own answer, not a service's.
   if (status === 401) return;
-  const schema: z.ZodMiniType =
-    status < 400 ? (answers[status] as { body: z.ZodMiniType }).body : problemSchema;
-  const { error } = schema.safeParse(body);
-  if (error) throw new Error(`${route} answered off its schema: ${JSON.stringify(error.issues)}`);
-  const type = status < 400 ? 'application/json' : 'application/problem+json';
-  if (headers.get('Content-Type') !== type)
-    throw new Error(`${route} answered ${headers.get('Content-Type')}`);
+  requireDescribed(route, { status, body, type: headers.get('Content-Type') });
   if (headers.get('X-Content-Type-Options') !== 'nosniff')
     throw new Error(`${route} answered without security headers`);
-}
-
-function routeOf(method: string, target: string): string | undefined {
-  const path = target.split('?')[0] as string;
-  const routes = Object.keys(ENDPOINTS).filter((route) => route.startsWith(`${method} `));
-  return (
-    routes.find((route) => route === `${method} ${path}`) ??
-    routes.find((route) => new RegExp(`^${route.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(`${method} ${path}`))
-  );
 }
 
 export interface Customer extends ApiClient {
