@@ -1,5 +1,5 @@
 import { optionalEnv } from '../../shared/platform/env.ts';
-import { findOldestOpen } from '../oldest-orders.ts';
+import { findOldestInNeed, findOldestOpen } from '../oldest-orders.ts';
 import { listOrdersInNeed } from '../open-orders.ts';
 import type { Summary } from './contract/summary-schema.ts';
 import { readFaults } from './faults.ts';
@@ -40,13 +40,9 @@ async function readSamples(from: number, to: number): Promise<Sample[]> {
 }
 
 async function countInNeed(): Promise<Summary['needsAttention']> {
+  const oldest = findOldestInNeed();
   let count = 0;
-  let since: string | undefined;
-  for await (const { inNeedSince, updatedAt } of listOrdersInNeed()) {
-    if (count === MAX_COUNTED) return { count, isMore: true, since };
-    count++;
-    const at = inNeedSince ?? updatedAt;
-    since = since === undefined || at < since ? at : since;
-  }
-  return { count, isMore: false, ...(since && { since }) };
+  for await (const _ of listOrdersInNeed()) if (++count > MAX_COUNTED) break;
+  const since = (await oldest)?.since;
+  return { count: Math.min(count, MAX_COUNTED), isMore: count > MAX_COUNTED, ...(since && { since }) };
 }
