@@ -3,7 +3,7 @@ import { findOldestInNeed, findOldestOpen } from '../oldest-orders.ts';
 import { listOrdersInNeed } from '../open-orders.ts';
 import type { Summary } from './contract/summary-schema.ts';
 import { readFaults } from './faults.ts';
-import { figuresOf, type Sample } from './figures.ts';
+import { figuresOf, type Samples } from './figures.ts';
 import { lastPass } from './records.ts';
 
 const HOUR_MS = 60 * 60_000;
@@ -33,7 +33,7 @@ export async function readSummary(hours: number): Promise<Summary> {
 }
 
 /** The client that only one of the two needs is loaded with it. */
-async function readSamples(from: number, to: number): Promise<Sample[]> {
+async function readSamples(from: number, to: number): Promise<Samples> {
   if (optionalEnv('FIGURES_FROM_LOGS'))
     return (await import('./figures-from-logs.ts')).samplesFromLogs(from, to);
   return (await import('./figures-from-metrics.ts')).samplesFromMetrics(from, to);
