@@ -414,8 +414,8 @@ export const MUTATIONS: Mutation[] = [
     file: 'lambdas/recovery/oldest-orders.ts',
     edits: [
       {
-        find: 'needsAttention ? undefined : (openedAt ?? createdAt)',
-        replace: 'needsAttention ? createdAt : (openedAt ?? createdAt)',
+        find: "['PENDING', 'REJECTING', 'CANCELLING']",
+        replace: "['PENDING', 'REJECTING', 'REJECTED', 'CANCELLING']",
       },
     ],
     test: { file: METRICS, title: 'see the order that is stuck behind hundreds that are in need' },
@@ -423,7 +423,7 @@ export const MUTATIONS: Mutation[] = [
   {
     bug: 'an order that somebody cancels is as old as its placing',
     file: 'lambdas/recovery/oldest-orders.ts',
-    edits: [{ find: '(openedAt ?? createdAt)', replace: 'createdAt' }],
+    edits: [{ find: 'openedAt ?? createdAt', replace: 'createdAt' }],
     test: { file: METRICS, title: 'count the age of a cancellation from its claim' },
   },
   {
