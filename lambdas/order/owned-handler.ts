@@ -1,7 +1,7 @@
 import { ownedHandler } from '../shared/owned-handler.ts';
 import { table } from '../shared/saga/order-record.ts';
 import * as commands from './commands.ts';
-import { decisions, notes } from './decisions.ts';
+import { decisions, notes, touch } from './decisions.ts';
 import { router } from './routes.ts';
 import { rows, totalsOf } from './rows.ts';
 
@@ -12,6 +12,7 @@ export const handler = ownedHandler(commands, router, {
   rows,
   totalsOf,
   decisions,
+  touch,
   notes,
   // How an order stands is decided here; its owner knows older ones.
   knownHere: ['GET /orders/{orderId}', 'GET /admin/orders'],

@@ -33,13 +33,20 @@ export const rows: DomainMapping<'order'> = {
           ...(needsAttention === true && { needShard: openShardOf(String(orderId)), inNeedSince: updatedAt }),
         };
       },
-      columnsOf: ({ placed = false }) => ({ placed }),
+      columnsOf: ({ placed = false, ...order }) => ({ placed, ...(isClaimed(order) && beforeClaim(order)) }),
     }),
     ownersPart: ['price', 'placed'],
   },
 
   ledger: ledgerRows(),
 };
+
+/** Somebody is undoing it: that is not decided yet, and no owner was told. */
+const isClaimed = ({ status }: Item) => status === 'REJECTING' || status === 'CANCELLING';
+const beforeClaim = ({ confirmedAt, createdAt }: Item) => ({
+  status: confirmedAt ? 'CONFIRMED' : 'PENDING',
+  updatedAt: confirmedAt ?? createdAt,
+});
 
 /** What an item adds to the domain's totals. */
 export const totalsOf = ({ sk, placed }: Item) => ({ placed: Number(sk === 'ORDER' && placed === true) });

@@ -2,7 +2,6 @@ import { GetCommand, PutCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-
 import { chunksOf } from '../platform/chunks.ts';
 import { dynamo } from '../platform/clients.ts';
 import { type Item, type Key, readBatch } from '../platform/reads.ts';
-import { Throttled } from '../platform/throttling.ts';
 import { transact } from '../platform/transactions.ts';
 import type { ExportedRow } from './domain-rows.ts';
 import { raiseGeneration, readInForce, type Side } from './own-epoch.ts';
@@ -22,19 +21,21 @@ import { allParts, type Change, changeIn, isRehearsal, lineKey, lineOf, rowAt } 
 export interface Page {
   rows: ExportedRow[];
   next?: string;
+  /** Old rows are still being listed: nothing is shown yet, ask again. */
+  isListing?: true;
 }
 
 /** Rows in a page at most: with what a row can hold it stays under what a Lambda may answer. */
-const MAX_ROWS = 100;
+const MAX_ROWS = 500;
 const MAX_KEYS = 100;
 /** For how long a call lists old rows; the next one goes on. */
 const LISTING_MS = 4_000;
 
-/** An empty page is the end. Throws Throttled while old rows are still being listed, SyntaxError for a cursor that is none. */
+/** An empty page is the end. Throws SyntaxError for a cursor that is none. */
 export async function exportRows(side: Side, after: string | undefined, limit: number): Promise<Page> {
   let from = after === undefined ? '' : Buffer.from(after, 'base64url').toString();
   if (after !== undefined) changeIn(from);
-  await listOldRows(side);
+  if (!(await listOldRows(side))) return { rows: [], isListing: true };
   for (;;) {
     const changes = await changesAfter(side.table, from, Math.min(limit, MAX_ROWS));
     const last = changes.at(-1);
@@ -135,13 +136,14 @@ async function readKeys(table: string, keys: Key[]): Promise<Map<string, Item>> 
 
 const LISTED: Key = { pk: 'CHANGES', sk: 'OLD_ROWS_LISTED' };
 
-async function listOldRows({ table: TableName, rows }: Side): Promise<void> {
+/** Returns whether all are listed. */
+async function listOldRows({ table: TableName, rows }: Side): Promise<boolean> {
   const { Item } = await dynamo.send(new GetCommand({ TableName, Key: LISTED, ConsistentRead: true }));
-  if (Item?.isDone) return;
+  if (Item?.isDone) return true;
   let position = Item?.position as Item | undefined;
   const giveUp = Date.now() + LISTING_MS;
   do {
-    if (Date.now() > giveUp) throw new Throttled('rows from before are still being listed: ask again');
+    if (Date.now() > giveUp) return false;
     const page = await dynamo.send(
       new ScanCommand({
         TableName,
@@ -161,4 +163,5 @@ async function listOldRows({ table: TableName, rows }: Side): Promise<void> {
     position = page.LastEvaluatedKey;
     await dynamo.send(new PutCommand({ TableName, Item: { ...LISTED, position, isDone: !position } }));
   } while (position);
+  return true;
 }

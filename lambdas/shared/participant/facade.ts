@@ -24,13 +24,15 @@ export interface Owned {
    * see lambdas/order/decisions.ts.
    */
   decisions?: Record<string, Decision>;
+  /** Gives the row of what was decided a new version, where its owner is here. */
+  touch?: (payload: CommandPayload) => Promise<void>;
   /** What is noted here of a command that another owner has run. */
   notes?: Record<string, (payload: CommandPayload) => Promise<void>>;
   /** Routes that are answered here, whoever owns the domain; the owner is asked for what is not known here. */
   knownHere?: readonly string[];
 }
 
-/** Decides, and has `tell` send the command on; for an owner that is here it does nothing. */
+/** Decides, and has `tell` send the command on; for an owner that is here it touches the row. */
 export type Decision = (
   payload: CommandPayload,
   tell: (payload: CommandPayload) => Promise<unknown>,
@@ -68,7 +70,7 @@ export function commandsOfOwner(
   owned: Owned,
   { read, monolith }: Owners,
 ): RunCommand {
-  const { domain, decisions = {}, notes = {} } = owned;
+  const { domain, decisions = {}, touch = async () => {}, notes = {} } = owned;
   const atOwner = async (
     payload: CommandPayload,
     time: Time,
@@ -96,6 +98,6 @@ export function commandsOfOwner(
     command.admit(payload);
     const decide = decisions[payload.command];
     if (!decide) return atOwner(payload, time, command);
-    return decide(payload, (told) => atOwner(told, time, async () => undefined));
+    return decide(payload, (told) => atOwner(told, time, touch));
   };
 }

@@ -18,6 +18,7 @@ export interface InnerRequest {
   participant: string;
 }
 
+const totalsSchema = z.object({ after: z.optional(z.string()) });
 const exportSchema = z.object({
   after: z.optional(z.string()),
   limit: z.int().check(z.gte(1), z.lte(1_000)),
@@ -41,7 +42,8 @@ const ANSWERS: Record<string, Answer> = {
   readEpoch: ({ table }) => readEpoch(table),
   setEpoch: ({ table }, request) => setEpoch(table, parsePayload(epochSchema, request)),
   stepState: ({ table }, request) => stepState(table, parsePayload(stepSchema, request)),
-  totals: ({ table, totalsOf }) => readTotals(table, totalsOf),
+  totals: ({ table, totalsOf }, request) =>
+    readTotals(table, totalsOf, parsePayload(totalsSchema, request).after),
   export: (side, request) => {
     const { after, limit } = parsePayload(exportSchema, request);
     return exportRows(side, after, limit);

@@ -10,7 +10,10 @@ import {
   runInEpoch,
   setEpoch,
 } from '../../../lambdas/shared/participant/own-epoch.ts';
+import { readTotals } from '../../../lambdas/shared/participant/totals.ts';
+import { dynamo } from '../../../lambdas/shared/platform/clients.ts';
 import { DOMAINS, type Domain } from '../../../lib/names.ts';
+import { serviceSide } from '../../../tools/migrate/service-side.ts';
 import { arrange, CONTRACTS } from '../../ledger/contracts.ts';
 import { beforeTransactionOn } from '../../support/faults/pauses.ts';
 import { OWNED } from '../../support/participant/owned.ts';
@@ -44,7 +47,9 @@ async function reopen(domain: Domain) {
   const { epoch } = await readEpoch(tableOf(domain));
   await setEpoch(tableOf(domain), { epoch: epoch + 1, open: true });
 }
-const totals = (domain: Domain) => answerInside({ participant: 'totals' }, OWNED[domain]);
+const totals = (domain: Domain) => side(domain).totals();
+/** As a mover speaks to the service. */
+const side = (domain: Domain) => serviceSide((request) => answerInside(request, OWNED[domain]), domain);
 const keysOf = (rows: ExportedRow[]) => rows.map(({ table, key }) => `${table} ${key}`);
 /** What the items of a domain say, without versions and lists. */
 const contentOf = async (domain: Domain) =>
@@ -220,4 +225,42 @@ describe('rows of several items', () => {
     );
     expect(await totals('product')).toEqual(before);
   });
+
+  it('are summed up in several calls where one would take too long', async () => {
+    const { table, totalsOf } = OWNED.product;
+    const whole = await readTotals(table, totalsOf);
+    expect(whole.next).toBeUndefined();
+    limitScans(7);
+
+    const sums: Record<string, number> = {};
+    let calls = 0;
+    for (let after: string | undefined; calls === 0 || after; calls++) {
+      const { totals: some, next } = await readTotals(table, totalsOf, after, 0);
+      for (const [name, units] of Object.entries(some)) sums[name] = (sums[name] ?? 0) + units;
+      after = next;
+    }
+    limitScans(undefined);
+
+    expect(calls).toBeGreaterThan(3);
+    expect(sums).toEqual(whole.totals);
+    await expect(readTotals(table, totalsOf, 'bm9uZQ')).rejects.toThrow(SyntaxError);
+  });
 });
+
+/** Has each page of a scan hold so few items. */
+let scanLimit: number | undefined;
+const limitScans = (limit: number | undefined) => {
+  scanLimit = limit;
+};
+dynamo.middlewareStack.add(
+  (next, { commandName }) =>
+    (args) => {
+      const input = args.input as { Limit?: number };
+      return next(
+        commandName === 'ScanCommand' && scanLimit
+          ? { ...args, input: { ...input, Limit: scanLimit } }
+          : args,
+      );
+    },
+  { step: 'initialize', name: 'limitScans' },
+);

@@ -2,7 +2,7 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import * as coupon from '../../../lambdas/coupon/rows.ts';
-import { decisions, notes } from '../../../lambdas/order/decisions.ts';
+import { decisions, notes, touch } from '../../../lambdas/order/decisions.ts';
 import * as order from '../../../lambdas/order/rows.ts';
 import * as payment from '../../../lambdas/payment/rows.ts';
 import * as product from '../../../lambdas/product/rows.ts';
@@ -21,7 +21,12 @@ const LAYOUT = { product, coupon, user, order, payment };
 export const OWNED: Record<Domain, Owned> = Object.fromEntries(
   DOMAINS.map((domain) => [
     domain,
-    { domain, table: tableOf(domain), ...LAYOUT[domain], ...(domain === 'order' && { decisions, notes }) },
+    {
+      domain,
+      table: tableOf(domain),
+      ...LAYOUT[domain],
+      ...(domain === 'order' && { decisions, notes, touch }),
+    },
   ]),
 ) as unknown as Record<Domain, Owned>;
 
