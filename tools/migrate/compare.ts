@@ -57,7 +57,7 @@ const LEDGER_KEPT_MS = 89 * DAY_MS;
 const SALES_KEPT_MS = 59 * DAY_MS;
 
 /** What is too old for anybody to ask for it: a step that was refused or undone, and what was sold on a day. */
-export function isForgotten({ table, row }: ExportedRow, now = Date.now()): boolean {
+function isForgotten({ table, row }: ExportedRow, now = Date.now()): boolean {
   if (table === 'ledger' && row && row.state !== 'APPLIED')
     return now - Date.parse(String(row.compensatedAt ?? row.at)) > LEDGER_KEPT_MS;
   return table === 'sales' && row !== null && now - Date.parse(String(row.day)) > SALES_KEPT_MS;
