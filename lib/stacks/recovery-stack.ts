@@ -1,5 +1,6 @@
 import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { byUser as ordersByUser } from '../../lambdas/order/indexes.ts';
@@ -19,6 +20,9 @@ import { invokeEvery } from '../parts/schedule.ts';
 import { ServiceFunction } from '../parts/service-function.ts';
 import type { DomainStack } from './domain-stack.ts';
 import type { JournalStack } from './journal-stack.ts';
+
+/** The most that a Lambda can have. */
+const MAX_STORAGE_MB = 10_240;
 
 export interface RecoveryStackProps extends StackProps {
   readonly environment: Environment;
@@ -113,8 +117,7 @@ export class RecoveryStack extends Stack {
       const orderSagaExpress = stateMachineArn(this, names.orderSagaExpress);
       this.service.addEnvironment('ORDER_SAGA_EXPRESS_ARN', orderSagaExpress);
       this.#allow(['states:StartExecution'], [orderSaga, orderSagaExpress]);
-      // What it decides of an order gives the order's row a new version, in the domain's epoch.
-      this.#allow(['dynamodb:ConditionCheckItem', 'dynamodb:PutItem'], [domains.order.table.tableArn]);
+      this.#auditBoth(environment);
     }
 
     const { reconcileMinutes, redriveMinutes } = environment.recovery;
@@ -129,6 +132,21 @@ export class RecoveryStack extends Stack {
       command: { command: 'redrive', isScheduled: true },
     });
     new CfnOutput(this, 'FunctionName', { value: this.service.functionName });
+  }
+
+  /** What the audit needs to read the books of another owner, and of the side that was closed at the end of a move. */
+  #auditBoth(environment: Environment): void {
+    const names = resourceNames(environment);
+    this.service.addEnvironment('MOVES_PARAMETER', names.movesParameter);
+    this.#allow(['ssm:GetParameter'], [parameterArn(this, names.movesParameter)]);
+    for (const domain of DOMAINS)
+      this.service.addEnvironment(`${domain.toUpperCase()}_FUNCTION`, names.function(domain));
+    this.#allow(
+      ['lambda:InvokeFunction'],
+      DOMAINS.map((domain) => functionArn(this, names.function(domain))),
+    );
+    // The other owner's rows lie in a file for as long as an audit lasts.
+    (this.service.node.defaultChild as CfnFunction).ephemeralStorage = { size: MAX_STORAGE_MB };
   }
 
   #allow(actions: string[], resources: string[]): void {

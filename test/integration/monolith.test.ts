@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { freePort } from '../../tools/engine/engine.ts';
 import { ApiClient, expectOk } from '../../tools/operate/api.ts';
 import { setFaults } from '../../tools/operate/chaos.ts';
+import { askService } from '../../tools/operate/service-client.ts';
 import { type LocalStack, startStack } from '../../tools/stack/stack.ts';
 import { eventually } from '../../tools/terminal/eventually.ts';
 
@@ -121,5 +122,16 @@ describe('a shop of which the monolith owns every domain', () => {
     expect(now.coupons).toContainEqual(['WELCOME10', 'USED']);
     const payments = expectOk(await alice.get('/payments')).items;
     expect(payments).toContainEqual(expect.objectContaining({ orderId: body.orderId, status: 'PAID' }));
+  });
+
+  it('is audited by its rows at the monolith', async () => {
+    const { ok, violations, owners, checked } = await askService(
+      { functionName: stack.outputs.functions.recovery, endpoint: stack.outputs.endpoint },
+      { command: 'audit' },
+    );
+
+    expect({ ok, violations }).toEqual({ ok: true, violations: [] });
+    expect(owners).toMatchObject({ product: 'monolith', payment: 'monolith' });
+    expect(checked.payments).toBeGreaterThan(0);
   });
 });

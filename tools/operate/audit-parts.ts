@@ -18,13 +18,15 @@ export async function auditInParts(
   return reports.reduce(addUp);
 }
 
-function summary({ checked, violationCount, inFlightCount, incomplete }: AuditReport): string {
-  const numbers = Object.entries(checked).map(([what, number]) => `${number} ${what}`);
+function summary({ checked, violationCount, inFlightCount, incomplete, owners = {} }: AuditReport): string {
+  // Of `products` the domain is `product`.
+  const place = (what: string) => (owners[what.slice(0, -1)] === 'monolith' ? ' at the monolith' : '');
+  const numbers = Object.entries(checked).map(([what, number]) => `${number} ${what}${place(what)}`);
   return `${numbers.join(', ')}; ${violationCount} violations, ${inFlightCount} in flight${incomplete ? ', NOT all was read' : ''}`;
 }
 
 function addUp(one: AuditReport, other: AuditReport): AuditReport {
-  const { incomplete = other.incomplete, advice = other.advice } = one;
+  const { incomplete = other.incomplete, advice = other.advice, owners = other.owners } = one;
   return {
     ok: one.ok && other.ok,
     checked: addCounts(one.checked, other.checked),
@@ -32,6 +34,7 @@ function addUp(one: AuditReport, other: AuditReport): AuditReport {
     violationCount: one.violationCount + other.violationCount,
     inFlight: [...one.inFlight, ...other.inFlight].slice(0, MAX_LISTED),
     inFlightCount: one.inFlightCount + other.inFlightCount,
+    ...(owners && { owners }),
     ...(incomplete && { incomplete }),
     ...(advice && { advice }),
   };

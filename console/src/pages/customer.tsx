@@ -1,3 +1,4 @@
+import Alert from '@cloudscape-design/components/alert';
 import Container from '@cloudscape-design/components/container';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
@@ -8,7 +9,6 @@ import { useParams } from 'react-router';
 import { dataOf } from '../api/client.ts';
 import { useApi } from '../api/session.tsx';
 import { useQuery } from '../api/use-query.ts';
-import { Failure } from '../parts/failure.tsx';
 import { useTell } from '../parts/flashes.tsx';
 import { FormButton } from '../parts/form-button.tsx';
 import { timeOf, useMoney, useMoneyMeaning } from '../parts/format.ts';
@@ -16,23 +16,14 @@ import { OrderLink } from '../parts/links.tsx';
 import { ListTable } from '../parts/list-table.tsx';
 import { OrderStatus } from '../parts/status.tsx';
 
-/** One customer's page; another customer's is another page, with nothing left of this one. */
-export default function CustomerPage() {
-  const { userId = '' } = useParams();
-  return <Customer key={userId} userId={userId} />;
-}
-
 /** One customer: profile, balance and why it is what it is, orders, payments. */
-function Customer({ userId }: { userId: string }) {
+export default function Customer() {
+  const { userId = '' } = useParams();
   const api = useApi();
   const money = useMoney();
   const [version, setVersion] = useState(0);
   const path = { userId };
-  const {
-    data: user,
-    error,
-    reload,
-  } = useQuery(`user ${userId} ${version}`, () =>
+  const { data: user, error } = useQuery(`user ${userId} ${version}`, () =>
     dataOf(api.GET('/admin/users/{userId}', { params: { path } })),
   );
   return (
@@ -47,7 +38,7 @@ function Customer({ userId }: { userId: string }) {
       }
     >
       <SpaceBetween size="l">
-        {error && <Failure error={error} tryAgain={reload} />}
+        {error && <Alert type="warning">{error}</Alert>}
         <Container header={<Header variant="h2">Profile</Header>}>
           <KeyValuePairs
             columns={3}

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Kysely, sql } from 'kysely';
 import { DOMAIN_ROWS, type RowShape } from '../../../lambdas/shared/participant/domain-rows.ts';
-import { addColumns } from './columns.ts';
 import type { Engine } from './database.ts';
 import type { Tables } from './tables.ts';
 
@@ -12,10 +11,8 @@ const MYSQL_TABLE = 'ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin';
 
 /** Makes what is missing; safe to repeat, and to do from two processes. */
 export async function install({ db, engine }: { db: Kysely<Tables>; engine: Engine }): Promise<void> {
-  const statements = SCHEMA.split(';').filter((text) => text.trim());
-  for (const statement of statements)
+  for (const statement of SCHEMA.split(';').filter((text) => text.trim()))
     await run(db, engine === 'mysql' ? `${statement} ${MYSQL_TABLE}` : statement);
-  await addColumns(db, statements);
   await run(db, 'CREATE INDEX by_version ON saga_versions (domain, version)').catch(unlessThere);
   for (const statement of SEQUENCE[engine]) await run(db, statement);
   for (const [domain, tables] of Object.entries(DOMAIN_ROWS)) {

@@ -1,3 +1,4 @@
+import { type OpenBooks, OwnerChanged, openBooks } from '../books/open-books.ts';
 import { type AuditReport, Findings } from '../proof/report.ts';
 import { type Part, WHOLE } from '../tables/part.ts';
 import { AuditInterrupted } from '../tables/scan.ts';
@@ -19,6 +20,8 @@ export interface AuditOptions {
   part?: Part;
   /** Products or campaigns added up at once. */
   maxIds?: number;
+  /** Opens the books of each domain's owner. */
+  open?: (isTimeUp: () => boolean) => Promise<OpenBooks>;
   /** Told how many of the five checks are done. */
   onProgress?: (done: number, total: number) => Promise<void>;
 }
@@ -33,30 +36,41 @@ export interface AuditOptions {
  *   whatever is open is in the index in which reconcile looks                      each order
  *   the journal has every event that the ledgers prove                             each order
  *   it belongs to an order that knows of it                                        each trace of an order
+ *   the owner's totals are those of its rows, and the side that was closed has not changed      where a monolith is named
  *
  * Reads every table in pages and parallel segments, with the same memory whatever their size, and in parts where one Lambda's
  * time is too short. The items that units and coupons are added up from lie scattered over their tables, so for these each part
  * reads the whole table and judges its share of the ids. What moves while orders come in is reported as in flight, not as a violation.
+ * What another owner has of a domain is read in the place of our table.
  */
 export async function audit({
   isTimeUp,
   part = WHOLE,
   maxIds = MAX_IDS,
+  open = openBooks,
   onProgress,
 }: AuditOptions): Promise<AuditReport> {
   const findings = new Findings();
-  const itemAudit = new ItemAudit(findings);
-  const scope = { part, maxIds, isTimeUp, findings, itemAudit };
+  let opened: OpenBooks | undefined;
   try {
+    opened = await open(isTimeUp);
+    const { books, owners } = opened;
+    const itemAudit = new ItemAudit(findings, books);
+    const scope = { part, maxIds, isTimeUp, findings, itemAudit, books };
     for (const [index, check] of CHECKS.entries()) {
       await onProgress?.(index, CHECKS.length);
       await check(scope);
     }
     await itemAudit.confirm();
-    return findings.report(true);
+    // What is said of a whole domain is said once.
+    await opened.prove(part.index === 0 ? findings : new Findings());
+    return { ...findings.report(true), ...(owners && { owners }) };
   } catch (error) {
+    if (error instanceof OwnerChanged) return { ...new Findings().report(false), advice: error.message };
     if (!(error instanceof AuditInterrupted)) throw error;
     return { ...findings.report(false), advice: takeMoreParts(part) };
+  } finally {
+    opened?.close();
   }
 }
 

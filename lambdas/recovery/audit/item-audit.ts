@@ -1,3 +1,4 @@
+import type { Books } from '../books/books.ts';
 import type { Findings } from '../proof/report.ts';
 import type { Item } from '../tables/scan.ts';
 import { flawOf, malformed } from '../tables/stored-items.ts';
@@ -8,9 +9,9 @@ export class ItemAudit {
   readonly #findings: Findings;
   readonly #orphans: OrphanAudit;
 
-  constructor(findings: Findings) {
+  constructor(findings: Findings, books: Books) {
     this.#findings = findings;
-    this.#orphans = new OrphanAudit(findings);
+    this.#orphans = new OrphanAudit(findings, books);
   }
 
   /** Looks at a page of one of the five tables; returns the items that can be relied on. */

@@ -1,3 +1,4 @@
+import type { Books } from '../books/books.ts';
 import type { Findings } from '../proof/report.ts';
 import type { Part } from '../tables/part.ts';
 import type { ItemAudit } from './item-audit.ts';
@@ -9,6 +10,7 @@ export interface Scope {
   /** How many ids are held in memory at once. */
   maxIds: number;
   isTimeUp: () => boolean;
+  books: Books;
   findings: Findings;
   /** Shown each item of the five tables once, whatever else reads it. */
   itemAudit: ItemAudit;

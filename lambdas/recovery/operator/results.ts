@@ -8,9 +8,12 @@ import type { Job } from './contract/job-contract.ts';
 export type Result = Pick<Job, 'ok' | 'summary' | 'findings' | 'results'>;
 
 export function auditResult(report: AuditReport): Result {
-  const { ok, checked, violations, violationCount, inFlightCount, incomplete } = report;
+  const { ok, checked, violations, violationCount, inFlightCount, incomplete, owners } = report;
   const read = Object.entries(checked)
-    .map(([what, count]) => `${count} ${what}`)
+    .map(
+      ([what, count]) =>
+        `${count} ${what}${owners?.[domainOf(what)] === 'monolith' ? ' at the monolith' : ''}`,
+    )
     .join(', ');
   return {
     ok,
@@ -18,6 +21,9 @@ export function auditResult(report: AuditReport): Result {
     findings: violations,
   };
 }
+
+/** The domain of what was counted: of `products` it is `product`. */
+const domainOf = (counted: string) => counted.slice(0, -1);
 
 export const reconcileResult = (reconciled: Reconciled): Result => ({
   ok: true,

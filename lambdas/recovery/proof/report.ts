@@ -27,6 +27,8 @@ export interface AuditReport {
   /** Open orders, and what moved while it was read: nothing can be said about these now. */
   inFlight: Finding[];
   inFlightCount: number;
+  /** Whose books each domain's were, where a monolith may own one. */
+  owners?: Record<string, 'service' | 'monolith'>;
   /** The time was up before everything was read: what is reported is true, but it is not all. */
   incomplete?: true;
   /** What to do about it. */

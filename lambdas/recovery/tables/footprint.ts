@@ -42,10 +42,13 @@ const placesOf = ({ orderId, userId, couponId }: Subject): Place[] => [
 export const isInFootprint = (order: Subject, { table, key: { pk, sk } }: Place) =>
   placesOf(order).some((place) => place.table === table && place.key.pk === pk && place.key.sk === sk);
 
-/** Reads the footprint of each order, all by key: its cost does not depend on the size of the tables. */
-export async function readFootprints(orders: Subject[]): Promise<Footprint[]> {
+/** Reads the footprint of each order, all by key: its cost does not depend on the size of the tables; in our own, if not told where. */
+export async function readFootprints(
+  orders: Subject[],
+  books: { getAll: typeof getAll } = { getAll },
+): Promise<Footprint[]> {
   const wanted = orders.flatMap(placesOf);
-  const found = await getAll(wanted);
+  const found = await books.getAll(wanted);
   const each = wanted.length / orders.length;
   return orders.map((_, index) => {
     const mine = found.slice(index * each, (index + 1) * each);

@@ -16,8 +16,11 @@ type Answer = APIGatewayProxyStructuredResultV2;
  * Has each request answered by the domain's owner: what changes the domain is fenced like a command. While no owner is open, it is
  * answered with 503 and `Retry-After`.
  */
-export function routesOfOwner(own: Resolver, owned: Owned, { read, monolith }: Owners): Resolver {
-  const { domain, knownHere = [] } = owned;
+export function routesOfOwner(
+  own: Resolver,
+  { domain, table, knownHere = [] }: Owned,
+  { read, monolith }: Owners,
+): Resolver {
   const answerBy = async (
     { owner, epoch }: Ownership,
     event: Request,
@@ -25,7 +28,7 @@ export function routesOfOwner(own: Resolver, owned: Owned, { read, monolith }: O
   ): Promise<Answer> => {
     const here = () => own.resolve(event, context) as Promise<Answer>;
     const isRead = event.requestContext.http.method === 'GET';
-    if (owner === 'service') return isRead ? here() : runInEpoch(owned, epoch, here);
+    if (owner === 'service') return isRead ? here() : runInEpoch(table, epoch, here);
     if (knownHere.includes(event.routeKey)) {
       const answer = await here();
       if (answer.statusCode !== 404) return answer;

@@ -134,6 +134,44 @@ describe('the Lambda of the orchestrator', () => {
   });
 });
 
+describe('where the environment names a monolith, the Lambda of recovery', () => {
+  const recoveryOf = (monolith?: { baseUrl: string }) => {
+    const resources = templatesOf('prod', {}, { monolith }).recovery ?? [];
+    const lambda = resources.find(({ Type }) => Type === 'AWS::Lambda::Function') as Resource;
+    const statements = resources
+      .filter(({ Type }) => Type === 'AWS::IAM::Policy')
+      .flatMap((policy) => policy.Properties.PolicyDocument.Statement);
+    return { lambda: lambda.Properties, statements, text: JSON.stringify(resources) };
+  };
+
+  it('may read what the last moves were, and ask the side that was closed', () => {
+    const { lambda, statements } = recoveryOf({ baseUrl: 'https://shop.example.com' });
+
+    expect(lambda.Environment.Variables).toMatchObject({
+      MOVES_PARAMETER: '/order-saga/prod/moves',
+      PAYMENT_FUNCTION: 'order-saga-prod-payment',
+    });
+    expect(lambda.EphemeralStorage).toEqual({ Size: 10_240 });
+    expect(statements).toContainEqual({
+      Effect: 'Allow',
+      Action: 'ssm:GetParameter',
+      Resource: expect.stringMatching(/:parameter\/order-saga\/prod\/moves$/),
+    });
+    expect(statements).toContainEqual({
+      Effect: 'Allow',
+      Action: 'lambda:InvokeFunction',
+      Resource: DOMAINS.map((domain) => expect.stringMatching(new RegExp(`:order-saga-prod-${domain}$`))),
+    });
+  });
+
+  it('has nothing of all this where it does not', () => {
+    const { lambda, text } = recoveryOf();
+
+    expect(text).not.toMatch(/MONOLITH|OWNERS|MOVES|_FUNCTION":"order-saga-prod-(?:product|payment)/);
+    expect(lambda.EphemeralStorage).toBeUndefined();
+  });
+});
+
 describe.each(DOMAINS)('where the environment names a monolith, the Lambda of %s', (domain) => {
   const named = templatesOf('prod', {}, { monolith: { baseUrl: 'https://shop.example.com' } })[domain] ?? [];
   const { Properties } = named.find(({ Type }) => Type === 'AWS::Lambda::Function') as Resource;
@@ -160,9 +198,7 @@ describe.each(DOMAINS)('where the environment names a monolith, the Lambda of %s
     });
     expect(statements).toContainEqual({
       Effect: 'Allow',
-      Action: ['ConditionCheckItem', 'Query', 'Scan', 'BatchGetItem', 'PutItem', 'DeleteItem'].map(
-        (action) => `dynamodb:${action}`,
-      ),
+      Action: 'dynamodb:ConditionCheckItem',
       Resource: expect.stringMatching(/^\$\{Table\w*\.Arn\}$/),
     });
   });

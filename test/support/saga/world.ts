@@ -37,7 +37,6 @@ export async function createWorld({ stock = STOCK, balance = BALANCE, price = PR
       price,
       stock,
       version: 1,
-      createdAt: at,
     }),
     put('product', { ...catalogueKey(world.productId), productId: world.productId }),
     put('product', { pk: `PRODUCT#${world.productId}`, sk: `ADJUSTMENT#${at}#${id}`, units: stock, at }),
@@ -56,7 +55,6 @@ export async function createWorld({ stock = STOCK, balance = BALANCE, price = PR
       ...terms,
       quantity: 1,
       issued: 1,
-      createdAt: at,
     }),
     put('coupon', {
       ...couponKey(world.couponId, world.userId),

@@ -1,18 +1,21 @@
 import { type OrderItem, orderKey, table as orderTable } from '../../../shared/saga/order-record.ts';
+import { type Books, unlessMoving } from '../../books/books.ts';
 import type { Observation } from '../../proof/confirm.ts';
 import type { Findings } from '../../proof/report.ts';
 import { Suspects } from '../../proof/suspects.ts';
 import { type Footprint, isInFootprint, readFootprints } from '../../tables/footprint.ts';
-import { getAll, type Item, type Place } from '../../tables/scan.ts';
+import type { Item, Place } from '../../tables/scan.ts';
 import { type Trace, traceOf } from './trace.ts';
 import { verdictOn } from './verdict.ts';
 
 /** The other direction: from each trace of an order to the order, which must exist and know of it. */
 export class OrphanAudit {
+  readonly #books: Books;
   readonly #orphans: Suspects;
 
-  constructor(findings: Findings) {
-    this.#orphans = new Suspects(observeTraces, findings);
+  constructor(findings: Findings, books: Books) {
+    this.#books = books;
+    this.#orphans = new Suspects((names) => observeTraces(names, books), findings);
   }
 
   /** Looks at a page of one of the five tables. */
@@ -21,7 +24,10 @@ export class OrphanAudit {
       const trace = traceOf(item);
       return trace ? [{ place: { table, key: { pk: item.pk, sk: item.sk } }, trace }] : [];
     });
-    const orders = await ordersOf(found.map(({ trace }) => trace));
+    const orders = await ordersOf(
+      found.map(({ trace }) => trace),
+      this.#books,
+    );
     for (const [index, { place }] of found.entries()) {
       const order = orders[index];
       if (!order || !isInFootprint(order, place)) await this.#orphans.add(JSON.stringify(place));
@@ -31,25 +37,30 @@ export class OrphanAudit {
   confirm = () => this.#orphans.confirm();
 }
 
-const ordersOf = async (traces: (Trace | undefined)[]) =>
-  (await getAll(
+const ordersOf = async (traces: (Trace | undefined)[], books: Books) =>
+  (await books.getAll(
     traces.map((trace) => ({ table: orderTable, key: orderKey(trace?.orderId ?? '') })),
   )) as unknown as (OrderItem | undefined)[];
 
 /** Looks at the traces in these places (as JSON) and at their orders. */
-async function observeTraces(names: string[]): Promise<Map<string, Observation>> {
+async function observeTraces(names: string[], books: Books): Promise<Map<string, Observation>> {
+  await books.refresh();
   const places = names.map((name) => JSON.parse(name) as Place);
-  const items = await getAll(places);
+  const items = await books.getAll(places);
   const traces = items.map((item) => item && traceOf(item));
-  const orders = await ordersOf(traces);
-  const found = await readFootprints(traces.map((trace) => ({ orderId: trace?.orderId ?? '' })));
+  const orders = await ordersOf(traces, books);
+  const found = await readFootprints(
+    traces.map((trace) => ({ orderId: trace?.orderId ?? '' })),
+    books,
+  );
   return new Map(
     names.map((name, index): [string, Observation] => {
       const [trace, order] = [traces[index], orders[index]];
       const { ledgers } = found[index] as Footprint;
       const seen = { item: items[index], order, ledgers };
       const isFine = !trace || (order && isInFootprint(order, places[index] as Place));
-      return [name, { seen, ...(isFine ? { wrong: [] } : verdictOn(trace, order, ledgers)) }];
+      const verdict = isFine ? { wrong: [] } : verdictOn(trace, order, ledgers);
+      return [name, unlessMoving({ seen, ...verdict }, books)];
     }),
   );
 }

@@ -1,9 +1,10 @@
 import pMap from 'p-map';
 import { CORRECTION_PREFIX } from '../../../shared/correction.ts';
 import { table, userKey } from '../../../user/table.ts';
+import type { Books } from '../../books/books.ts';
 import { conclude, type Observation, type Wrong } from '../../proof/confirm.ts';
 import { Suspects } from '../../proof/suspects.ts';
-import { getAll, type Item, queryPartition, scanTable } from '../../tables/scan.ts';
+import type { Item } from '../../tables/scan.ts';
 import { flawOf } from '../../tables/stored-items.ts';
 import type { Scope } from '../scope.ts';
 import { correction, restoration } from './fix.ts';
@@ -31,8 +32,9 @@ interface Money {
  * is held. Entries are never taken back, and the item, which counts them, comes after them: as many entries as are counted are
  * those of one moment, and the sum proves something, good or bad. Otherwise the user is looked at again.
  */
-export async function auditBalances({ part, isTimeUp, findings, itemAudit }: Scope): Promise<void> {
-  const suspects = new Suspects(observeUsers, findings);
+export async function auditBalances({ part, isTimeUp, findings, itemAudit, books }: Scope): Promise<void> {
+  const suspects = new Suspects((userIds) => observeUsers(userIds, books), findings);
+  const since = books.moment(table);
   const current = new Map<number, Money>();
   const close = async (segment: number) => {
     const money = current.get(segment);
@@ -40,9 +42,9 @@ export async function auditBalances({ part, isTimeUp, findings, itemAudit }: Sco
     if (money?.balance !== undefined) findings.checked.users++;
     if (!money) return;
     const look = { wrong: wrongWith(money), moved: money.counted !== money.entries };
-    if (!conclude(money.userId, look, findings)) await suspects.add(money.userId);
+    if (!conclude(money.userId, books.judge(table, look, since), findings)) await suspects.add(money.userId);
   };
-  await scanTable(
+  await books.scan(
     table,
     async (items, segment) => {
       for (const item of items) {
@@ -61,12 +63,14 @@ export async function auditBalances({ part, isTimeUp, findings, itemAudit }: Sco
 }
 
 /** Looks at users with the count of their entries read before and after: it need not be right, only stand still. */
-async function observeUsers(userIds: string[]): Promise<Map<string, Observation>> {
+async function observeUsers(userIds: string[], books: Books): Promise<Map<string, Observation>> {
+  await books.refresh();
   const observe = async (userId: string): Promise<[string, Observation]> => {
-    const [before] = await getAll([{ table, key: userKey(userId) }]);
-    const money = (await queryPartition(table, userKey(userId).pk)).reduce(add, noMoney(userId));
+    const since = books.moment(table);
+    const [before] = await books.getAll([{ table, key: userKey(userId) }]);
+    const money = (await books.partition(table, userKey(userId).pk)).reduce(add, noMoney(userId));
     const moved = money.counted !== Number(before?.entries ?? 0);
-    return [userId, { wrong: wrongWith(money), moved }];
+    return [userId, books.judge(table, { wrong: wrongWith(money), moved }, since)];
   };
   return new Map(await pMap(userIds, observe, { concurrency: AT_ONCE }));
 }

@@ -2,7 +2,6 @@ import { allShares, campaignKey, catalogue, shareKey, table } from '../../../cou
 import { CORRECTION_PREFIX } from '../../../shared/correction.ts';
 import { chunksOf } from '../../../shared/platform/chunks.ts';
 import type { Wrong } from '../../proof/confirm.ts';
-import { getAll, partitionPages } from '../../tables/scan.ts';
 import type { Scope } from '../scope.ts';
 import { correction } from './fix.ts';
 import { auditSums, type ScatteredSums } from './scattered-sums.ts';
@@ -33,13 +32,13 @@ const coupons: ScatteredSums<Coupons> = {
   note({ issued }, checked) {
     checked.coupons += issued;
   },
-  async *listIds() {
-    for await (const entries of partitionPages(table, catalogue)) yield entries.map(({ sk }) => sk);
+  async *listIds(books) {
+    for await (const entries of books.pages(table, catalogue)) yield entries.map(({ sk }) => sk);
   },
   // A share only ever shrinks, because what is issued never goes back: so its rest is a counter, too. A correction counts by itself.
-  async countersOf(ids) {
+  async countersOf(ids, books) {
     const keys = ids.flatMap((id) => allShares.map((share) => shareKey(id, share)));
-    const shares = await getAll(keys.map((key) => ({ table, key })));
+    const shares = await books.getAll(keys.map((key) => ({ table, key })));
     return chunksOf(shares, allShares.length).map((mine) =>
       JSON.stringify(mine.map((share) => [share?.left ?? null, share?.version ?? 0])),
     );

@@ -2,7 +2,6 @@ import { CATALOGUE, productKey, shareKeysOf, table } from '../../../product/tabl
 import { CORRECTION_PREFIX } from '../../../shared/correction.ts';
 import type { SagaOrder } from '../../../shared/saga/saga-order.ts';
 import type { Wrong } from '../../proof/confirm.ts';
-import { getAll, partitionPages } from '../../tables/scan.ts';
 import type { Scope } from '../scope.ts';
 import { correction, restoration } from './fix.ts';
 import { auditSums, type ScatteredSums } from './scattered-sums.ts';
@@ -39,14 +38,14 @@ const units: ScatteredSums<Units> = {
   note({ stock }, checked) {
     if (stock !== undefined) checked.products++;
   },
-  async *listIds() {
-    for await (const entries of partitionPages(table, CATALOGUE)) yield entries.map(({ sk }) => sk);
+  async *listIds(books) {
+    for await (const entries of books.pages(table, CATALOGUE)) yield entries.map(({ sk }) => sk);
   },
   // Each place of units counts its writes; the product's own item counts also when shares are added.
-  async countersOf(ids) {
-    const products = await getAll(ids.map((id) => ({ table, key: productKey(id) })));
+  async countersOf(ids, books) {
+    const products = await books.getAll(ids.map((id) => ({ table, key: productKey(id) })));
     const shareKeys = products.map((product, index) => shareKeysOf(ids[index] ?? '', product?.shareCount));
-    const shares = await getAll(shareKeys.flat().map((key) => ({ table, key })));
+    const shares = await books.getAll(shareKeys.flat().map((key) => ({ table, key })));
     const versions = shares.map((share) => share?.version ?? null);
     return products.map((product, index) =>
       JSON.stringify([product?.version ?? null, ...versions.splice(0, shareKeys[index]?.length)]),

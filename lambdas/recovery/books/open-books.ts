@@ -1,0 +1,115 @@
+import type { RowDomain } from '../../shared/participant/domain-rows.ts';
+import type { Owners } from '../../shared/participant/facade.ts';
+import type { Ownership } from '../../shared/participant/owners.ts';
+import { parametersOf } from '../../shared/participant/parameters.ts';
+import { requireEnv } from '../../shared/platform/env.ts';
+import { STEPS } from '../../shared/saga/steps.ts';
+import { ownersHere } from '../moves/owners.ts';
+import type { Findings } from '../proof/report.ts';
+import { type Books, ownBooks } from './books.ts';
+import { bothBooks } from './both-books.ts';
+import { auditFence, type ClosedSide, closedSidesIn } from './fences.ts';
+import { Mirror } from './mirror.ts';
+import { monolithSide, type Side, serviceSide } from './side.ts';
+
+type Owner = Ownership['owner'];
+
+/** The two owners, as the audit finds them. */
+export interface World {
+  read: Owners['read'];
+  sides: Record<Owner, (domain: RowDomain) => Side>;
+  closedSides(): Promise<Record<string, ClosedSide>>;
+}
+
+/** The books of this audit. */
+export interface OpenBooks {
+  books: Books;
+  /** Whose books each domain's are; undefined where there is only one owner. */
+  owners?: Record<string, Owner>;
+  /** What is to be proven beside what the books say; throws OwnerChanged when they were not the right ones all the time. */
+  prove(findings: Findings): Promise<void>;
+  close(): void;
+}
+
+/** A domain was given another owner while its books were read. */
+export class OwnerChanged extends Error {}
+
+const DOMAINS = STEPS.map(({ service }) => service);
+const ours: OpenBooks = { books: ownBooks, prove: async () => {}, close: () => {} };
+
+/** Opens the books of each domain's owner. Without a monolith in the environment they are our own, and nobody is asked anything. */
+export async function openBooks(isTimeUp: () => boolean, world = worldHere()): Promise<OpenBooks> {
+  if (!world) return ours;
+  const { read, sides, closedSides } = world;
+  const readAll = async () =>
+    Object.fromEntries(
+      await Promise.all(DOMAINS.map(async (domain) => [domain, await read(domain, { anew: true })] as const)),
+    );
+  const found = await readAll();
+  const mirrors: Partial<Record<RowDomain, Mirror>> = {};
+  for (const domain of DOMAINS)
+    if (found[domain]?.owner === 'monolith')
+      mirrors[domain] = new Mirror(domain, { side: sides.monolith(domain), isTimeUp });
+  const books = bothBooks(mirrors);
+  const close = () => {
+    for (const mirror of Object.values(mirrors)) mirror.close();
+  };
+  try {
+    await books.refresh();
+  } catch (error) {
+    close();
+    throw error;
+  }
+
+  const isSame = ({ owner, epoch }: Ownership, now: Ownership | undefined) =>
+    owner === now?.owner && epoch === now.epoch;
+  const proveTotals = async (domain: string, mirror: Mirror, findings: Findings) => {
+    const differences = await mirror.compareTotals();
+    for (const finding of [...(differences ?? []), ...mirror.flawed()]) findings.violation(finding);
+    if (!differences)
+      findings.inFlight({
+        kind: 'MOVING',
+        id: domain,
+        detail: 'its totals moved at every look: audit again',
+      });
+  };
+  const proveFence = async (domain: RowDomain, closed: ClosedSide, findings: Findings) => {
+    const isStill = async () => {
+      const [now, { owner }] = [await closedSides(), await read(domain, { anew: true })];
+      return JSON.stringify(now[domain]) === JSON.stringify(closed) && owner !== closed.side;
+    };
+    await auditFence({ domain, closed, side: sides[closed.side](domain), isStill }, findings, isTimeUp);
+  };
+
+  return {
+    books,
+    owners: Object.fromEntries(DOMAINS.map((domain) => [domain, (found[domain] as Ownership).owner])),
+    async prove(findings) {
+      for (const [domain, mirror] of Object.entries(mirrors)) await proveTotals(domain, mirror, findings);
+      const closed = await closedSides();
+      for (const domain of DOMAINS) {
+        const fence = closed[domain];
+        if (fence && fence.side !== found[domain]?.owner) await proveFence(domain, fence, findings);
+      }
+      const now = await readAll();
+      const changed = DOMAINS.filter((domain) => !isSame(found[domain] as Ownership, now[domain]));
+      if (changed.length)
+        throw new OwnerChanged(`${changed.join(', ')} got another owner while it was read: audit again`);
+    },
+    close,
+  };
+}
+
+function worldHere(): World | undefined {
+  const owners = ownersHere();
+  if (!owners) return undefined;
+  const [parameter, readParameter] = [requireEnv('MOVES_PARAMETER'), parametersOf()];
+  return {
+    read: owners.read,
+    sides: {
+      monolith: (domain) => monolithSide(owners.monolith, domain),
+      service: (domain) => serviceSide(requireEnv(`${domain.toUpperCase()}_FUNCTION`)),
+    },
+    closedSides: async () => closedSidesIn(parameter, await readParameter(parameter)),
+  };
+}
