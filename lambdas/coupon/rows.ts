@@ -27,11 +27,14 @@ const { campaigns, coupons } = DOMAIN_ROWS.coupon;
 export const rows: DomainMapping<'coupon'> = {
   campaigns: {
     shape: campaigns,
-    partOf({ pk, sk }) {
-      if (pk === catalogue) return { couponId: sk };
-      const [, couponId] = /^COUPON#(.+?)(?:#(?:SHARE|USES)#\d+)?$/.exec(String(pk)) ?? [];
-      return sk === 'COUPON' || sk === 'SHARE' || sk === 'USES' ? allOf({ couponId }) : undefined;
-    },
+    partOf: ({ pk, sk }) =>
+      sk === 'COUPON' || sk === 'SHARE'
+        ? allOf({ couponId: behind('COUPON#', pk)?.replace(/#SHARE#\d+$/, '') })
+        : undefined,
+    keysOf: ({ couponId }) => [
+      campaignKey(String(couponId)),
+      ...allShares.map((share) => shareKey(String(couponId), share)),
+    ],
     itemsOf: itemsOfCampaign,
     rowOf(items) {
       const campaign = items.find(({ sk }) => sk === 'COUPON');
@@ -54,7 +57,9 @@ export const rows: DomainMapping<'coupon'> = {
 
   // Another owner counts no uses in parts: here the part follows from the order.
   ledger: ledgerRows(({ step, orderId, effects }) =>
-    step === 'useCoupon' ? { part: partOf(String(orderId)), ...(effects as object) } : effects,
+    step === 'useCoupon' && (effects as Item).part === undefined
+      ? { ...(effects as Item), part: partOf(String(orderId)) }
+      : effects,
   ),
 };
 
@@ -76,3 +81,9 @@ function itemsOfCampaign(row: Row): KeyedItem[] {
     ...(row.closedAt ? allParts.map((part) => ({ ...usesKey(couponId, part), ...mark })) : []),
   ];
 }
+
+/** What an item adds to the domain's totals. */
+export const totalsOf = ({ sk, status }: Item) => ({
+  issued: Number(String(sk).startsWith('USER#')),
+  used: Number(String(sk).startsWith('USER#') && status === 'USED'),
+});

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { keyReused } from '../shared/api/idempotency.ts';
 import { uuidOf } from '../shared/api/origin.ts';
 import type { OrderItem } from '../shared/saga/order-record.ts';
-import { findOrWriteOrder } from '../shared/saga/pending-order.ts';
+import { writeOrFindOrder } from '../shared/saga/pending-order.ts';
 import type { SagaOrder } from '../shared/saga/saga-order.ts';
 import { startForward } from '../shared/saga/starts/forward-run.ts';
 import { holdRun } from '../shared/saga/starts/held-run.ts';
@@ -42,7 +42,7 @@ export async function takeOrder(
     correlationId,
   };
   const isHeld = await isHeldNow();
-  const stored = await findOrWriteOrder(order);
+  const stored = await writeOrFindOrder(order);
   // The idempotency record has expired, but the key still means the first order.
   const isSame =
     isDeepStrictEqual(stored.items, items) &&

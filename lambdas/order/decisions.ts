@@ -1,7 +1,9 @@
 import type { Decision } from '../shared/participant/facade.ts';
 import type { CommandPayload } from '../shared/participant/remote-command.ts';
+import { touchRow } from '../shared/participant/touch-row.ts';
 import { WriteConflict } from '../shared/platform/conflicts.ts';
 import { changeOrder } from '../shared/saga/order-change.ts';
+import { orderKey, table } from '../shared/saga/order-record.ts';
 import { isUndone } from '../shared/saga/status-rules.ts';
 import { claimOrder } from './claim.ts';
 import { closeOrder, confirmOrder } from './end.ts';
@@ -46,3 +48,6 @@ export const notes = {
     }
   },
 };
+
+/** What was decided is in the order's row: a reader that is past it is brought it again. */
+export const touch = ({ order }: CommandPayload) => touchRow(table, orderKey(order.orderId));

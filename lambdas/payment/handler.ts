@@ -1,6 +1,5 @@
 import { domainHandler } from '../shared/domain-handler.ts';
 import * as commands from './commands.ts';
 import { router } from './routes.ts';
-import { table } from './table.ts';
 
-export const handler = domainHandler(commands, router, { domain: 'payment', table });
+export const handler = domainHandler(commands, router);

@@ -6,6 +6,7 @@ import {
   inOneItem,
   ledgerRows,
 } from '../shared/participant/row-mapping.ts';
+import type { Item } from '../shared/platform/reads.ts';
 import { paymentKey } from './table.ts';
 
 /** The neutral rows of the payment domain in its table. */
@@ -18,3 +19,9 @@ export const rows: DomainMapping<'payment'> = {
 
   ledger: ledgerRows(),
 };
+
+/** What an item adds to the domain's totals. */
+export function totalsOf({ sk, amount, status }: Item) {
+  const paid = sk === 'PAYMENT' ? Number(amount) : 0;
+  return { paid, refunded: status === 'REFUNDED' ? paid : 0 };
+}

@@ -2,6 +2,5 @@ import { domainHandler } from '../shared/domain-handler.ts';
 import * as commands from './commands.ts';
 import { correctStock } from './correction.ts';
 import { router } from './routes.ts';
-import { table } from './table.ts';
 
-export const handler = domainHandler(commands, router, { domain: 'product', table }, correctStock);
+export const handler = domainHandler(commands, router, correctStock);

@@ -11,7 +11,6 @@ import {
 } from '../shared/participant/row-mapping.ts';
 import type { Item } from '../shared/platform/reads.ts';
 import {
-  CATALOGUE,
   catalogueKey,
   popular,
   productKey,
@@ -21,6 +20,7 @@ import {
   salesKey,
   sharedKey,
   shareKey,
+  shareKeysOf,
 } from './table.ts';
 
 const { products, adjustments, sales } = DOMAIN_ROWS.product;
@@ -29,12 +29,13 @@ const { products, adjustments, sales } = DOMAIN_ROWS.product;
 export const rows: DomainMapping<'product'> = {
   products: {
     shape: products,
-    partOf: ({ pk, sk, productId }) => {
-      const isListed = pk === CATALOGUE || pk === SHARED;
-      if (isListed) return { productId: sk };
-      if (sk === 'SHARE') return { productId };
-      return sk === 'PRODUCT' ? allOf({ productId: behind('PRODUCT#', pk) }) : undefined;
-    },
+    partOf: ({ pk, sk }) =>
+      sk === 'PRODUCT' || sk === 'SHARE' ? allOf({ productId: productIn('PRODUCT#', pk) }) : undefined,
+    keysOf: ({ productId }) => [productKey(String(productId))],
+    moreKeysOf: ({ productId }, [product]) => shareKeysOf(String(productId), product?.shareCount),
+    // A ledger may still name a share that the other owner knows nothing of.
+    merge: (row, { shareCount = 0 }) =>
+      Number(shareCount) > Number(row.shareCount ?? 0) ? { stockShares: 1, ...row, shareCount } : row,
     itemsOf: itemsOfProduct,
     rowOf(items) {
       const product = items.find(({ sk }) => sk === 'PRODUCT');
@@ -58,10 +59,12 @@ export const rows: DomainMapping<'product'> = {
   // The counters of its shares are one number to everybody else.
   sales: {
     shape: sales,
-    partOf: ({ pk, sk, productId }) =>
-      behind(SALES_PREFIX, pk) === undefined
-        ? undefined
-        : allOf({ productId: String(productId), day: behind('DAY#', sk) }),
+    partOf: ({ pk, sk }) => allOf({ productId: productIn(SALES_PREFIX, pk), day: behind('DAY#', sk) }),
+    keysOf: ({ productId, day }) => [salesKey(String(productId), String(day)), sharedKey(String(productId))],
+    moreKeysOf: ({ productId, day }, found) =>
+      shareKeysOf(String(productId), found.find(({ pk }) => pk === SHARED)?.shareCount).map((_, share) =>
+        salesKey(String(productId), String(day), share),
+      ),
     itemsOf({ productId, day, units }) {
       const [id, of] = [String(productId), String(day)];
       return [
@@ -74,7 +77,8 @@ export const rows: DomainMapping<'product'> = {
         },
       ];
     },
-    rowOf([first, ...others]) {
+    rowOf(items) {
+      const [first, ...others] = items.filter(({ pk }) => behind(SALES_PREFIX, pk));
       if (!first) return undefined;
       const units = [first, ...others].reduce((sum, { unitsSold }) => sum + Number(unitsSold), 0);
       return { productId: first.productId, day: behind('DAY#', first.sk), units };
@@ -107,4 +111,17 @@ function itemsOfProduct(row: Row): KeyedItem[] {
       ...mark,
     })),
   ];
+}
+
+/** The product of a partition, or of one of its shares'. */
+const productIn = (prefix: string, pk: string) => behind(prefix, pk)?.replace(/#SHARE#\d+$/, '');
+
+/** What an item adds to the domain's totals. */
+export function totalsOf({ sk, stock, units, unitsSold }: Item) {
+  const kind = String(sk);
+  return {
+    units: kind === 'PRODUCT' || kind === 'SHARE' ? Number(stock) : 0,
+    putIn: kind.startsWith('ADJUSTMENT#') ? Number(units) : 0,
+    sold: kind.startsWith('DAY#') ? Number(unitsSold) : 0,
+  };
 }

@@ -1,6 +1,6 @@
 import { WriteConflict } from '../shared/platform/conflicts.ts';
 import type { Item } from '../shared/platform/reads.ts';
-import type { Write } from '../shared/platform/transactions.ts';
+import { fenceNow, type Write } from '../shared/platform/transactions.ts';
 import { compensation, step } from '../shared/saga/commands/command.ts';
 import type { GuardedWrite } from '../shared/saga/commands/step-plan.ts';
 import { OrderRejected } from '../shared/saga/errors.ts';
@@ -21,8 +21,11 @@ interface Effects {
   taken?: Taken[];
 }
 
-/** What one transaction takes is 100 writes: the ledger's, the counters of 20 products at most, and these. */
-const MAX_PLACES = 79;
+/**
+ * What one transaction takes is 100 writes: the ledger's, the counters of 20 products at most, and these. Within a fence 42 come
+ * to it: its condition, and a line in the list of changes for each row.
+ */
+const maxPlaces = () => (fenceNow() ? 37 : 79);
 
 /** Step 1: takes every item from stock, or none, and answers with the price. Refuses a run that is not the order's own. */
 export const decreaseStock = step(
@@ -65,7 +68,7 @@ async function takeFrom(items: SagaOrder['items'], products: Item[], wasRefused:
     }),
   );
   const taken = chosen.flat();
-  if (taken.length <= MAX_PLACES) return taken;
+  if (taken.length <= maxPlaces()) return taken;
   const [most] = chosen.toSorted((one, other) => other.length - one.length);
   await gather(most?.[0]?.productId as string);
   throw new WriteConflict('the units lay in more places than one transaction takes: they were gathered');

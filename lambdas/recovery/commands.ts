@@ -58,11 +58,14 @@ export const COMMAND_NAMES = commandSchema.def.options.flatMap(({ shape }) => sh
 const MAX_MESSAGES = 5_000;
 /** Time kept for what is under way, and for the answer. */
 const RESERVE_MS = 30_000;
+/** What a portion of a job may take: its undo runs are waited for. */
+const PORTION_MS = 90_000;
 
 /** Runs what an operator or the schedule asks for, within the Lambda's time. Throws UnreadableCommand for anything else. */
 export async function runRecovery(event: unknown, remainingMs: () => number): Promise<unknown> {
   const command = parsePayload(commandSchema, event);
   const isTimeUp = () => remainingMs() < RESERVE_MS;
+  const isLate = () => remainingMs() < RESERVE_MS + PORTION_MS;
   const startedAt = new Date().toISOString();
   switch (command.command) {
     case 'reconcile':
@@ -104,7 +107,7 @@ export async function runRecovery(event: unknown, remainingMs: () => number): Pr
     case 'startWaiting':
       return startWaiting({ after: command.after, isTimeUp });
     case 'job':
-      return { status: await runJob(command.jobId, isTimeUp) };
+      return { status: await runJob(command.jobId, { isTimeUp, isLate }) };
     case 'replay':
       if (command.orderId) return replayOrder(command.orderId);
       return noted(command, startedAt, async () => {

@@ -53,6 +53,19 @@ const AT_ONCE = 10;
 export const redriveOrder = (orderId: string, options: Omit<RedriveOptions, 'isScheduled'>) =>
   new Pass({ ...options, isScheduled: false }).run([orderId], (letter) => letter.orderId === orderId);
 
+/** Messages taken for some orders: those of others are given back. */
+const MAX_OF_SOME = 1_000;
+
+/** Runs those of these orders again, and takes their messages, as far as the queue shows them, when that finished them. */
+export function redriveThese(
+  orderIds: string[],
+  options: Omit<RedriveOptions, 'isScheduled' | 'maxMessages'>,
+): Promise<Redriven> {
+  const wanted = new Set(orderIds);
+  const isWanted = ({ orderId }: HeldLetter) => orderId !== undefined && wanted.has(orderId);
+  return new Pass({ ...options, isScheduled: false, maxMessages: MAX_OF_SOME }).run(orderIds, isWanted);
+}
+
 /** Runs those of every dead letter again; for a person also those of orders that need attention and whose message is lost. */
 export const redriveAll = (options: RedriveOptions) =>
   new Pass(options).run(options.isScheduled ? [] : inNeed(), () => true);

@@ -2,17 +2,8 @@ import type { Router } from '@aws-lambda-powertools/event-handler/http';
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { answerRequest, type Resolver } from './api/http.ts';
-import { CannotCorrect, type Correct, isCorrection, readCorrection } from './correction.ts';
-import {
-  commandsOfOwner,
-  type Owned,
-  type Owners,
-  ownersOfEnvironment,
-  type RunCommand,
-} from './participant/facade.ts';
-import { routesOfOwner } from './participant/facade-routes.ts';
-import { answerInside, type InnerRequest, isInnerRequest } from './participant/inner-door.ts';
-import { runInEpoch } from './participant/own-epoch.ts';
+import { type Correct, isCorrection, readCorrection } from './correction.ts';
+import type { RunCommand } from './participant/facade.ts';
 import type { CommandPayload } from './participant/remote-command.ts';
 import { optionalEnv } from './platform/env.ts';
 import { LOG_LINES } from './platform/log-lines.ts';
@@ -30,42 +21,19 @@ import {
 import { commandMetrics } from './saga/commands/command-metrics.ts';
 import { OrderRejected } from './saga/errors.ts';
 
-/**
- * A domain's Lambda: a saga command, an HTTP request or an operator's correction, each with what every domain shares. Where the environment
- * names a monolith, the domain may be owned by it.
- */
-export function domainHandler(
-  commands: Record<string, Command>,
-  router: Router,
-  owned: Owned,
-  correct?: Correct,
-) {
-  if (!optionalEnv('OWNERS_PARAMETER')) return handlerOf(commandHandler(commands), router, correct);
-  const owners = ownersOfEnvironment();
-  const handle = handlerOf(
-    commandHandler(commands, optionalEnv('CHAOS_PARAMETER'), commandsOfOwner(commands, owned, owners)),
-    routesOfOwner(router, owned, owners),
-    correct && correctionOfOwner(correct, owned, owners),
-  );
-  return async (event: DomainEvent | InnerRequest, context: Context) =>
-    isInnerRequest(event) ? answerInside(event, owned) : handle(event, context);
-}
+/** A domain's Lambda: a saga command, an HTTP request or an operator's correction, each with what every domain shares. */
+export const domainHandler = (commands: Record<string, Command>, router: Router, correct?: Correct) =>
+  handlerOf(commandHandler(commands), router, correct);
 
-const handlerOf = (runCommand: ReturnType<typeof commandHandler>, routes: Resolver, correct?: Correct) =>
+export const handlerOf = (
+  runCommand: ReturnType<typeof commandHandler>,
+  routes: Resolver,
+  correct?: Correct,
+) =>
   observedHandler(async (event: DomainEvent, context) => {
     if (isRequest(event)) return answerRequest(routes, event, context);
     return correct && isCorrection(event) ? runCorrection(correct, event) : runCommand(event, context);
   });
-
-/** A correction changes the domain: it is made in its epoch, and not at all while another owns what it would set right. */
-export const correctionOfOwner =
-  (correct: Correct, { domain, table }: Owned, { read }: Pick<Owners, 'read'>): Correct =>
-  async (correction) => {
-    const { owner, epoch } = await read(domain, { anew: true });
-    if (owner !== 'service')
-      throw new CannotCorrect(`${domain} is owned by the ${owner}: what is stored here is not in force`);
-    return runInEpoch(table, epoch, () => correct(correction));
-  };
 
 async function runCorrection(correct: Correct, event: unknown) {
   const correction = readCorrection(event);

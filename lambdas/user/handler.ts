@@ -2,6 +2,5 @@ import { domainHandler } from '../shared/domain-handler.ts';
 import * as commands from './commands.ts';
 import { correctBalance } from './correction.ts';
 import { router } from './routes.ts';
-import { table } from './table.ts';
 
-export const handler = domainHandler(commands, router, { domain: 'user', table }, correctBalance);
+export const handler = domainHandler(commands, router, correctBalance);

@@ -4,7 +4,7 @@ import type { PageRequest } from '../shared/api/page-schema.ts';
 import { type Page, queryPage } from '../shared/api/paging.ts';
 import { dynamo } from '../shared/platform/clients.ts';
 import { retryConflicts } from '../shared/platform/conflicts.ts';
-import { fenceCheck, transact } from '../shared/platform/transactions.ts';
+import { fenceNow, transact } from '../shared/platform/transactions.ts';
 import type { Profile, User } from './contract.ts';
 import { byName } from './indexes.ts';
 import { nameKeyOf, table, userKey } from './table.ts';
@@ -27,7 +27,7 @@ export async function saveProfile(userId: string, { name }: Profile): Promise<Us
       ...createIfNew(userId),
     },
   };
-  if (fenceCheck()) {
+  if (fenceNow()) {
     await retryConflicts(() => transact([{ Update: update }]));
     return readUser(userId);
   }

@@ -6,6 +6,7 @@ import {
   inOneItem,
   ledgerRows,
 } from '../shared/participant/row-mapping.ts';
+import type { Item } from '../shared/platform/reads.ts';
 import { entryKey, nameKeyOf, userKey } from './table.ts';
 
 const { users, entries } = DOMAIN_ROWS.user;
@@ -37,3 +38,14 @@ export const rows: DomainMapping<'user'> = {
 
   ledger: ledgerRows(),
 };
+
+/** What an item adds to the domain's totals. */
+export function totalsOf({ sk, balance, type, amount }: Item) {
+  const booked = (kind: string) => (String(sk).startsWith('ENTRY#') && type === kind ? Number(amount) : 0);
+  return {
+    balance: sk === 'USER' ? Number(balance ?? 0) : 0,
+    charged: booked('CHARGE'),
+    spent: booked('ORDER'),
+    refunded: booked('REFUND'),
+  };
+}

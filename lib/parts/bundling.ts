@@ -2,8 +2,9 @@ import { fileURLToPath } from 'node:url';
 
 export const fromRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-/** What a service's Lambda runs. */
-export const entryOf = (service: string) => fromRoot(`lambdas/${service}/handler.ts`);
+/** What a service's Lambda runs; a domain that another may own has more in it. */
+export const entryOf = (service: string, isOwned = false) =>
+  fromRoot(`lambdas/${service}/${isOwned ? 'owned-handler' : 'handler'}.ts`);
 
 /** How a Lambda becomes one file, as esbuild is told; everything that is said twice otherwise, here and where its size is tested. */
 export const ESBUILD = {

@@ -5,7 +5,7 @@ import { NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lam
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Environment } from '../environments.ts';
-import { resourceNames } from '../names.ts';
+import { DOMAINS, resourceNames } from '../names.ts';
 import { ESBUILD, entryOf, fromRoot } from './bundling.ts';
 import { removalPolicyOf } from './removal.ts';
 import { lambdaOfThisAccount } from './trust.ts';
@@ -47,7 +47,7 @@ export class ServiceFunction extends NodejsFunction {
       functionName,
       role,
       description: `order-saga ${environment.name}: the ${service} service`,
-      entry: entryOf(service),
+      entry: entryOf(service, environment.monolith && DOMAINS.some((domain) => domain === service)),
       projectRoot: fromRoot('.'),
       depsLockFilePath: fromRoot('package-lock.json'),
       runtime: Runtime.NODEJS_24_X,

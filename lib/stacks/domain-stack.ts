@@ -56,9 +56,13 @@ export class DomainStack extends Stack {
 
     if (environment.monolith) {
       nameMonolith(this.service, environment, environment.monolith);
-      // Its own writes hold only in its own epoch.
+      // Its own writes hold only in its own epoch, and all its rows can be read, and written by those of another owner.
+      const actions = ['ConditionCheckItem', 'Query', 'Scan', 'BatchGetItem', 'PutItem', 'DeleteItem'];
       this.service.addToRolePolicy(
-        new PolicyStatement({ actions: ['dynamodb:ConditionCheckItem'], resources: [table.tableArn] }),
+        new PolicyStatement({
+          actions: actions.map((action) => `dynamodb:${action}`),
+          resources: [table.tableArn],
+        }),
       );
     }
 

@@ -117,6 +117,8 @@ export class RecoveryStack extends Stack {
       const orderSagaExpress = stateMachineArn(this, names.orderSagaExpress);
       this.service.addEnvironment('ORDER_SAGA_EXPRESS_ARN', orderSagaExpress);
       this.#allow(['states:StartExecution'], [orderSaga, orderSagaExpress]);
+      // What it decides of an order gives the order's row a new version, in the domain's epoch.
+      this.#allow(['dynamodb:ConditionCheckItem', 'dynamodb:PutItem'], [domains.order.table.tableArn]);
       this.#auditBoth(environment);
     }
 

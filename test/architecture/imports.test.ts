@@ -60,6 +60,7 @@ const NAMES = [
   'lib/quotas.ts',
   'lib/workflow.ts',
   ...DOMAINS.map((domain) => `lambdas/${domain}/indexes.ts`),
+  'lambdas/shared/platform/chunks.ts',
   'lambdas/shared/participant/domain-rows.ts',
   'lambdas/shared/participant/epoch-rules.ts',
   'lambdas/shared/saga/order-indexes.ts',

@@ -24,7 +24,7 @@ export async function ourContestants(outputs: Outputs, { productIds }: Bench): P
   const { endpoint, stateMachines, tables, users } = outputs;
   Object.assign(process.env, awsEnvironment(endpoint), { ORDER_TABLE: tables.order });
   // After the environment is set, which they read when they are loaded.
-  const { findOrWriteOrder } = await import('../../lambdas/shared/saga/pending-order.ts');
+  const { writeOrFindOrder } = await import('../../lambdas/shared/saga/pending-order.ts');
   const { readOrder } = await import('../../lambdas/shared/saga/order-record.ts');
   const userIds = [users.alice.userId, users.bob.userId];
 
@@ -43,7 +43,7 @@ export async function ourContestants(outputs: Outputs, { productIds }: Bench): P
         userId: userIds[index % userIds.length] as string,
         items: [{ productId: productIds[index % productIds.length] as string, quantity: 1 }],
       };
-      await findOrWriteOrder(order);
+      await writeOrFindOrder(order);
       await endOf(order.orderId, await runs.start(order.orderId, { order }));
     };
   };

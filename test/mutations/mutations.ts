@@ -339,11 +339,38 @@ export const MUTATIONS: Mutation[] = [
     },
   },
   {
+    bug: 'a page of an export shows the generation in which others still write',
+    file: 'lambdas/shared/participant/export-rows.ts',
+    edits: [{ find: 'if (!open || changes.every(', replace: 'if (open || changes.every(' }],
+    test: {
+      file: 'test/saga/owners/copies.test.ts',
+      title: 'misses nothing that commits behind its cursor',
+    },
+  },
+  {
+    bug: 'an import does not hold its rows to the epoch',
+    file: 'lambdas/shared/participant/import-rows.ts',
+    edits: [{ find: '      epochCheck(TableName, inForce),\n', replace: '' }],
+    test: {
+      file: 'test/saga/owners/copies.test.ts',
+      title: 'is imported on a closed side only, in its epoch, also when that changes meanwhile',
+    },
+  },
+  {
+    bug: 'an import forgets what was deleted',
+    file: 'lambdas/shared/participant/import-rows.ts',
+    edits: [{ find: '...(deleted ? [deleted] : [])', replace: '' }],
+    test: {
+      file: 'test/saga/owners/copies.test.ts',
+      title: 'count the uses of a coupon and the entries of a user as they come and go',
+    },
+  },
+  {
     bug: 'a correction is made whoever owns the domain',
-    file: 'lambdas/shared/domain-handler.ts',
+    file: 'lambdas/shared/owned-handler.ts',
     edits: [
       {
-        find: 'return runInEpoch(table, epoch, () => correct(correction));',
+        find: 'return runInEpoch(owned, epoch, () => correct(correction));',
         replace: 'return correct(correction);',
       },
     ],
@@ -355,7 +382,7 @@ export const MUTATIONS: Mutation[] = [
   {
     bug: 'a service compares its epoch outside of the transaction',
     file: 'lambdas/shared/platform/transactions.ts',
-    edits: [{ find: 'fence ? [...writes, fence] : writes', replace: 'writes' }],
+    edits: [{ find: '[...fence.complete(writes), fence.check()]', replace: 'fence.complete(writes)' }],
     test: {
       file: 'test/saga/owners/fence.test.ts',
       title: 'changes nothing when its epoch ends before it commits',
@@ -414,8 +441,8 @@ export const MUTATIONS: Mutation[] = [
     file: 'lambdas/recovery/oldest-orders.ts',
     edits: [
       {
-        find: 'needsAttention ? undefined : (openedAt ?? createdAt)',
-        replace: 'needsAttention ? createdAt : (openedAt ?? createdAt)',
+        find: "['PENDING', 'REJECTING', 'CANCELLING']",
+        replace: "['PENDING', 'REJECTING', 'REJECTED', 'CANCELLING']",
       },
     ],
     test: { file: METRICS, title: 'see the order that is stuck behind hundreds that are in need' },
@@ -423,7 +450,7 @@ export const MUTATIONS: Mutation[] = [
   {
     bug: 'an order that somebody cancels is as old as its placing',
     file: 'lambdas/recovery/oldest-orders.ts',
-    edits: [{ find: '(openedAt ?? createdAt)', replace: 'createdAt' }],
+    edits: [{ find: 'openedAt ?? createdAt', replace: 'createdAt' }],
     test: { file: METRICS, title: 'count the age of a cancellation from its claim' },
   },
   {

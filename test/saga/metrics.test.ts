@@ -22,7 +22,9 @@ const { takeOrder } = await import('../../lambdas/orchestrator/intake.ts');
 const { commandHandler } = await import('../../lambdas/shared/domain-handler.ts');
 const { Throttled } = await import('../../lambdas/shared/platform/throttling.ts');
 const { OWN_DIMENSIONS } = await import('../support/saga/known-metrics.ts');
-const { orderKey, readOrder } = await import('../../lambdas/shared/saga/order-record.ts');
+const { openShardOf, orderKey, readOrder, statusShardOf } = await import(
+  '../../lambdas/shared/saga/order-record.ts'
+);
 const { findOrWriteOrder } = await import('../../lambdas/shared/saga/pending-order.ts');
 const { claimUndo } = await import('../../lambdas/shared/saga/starts/undo-run.ts');
 
@@ -155,7 +157,16 @@ describe('the figures of recovery', () => {
   const removeAll = async () => {
     for (const orderId of written.splice(0)) await remove('order', orderKey(orderId).pk, 'ORDER');
   };
+  const pending = (since: number) => ({
+    status: 'PENDING',
+    statusShard: statusShardOf('any', 'PENDING'),
+    openShard: openShardOf('any'),
+    needsAttention: false,
+    openedAt: ago(since),
+  });
   const inNeed = (shard: string, since: number) => ({
+    status: 'REJECTED',
+    statusShard: statusShardOf('any', 'REJECTED'),
     needsAttention: true,
     openShard: shard,
     needShard: shard,
@@ -169,8 +180,8 @@ describe('the figures of recovery', () => {
   afterEach(removeAll);
 
   it('count what a pass has done, and tell for how long orders have been open and in need', async () => {
-    await aRecord('old', { openShard: 'OPEN#3', openedAt: ago(100) });
-    await aRecord('new', { openShard: 'OPEN#1', openedAt: ago(0) });
+    await aRecord('old', pending(100));
+    await aRecord('new', pending(0));
     await aRecord('a', inNeed('OPEN#2', 20));
     await aRecord('b', inNeed('OPEN#2', 60));
     await aRecord('c', inNeed('OPEN#4', 40));
@@ -183,7 +194,7 @@ describe('the figures of recovery', () => {
   });
 
   it('go to zero when all is mended', async () => {
-    await aRecord('old', { openShard: 'OPEN#3', openedAt: ago(100) });
+    await aRecord('old', pending(100));
     await aRecord('a', inNeed('OPEN#2', 20));
     await removeAll();
 
@@ -193,7 +204,7 @@ describe('the figures of recovery', () => {
   it('see the order that is stuck behind hundreds that are in need, and the one in need longest behind those that are not', async () => {
     await Promise.all(Array.from({ length: 130 }, (_, index) => aRecord(`n-${index}`, inNeed('OPEN#5', 30))));
     // Placed later than all of them, each.
-    await aRecord('stuck', { openShard: 'OPEN#5', createdAt: ago(DAYS - 9), openedAt: ago(4_000) });
+    await aRecord('stuck', { ...pending(4_000), openShard: 'OPEN#5', createdAt: ago(DAYS - 9) });
     await aRecord('longest', { ...inNeed('OPEN#5', 9_000), createdAt: ago(DAYS - 10) });
 
     expect(await told()).toEqual({ OldestOpenOrderSeconds: 4_000, OldestOrderInNeedSeconds: 9_000 });
@@ -218,7 +229,7 @@ describe('the figures of recovery', () => {
   it('count the age of an order that was never confirmed from its placing, whoever claims it', async () => {
     const { createdAt, openedAt } = await findOrWriteOrder(anOrder(await createWorld()));
     expect(openedAt).toBe(createdAt);
-    const old = { status: 'PENDING', needsAttention: false, openShard: 'OPEN#1' };
+    const { openedAt: _, ...old } = pending(0);
     await aRecord('written before there was the field', old);
 
     await claimUndo((await readOrder('written before there was the field')) as OrderItem, 'reconcile');

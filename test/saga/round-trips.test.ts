@@ -1,4 +1,4 @@
-import { findOrWriteOrder } from '../../lambdas/shared/saga/pending-order.ts';
+import { writeOrFindOrder } from '../../lambdas/shared/saga/pending-order.ts';
 import { noteCalls } from '../support/saga/calls.ts';
 import { invoke, runSaga } from '../support/saga/saga.ts';
 import { createTables } from '../support/saga/tables.ts';
@@ -9,7 +9,7 @@ beforeAll(createTables);
 /** Runs an order that intake has written, and counts what the run costs. */
 async function costOf({ withCoupon }: { withCoupon: boolean }) {
   const order = anOrder(await createWorld(), { withCoupon });
-  await findOrWriteOrder(order);
+  await writeOrFindOrder(order);
   const lambdas: string[] = [];
 
   const { calls, stop } = noteCalls();
@@ -39,5 +39,18 @@ describe('an order in which nothing fails', () => {
     const { states, lambdas, calls } = await costOf({ withCoupon: true });
 
     expect([states, lambdas, calls.length]).toEqual([7, 6, 8]);
+  });
+});
+
+describe('taking an order in', () => {
+  it('costs one request, for a new one as for one that is there', async () => {
+    const order = anOrder(await createWorld());
+
+    const { calls, stop } = noteCalls();
+    await writeOrFindOrder(order);
+    await writeOrFindOrder(order);
+    stop();
+
+    expect(calls).toEqual(['PutItemCommand', 'PutItemCommand']);
   });
 });

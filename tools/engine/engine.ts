@@ -62,6 +62,8 @@ export async function startEngine(
       IOT_MTLS_ENABLED: '0',
       AWS_ENDPOINT_URL: endpoint,
       AWS_XRAY_SDK_ENABLED: 'false',
+      // There is nothing to trace here: the SDK need not follow every promise of a Lambda.
+      AWS_XRAY_MANUAL_MODE: 'true',
       // A request that waits for its order holds a thread, and the order's own steps need some too.
       MINISTACK_WORKER_THREADS: '512',
       NODE_PATH: nodeModules,

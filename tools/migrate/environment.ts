@@ -7,7 +7,7 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Domain, resourceNames } from '../../lib/names.ts';
 import { ParticipantClient } from '../conformance/participant-client.ts';
-import { type ServiceFunction, serviceOf } from '../operate/service-client.ts';
+import { askService, type ServiceFunction, serviceOf } from '../operate/service-client.ts';
 import { localOrAws } from '../stack/aws.ts';
 import { localOutputs } from '../stack/outputs.ts';
 import { UserError } from '../terminal/run.ts';
@@ -52,10 +52,13 @@ export async function movingEnvironment(name: string, port?: string): Promise<Mo
   const monolith = new ParticipantClient(MONOLITH_URL, secret.Parameter?.Value ?? '');
   const sfn = new SFNClient(options);
   return {
-    sidesOf: (domain) => ({
-      service: serviceSide(serviceOf(domain, name, port)),
-      monolith: monolithSide(monolith, domain),
-    }),
+    sidesOf(domain) {
+      const service = serviceOf(domain, name, port);
+      return {
+        service: serviceSide((request) => askService(service, request), service.functionName),
+        monolith: monolithSide(monolith, domain),
+      };
+    },
     records: parameterRecords(ssm, { owners: OWNERS_PARAMETER, moves: names.movesParameter }),
     lease: tableLease(DynamoDBDocumentClient.from(new DynamoDBClient(options)), IDEMPOTENCY_TABLE as string, {
       by: `process ${process.pid} on ${hostname()} (${randomUUID().slice(0, 8)})`,

@@ -5,18 +5,41 @@ import type { components, paths } from './schema.d.ts';
 export type Api = Client<paths>;
 export type Schemas = components['schemas'];
 
-/** A client whose every path, parameter and answer comes from openapi.json. `onUnauthorized` is called when the token has expired. */
-export function createApi(token: string | undefined, onUnauthorized: () => void): Api {
-  const api = createClient<paths>({
+export interface Access {
+  /** The token that there is. */
+  token(): string | undefined;
+  /** Asks for another after it was refused; undefined when there is none to be had without the operator. */
+  renew(): Promise<string | undefined>;
+  /** Called when even a new one was refused. */
+  onRefused(): void;
+}
+
+/**
+ * A client whose every path, parameter and answer comes from openapi.json. A request that was refused because its token has expired, as
+ * after a night's sleep of the machine, is sent once more with a new one.
+ */
+export const createApi = (access: Access): Api =>
+  createClient<paths>({
     baseUrl: `${window.location.origin}${basePath}`,
-    headers: token ? { Authorization: `Bearer ${token}` } : {},
-  });
-  api.use({
-    onResponse({ response }) {
-      if (response.status === 401) onUnauthorized();
+    async fetch(request) {
+      const again = request.clone();
+      const response = await send(request, access.token());
+      if (response.status !== 401) return response;
+      const fresh = await access.renew();
+      if (!fresh) return response;
+      const second = await send(again, fresh);
+      if (second.status === 401) access.onRefused();
+      return second;
     },
   });
-  return api;
+
+async function send(request: Request, token: string | undefined): Promise<Response> {
+  if (token) request.headers.set('Authorization', `Bearer ${token}`);
+  try {
+    return await fetch(request);
+  } catch {
+    throw new Error('The API cannot be reached.');
+  }
 }
 
 /** What the API said when it did not do it: a problem document, with the fields that were wrong. */

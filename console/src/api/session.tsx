@@ -1,4 +1,13 @@
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { type Api, createApi } from './client.ts';
 import type { Config } from './config.ts';
 import { signInLocally } from './local-sign-in.ts';
@@ -33,21 +42,54 @@ export const useApi = () => useSession().api;
 /** How long before they expire new tokens are asked for. */
 const RENEW_BEFORE_MS = 60_000;
 const MIN_RENEWAL_MS = 10_000;
+const ENDED = 'Your session has ended: sign in again.';
 
 export function SessionProvider({ config, children }: { config: Config; children: ReactNode }) {
   const [tokens, setTokens] = useState<Tokens>();
   const [isStarting, setStarting] = useState(true);
   const [error, setError] = useState<string>();
 
+  /** As the requests see them, which do not wait for a page to be drawn. */
+  const latest = useRef<Tokens>(undefined);
+  /** One renewal, however many requests wait for it. */
+  const renewing = useRef<Promise<string | undefined>>(undefined);
+
   const keep = useCallback((fresh: Tokens) => {
     sessionStorage.setItem(SIGNED_IN, 'yes');
+    latest.current = fresh;
     setError(undefined);
     setTokens(fresh);
   }, []);
-  const forget = useCallback(() => {
+  const forget = useCallback((why?: string) => {
     sessionStorage.removeItem(SIGNED_IN);
+    latest.current = undefined;
+    setError(why);
     setTokens(undefined);
   }, []);
+  const renewOnce = useCallback(() => {
+    const expired = latest.current;
+    if (!expired) return Promise.resolve(undefined);
+    renewing.current ??= renew(config, expired)
+      .then(
+        (fresh) => {
+          keep(fresh);
+          return fresh.access;
+        },
+        () => {
+          forget(ENDED);
+          return undefined;
+        },
+      )
+      .finally(() => {
+        renewing.current = undefined;
+      });
+    return renewing.current;
+  }, [config, keep, forget]);
+  const api = useMemo(
+    () =>
+      createApi({ token: () => latest.current?.access, renew: renewOnce, onRefused: () => forget(ENDED) }),
+    [renewOnce, forget],
+  );
   const signIn = useCallback(() => {
     const signingIn = config.local ? signInLocally(config.local).then(keep) : leave(config);
     signingIn.catch((problem: Error) => setError(problem.message));
@@ -68,7 +110,7 @@ export function SessionProvider({ config, children }: { config: Config; children
   useEffect(() => {
     if (!tokens) return;
     const left = claimsOf(tokens).expiresAt - Date.now() - RENEW_BEFORE_MS;
-    // Without new ones the API says 401, and that leads to the sign-in.
+    // Without new ones the API says 401, and then they are asked for again.
     const timer = setTimeout(
       () => renew(config, tokens).then(keep, () => {}),
       Math.max(left, MIN_RENEWAL_MS),
@@ -81,13 +123,13 @@ export function SessionProvider({ config, children }: { config: Config; children
     return {
       config,
       state: isStarting ? 'starting' : !claims ? 'signed-out' : claims.isAdmin ? 'admin' : 'not-admin',
-      api: createApi(tokens?.access, forget),
+      api,
       user: claims?.name,
       error,
       signIn,
       signOut,
     };
-  }, [config, tokens, isStarting, error, signIn, signOut, forget]);
+  }, [config, tokens, isStarting, error, api, signIn, signOut]);
   return <SessionContext value={session}>{children}</SessionContext>;
 }
 

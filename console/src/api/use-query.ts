@@ -9,33 +9,48 @@ export interface Query<Data> {
   reload(): Promise<void>;
 }
 
-/** Reads when `key` changes, and every `everyMs` milliseconds after; an answer to an older question is dropped. */
+type State<Data> = Omit<Query<Data>, 'reload'> & { key: string };
+
+/**
+ * Reads when `key` changes, and again every `everyMs` milliseconds after an answer. An answer to an older question is dropped, and nothing of
+ * another key is ever shown.
+ */
 export function useQuery<Data>(key: string, read: () => Promise<Data>, everyMs?: number): Query<Data> {
-  const [state, setState] = useState<Omit<Query<Data>, 'reload'>>({ isLoading: true });
+  const [state, setState] = useState<State<Data>>({ key, isLoading: true });
   const latest = useRef({ key, read, question: 0 });
+  latest.current.key = key;
   latest.current.read = read;
 
   const reload = useCallback(async () => {
+    if (latest.current.key !== key) return;
     const question = ++latest.current.question;
-    const isCurrent = () => question === latest.current.question;
-    setState((before) => ({ ...before, isLoading: true }));
+    const answer = (change: Partial<State<Data>>) => {
+      if (question !== latest.current.question) return;
+      setState((before) => ({ ...(before.key === key ? before : {}), isLoading: false, ...change, key }));
+    };
+    answer({ isLoading: true });
     try {
-      const data = await latest.current.read();
-      if (isCurrent()) setState({ data, isLoading: false, readAt: new Date() });
+      answer({ data: await latest.current.read(), error: undefined, readAt: new Date() });
     } catch (error) {
-      if (isCurrent())
-        setState((before) => ({ ...before, error: (error as Error).message, isLoading: false }));
+      answer({ error: (error as Error).message });
     }
-  }, []);
+  }, [key]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another key is another question.
   useEffect(() => {
-    setState({ isLoading: true });
-    void reload();
-    if (!everyMs) return;
-    const timer = setInterval(() => document.visibilityState === 'visible' && void reload(), everyMs);
-    return () => clearInterval(timer);
-  }, [key, everyMs, reload]);
+    let timer: ReturnType<typeof setTimeout>;
+    let isGone = false;
+    // After the answer and not beside it: one that takes longer than the interval would be dropped for ever.
+    const again = () => {
+      if (!isGone && everyMs) timer = setTimeout(look, everyMs);
+    };
+    const look = () => void (document.visibilityState === 'visible' ? reload().then(again) : again());
+    void reload().then(again);
+    return () => {
+      isGone = true;
+      clearTimeout(timer);
+    };
+  }, [everyMs, reload]);
 
-  return { ...state, reload };
+  const { key: of, ...shown } = state;
+  return of === key ? { ...shown, reload } : { isLoading: true, reload };
 }

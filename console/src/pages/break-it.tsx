@@ -13,6 +13,7 @@ import { dataOf, type Schemas } from '../api/client.ts';
 import { useApi } from '../api/session.tsx';
 import { useQuery } from '../api/use-query.ts';
 import { ActionButton } from '../parts/action-button.tsx';
+import { Failure } from '../parts/failure.tsx';
 import { useTell } from '../parts/flashes.tsx';
 import { timeOf } from '../parts/format.ts';
 
@@ -25,13 +26,16 @@ const MINUTES = ['5', '15', '60'];
 export default function BreakIt() {
   const api = useApi();
   const tell = useTell();
-  const { data, error, reload } = useQuery('all faults', () => dataOf(api.GET('/admin/faults')), 5_000);
+  const { data, error, readAt, reload } = useQuery(
+    'all faults',
+    () => dataOf(api.GET('/admin/faults')),
+    5_000,
+  );
   const set = async (faults: Fault[]) => {
     await dataOf(api.PUT('/admin/faults', { body: { faults } }));
     await reload();
   };
-  if (error) return <Alert type="error">{error}</Alert>;
-  if (!data) return <Box variant="p">Reading</Box>;
+  if (!data) return error ? <Failure error={error} tryAgain={reload} /> : <Box variant="p">Reading</Box>;
   if (!data.allowed)
     return (
       <Alert type="info" header="Break it">
@@ -43,6 +47,7 @@ export default function BreakIt() {
       <Header variant="h1" description="See the system fall back, on purpose.">
         Break it
       </Header>
+      {error && <Failure error={error} tryAgain={reload} readAt={readAt} />}
       <NewFault
         onAdd={async (fault) => {
           // As they are now: somebody else may have added one since.

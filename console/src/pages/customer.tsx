@@ -1,4 +1,3 @@
-import Alert from '@cloudscape-design/components/alert';
 import Container from '@cloudscape-design/components/container';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
@@ -9,6 +8,7 @@ import { useParams } from 'react-router';
 import { dataOf } from '../api/client.ts';
 import { useApi } from '../api/session.tsx';
 import { useQuery } from '../api/use-query.ts';
+import { Failure } from '../parts/failure.tsx';
 import { useTell } from '../parts/flashes.tsx';
 import { FormButton } from '../parts/form-button.tsx';
 import { timeOf, useMoney, useMoneyMeaning } from '../parts/format.ts';
@@ -16,14 +16,23 @@ import { OrderLink } from '../parts/links.tsx';
 import { ListTable } from '../parts/list-table.tsx';
 import { OrderStatus } from '../parts/status.tsx';
 
-/** One customer: profile, balance and why it is what it is, orders, payments. */
-export default function Customer() {
+/** One customer's page; another customer's is another page, with nothing left of this one. */
+export default function CustomerPage() {
   const { userId = '' } = useParams();
+  return <Customer key={userId} userId={userId} />;
+}
+
+/** One customer: profile, balance and why it is what it is, orders, payments. */
+function Customer({ userId }: { userId: string }) {
   const api = useApi();
   const money = useMoney();
   const [version, setVersion] = useState(0);
   const path = { userId };
-  const { data: user, error } = useQuery(`user ${userId} ${version}`, () =>
+  const {
+    data: user,
+    error,
+    reload,
+  } = useQuery(`user ${userId} ${version}`, () =>
     dataOf(api.GET('/admin/users/{userId}', { params: { path } })),
   );
   return (
@@ -38,7 +47,7 @@ export default function Customer() {
       }
     >
       <SpaceBetween size="l">
-        {error && <Alert type="warning">{error}</Alert>}
+        {error && <Failure error={error} tryAgain={reload} />}
         <Container header={<Header variant="h2">Profile</Header>}>
           <KeyValuePairs
             columns={3}

@@ -1,5 +1,5 @@
-import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
+import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
@@ -8,14 +8,17 @@ import { dataOf, type Schemas } from '../api/client.ts';
 import { useApi } from '../api/session.tsx';
 import { useQuery } from '../api/use-query.ts';
 import { ActionButton } from '../parts/action-button.tsx';
+import { Failure } from '../parts/failure.tsx';
 import { useTell } from '../parts/flashes.tsx';
 import { agoOf, countOf, timeOf, untilOf, useMoney } from '../parts/format.ts';
 import { JobProgress } from '../parts/job-progress.tsx';
 import { OrderLink } from '../parts/links.tsx';
 import { ListTable } from '../parts/list-table.tsx';
+import { Results } from '../parts/results.tsx';
 
 type Cause = Schemas['Cause'];
 type DeadLetter = Schemas['DeadLetter'];
+type Result = NonNullable<Schemas['Job']['results']>[number];
 
 const EVERY_MS = 15_000;
 /** What one request to redrive takes. */
@@ -27,6 +30,7 @@ export default function NeedsAttention() {
   const tell = useTell();
   const money = useMoney();
   const [jobIds, setJobIds] = useState<string[]>([]);
+  const [writtenOff, setWrittenOff] = useState<Result[]>();
   const [version, setVersion] = useState(0);
   const [causes, setCauses] = useState<Cause[]>([]);
   const [orders, setOrders] = useState<DeadLetter[]>([]);
@@ -49,37 +53,52 @@ export default function NeedsAttention() {
     setOrders(chosen.orders ?? []);
   };
 
+  /** One job for each group, and for each hundred orders; one that is refused keeps the others from nothing. */
   const redrive = async () => {
     const ids = orders.map(({ orderId }) => orderId);
     const requests = [
-      ...causes.map(({ cause }) => ({ cause })),
+      ...chosenCauses.map(({ cause }) => ({ cause })),
       ...Array.from({ length: Math.ceil(ids.length / MAX_ORDERS) }, (_, part) => ({
         orderIds: ids.slice(part * MAX_ORDERS, (part + 1) * MAX_ORDERS),
       })),
     ];
     const begun: string[] = [];
-    try {
-      for (const body of requests) {
+    const refused: string[] = [];
+    for (const body of requests)
+      try {
         const { jobId } = await dataOf(api.POST('/admin/dead-letters/redrive', { body }));
         if (jobId) begun.push(jobId);
+      } catch (problem) {
+        const what = 'cause' in body ? body.cause : countOf(body.orderIds.length, 'order');
+        refused.push(`${what}: ${(problem as Error).message}`);
       }
-    } finally {
-      // Also of several of which one was refused: the others have begun.
-      if (begun.length) setJobIds(begun);
-    }
+    if (begun.length) setJobIds(begun);
+    if (refused.length)
+      throw new Error(`${refused.length} of ${requests.length} were not begun: ${refused.join('; ')}`);
     select({});
   };
+  /** Each order for itself: what is refused for one, because it is being undone, is nothing to the others. */
   const writeOff = async (reason: string) => {
+    const results: Result[] = [];
     for (const { orderId } of orders)
-      await dataOf(
-        api.POST('/admin/orders/{orderId}/write-off', { params: { path: { orderId } }, body: { reason } }),
-      );
-    tell('success', `${countOf(orders.length, 'order')} written off.`);
+      try {
+        const path = { params: { path: { orderId } } };
+        await dataOf(api.POST('/admin/orders/{orderId}/write-off', { ...path, body: { reason } }));
+        results.push({ orderId, outcome: 'written off' });
+      } catch (problem) {
+        results.push({ orderId, outcome: 'refused', why: (problem as Error).message });
+      }
+    const done = results.filter(({ outcome }) => outcome === 'written off').length;
+    tell(done === results.length ? 'success' : 'warning', `${done} of ${results.length} orders written off.`);
+    setWrittenOff(results);
     select({});
     refresh();
   };
 
-  const chosen = orders.length + causes.reduce((sum, { orderCount }) => sum + orderCount, 0);
+  const chosenCauses = (groups.data?.causes ?? []).filter(({ cause }) =>
+    causes.some((chosen) => chosen.cause === cause),
+  );
+  const chosen = orders.length + chosenCauses.length;
   return (
     <SpaceBetween size="l">
       <Header
@@ -94,8 +113,12 @@ export default function NeedsAttention() {
               disabledReason="Select a group or an order first."
               act={redrive}
             >
-              The compensations of {countOf(chosen, 'order')} are run again. What is undone already stays as
-              it is; an order whose undo fails again stays in this list, with its error.
+              The compensations of{' '}
+              {orders.length
+                ? countOf(orders.length, 'order')
+                : `all orders of ${causesInWords(chosenCauses)}`}{' '}
+              are run again. What is undone already stays as it is; an order whose undo fails again stays in
+              this list, with its error.
             </ActionButton>
             <ActionButton
               name="Write off"
@@ -112,10 +135,15 @@ export default function NeedsAttention() {
       >
         Needs attention
       </Header>
-      {groups.error && <Alert type="error">{groups.error}</Alert>}
+      {groups.error && <Failure error={groups.error} tryAgain={groups.reload} readAt={groups.readAt} />}
       {jobIds.map((jobId) => (
         <JobProgress key={jobId} jobId={jobId} onEnd={refresh} />
       ))}
+      {writtenOff && (
+        <Container header={<Header variant="h2">Write off</Header>}>
+          <Results results={writtenOff} />
+        </Container>
+      )}
       <Table
         header={
           <Header
@@ -127,7 +155,7 @@ export default function NeedsAttention() {
           </Header>
         }
         selectionType="multi"
-        selectedItems={causes}
+        selectedItems={chosenCauses}
         onSelectionChange={({ detail }) => select({ causes: detail.selectedItems })}
         trackBy="cause"
         items={groups.data?.causes ?? []}
@@ -140,7 +168,9 @@ export default function NeedsAttention() {
           allItemsSelectionLabel: () => 'Select all groups',
           itemSelectionLabel: (_, { cause }) => `Select ${cause}`,
         }}
-        empty={<Box textAlign="center">No order needs attention.</Box>}
+        empty={
+          <Box textAlign="center">{groups.error ? 'It could not be read.' : 'No order needs attention.'}</Box>
+        }
         columnDefinitions={[
           {
             id: 'cause',
@@ -190,6 +220,10 @@ export default function NeedsAttention() {
     </SpaceBetween>
   );
 }
+
+/** The groups, and how many orders they have as far as they were counted. */
+const causesInWords = (causes: Cause[]) =>
+  causes.map(({ cause, orderCount }) => `${cause} (${countOf(orderCount, 'order')} now)`).join(' and ');
 
 function Tries({ tries, maxTries, nextTryAt }: Cause) {
   const next = nextTryAt ? `next in ${untilOf(nextTryAt)}` : 'next with the next pass of the schedule';

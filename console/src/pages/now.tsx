@@ -13,6 +13,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { dataOf, type Schemas } from '../api/client.ts';
 import { useApi } from '../api/session.tsx';
 import { useQuery } from '../api/use-query.ts';
+import { Failure } from '../parts/failure.tsx';
 import { agoOf, durationOf, timeOf } from '../parts/format.ts';
 import { PageLink } from '../parts/links.tsx';
 
@@ -48,7 +49,7 @@ export default function Now() {
       }
     >
       <SpaceBetween size="l">
-        {error && <Alert type="error">{error}</Alert>}
+        {error && <Failure error={error} tryAgain={reload} readAt={readAt} />}
         {data && <Attention summary={data} />}
         {data && <Health summary={data} />}
         {data && <Charts summary={data} />}
@@ -112,7 +113,7 @@ function Health({ summary }: { summary: Summary }) {
   );
 }
 
-function Charts({ summary: { buckets, rejections } }: { summary: Summary }) {
+function Charts({ summary: { figuresFrom, buckets, rejections } }: { summary: Summary }) {
   const times = buckets.flatMap(({ at }) => [new Date(at), new Date(Date.parse(at) + PERIOD_MS)]);
   const line = (title: string, read: (bucket: Summary['buckets'][number]) => number | undefined) => ({
     title,
@@ -127,45 +128,48 @@ function Charts({ summary: { buckets, rejections } }: { summary: Summary }) {
   });
   const steps = [...new Set(buckets.flatMap(({ steps }) => Object.keys(steps)))];
   return (
-    <ColumnLayout columns={2}>
-      <Chart
-        title="Step success rate (%)"
-        times={times}
-        series={steps.map((step) => line(step, (bucket) => percentOf(bucket.steps[step])))}
-      />
-      <Chart title="Compensations" times={times} series={[line('compensations', (b) => b.compensations)]} />
-      <Chart
-        title="Mean duration of an order"
-        times={times}
-        format={durationOf}
-        series={[line('mean duration', (b) => b.meanDurationMs)]}
-      />
-      <Chart title="Time-outs" times={times} series={[line('time-outs', (b) => b.timeouts)]} />
-      <Container header={<Header variant="h2">Rejected orders by reason</Header>}>
-        <BarChart
-          series={[
-            {
-              title: 'orders',
-              type: 'bar',
-              data: rejections.map(({ reason, count }) => ({ x: reason, y: count })),
-            },
-          ]}
-          xScaleType="categorical"
-          height={180}
-          hideFilter
-          hideLegend
-          ariaLabel="Rejected orders by reason"
-          empty={<Box textAlign="center">No order was rejected.</Box>}
+    <SpaceBetween size="s">
+      <Box color="text-body-secondary">Figures since {timeOf(figuresFrom)}.</Box>
+      <ColumnLayout columns={2}>
+        <Chart
+          title="Step success rate (%)"
+          times={times}
+          series={steps.map((step) => line(step, (bucket) => percentOf(bucket.steps[step])))}
         />
-        <SpaceBetween direction="horizontal" size="s">
-          {rejections.map(({ reason }) => (
-            <PageLink key={reason} to={`/orders?status=REJECTED&reason=${reason}`}>
-              {reason}
-            </PageLink>
-          ))}
-        </SpaceBetween>
-      </Container>
-    </ColumnLayout>
+        <Chart title="Compensations" times={times} series={[line('compensations', (b) => b.compensations)]} />
+        <Chart
+          title="Mean duration of an order"
+          times={times}
+          format={durationOf}
+          series={[line('mean duration', (b) => b.meanDurationMs)]}
+        />
+        <Chart title="Time-outs" times={times} series={[line('time-outs', (b) => b.timeouts)]} />
+        <Container header={<Header variant="h2">Rejected orders by reason</Header>}>
+          <BarChart
+            series={[
+              {
+                title: 'orders',
+                type: 'bar',
+                data: rejections.map(({ reason, count }) => ({ x: reason, y: count })),
+              },
+            ]}
+            xScaleType="categorical"
+            height={180}
+            hideFilter
+            hideLegend
+            ariaLabel="Rejected orders by reason"
+            empty={<Box textAlign="center">No order was rejected.</Box>}
+          />
+          <SpaceBetween direction="horizontal" size="s">
+            {rejections.map(({ reason }) => (
+              <PageLink key={reason} to={`/orders?status=REJECTED&reason=${reason}`}>
+                {reason}
+              </PageLink>
+            ))}
+          </SpaceBetween>
+        </Container>
+      </ColumnLayout>
+    </SpaceBetween>
   );
 }
 

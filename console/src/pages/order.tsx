@@ -1,4 +1,3 @@
-import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import ContentLayout from '@cloudscape-design/components/content-layout';
@@ -12,8 +11,10 @@ import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { useParams } from 'react-router';
 import { dataOf, type Schemas } from '../api/client.ts';
+import { eventsOf } from '../api/events.ts';
 import { useApi } from '../api/session.tsx';
 import { useQuery } from '../api/use-query.ts';
+import { Failure } from '../parts/failure.tsx';
 import { timeOf, useMoney } from '../parts/format.ts';
 import { JobProgress } from '../parts/job-progress.tsx';
 import { CustomerLink, PageLink } from '../parts/links.tsx';
@@ -25,27 +26,31 @@ import { Timeline } from '../parts/timeline.tsx';
 type Detail = Schemas['OrderDetail'];
 const EVERY_MS = 5_000;
 
-/** All that can be known of one order, and what can be done about it. */
-export default function Order() {
+/** One order's page; another order's is another page, with nothing left of this one. */
+export default function OrderPage() {
   const { orderId = '' } = useParams();
+  return <Order key={orderId} orderId={orderId} />;
+}
+
+/** All that can be known of one order, and what can be done about it. */
+function Order({ orderId }: { orderId: string }) {
   const api = useApi();
   const path = { params: { path: { orderId } } };
-  const { data, error, reload } = useQuery(
+  const { data, error, readAt, reload } = useQuery(
     `order ${orderId}`,
     async () => {
       const [detail, events, payments] = await Promise.all([
         dataOf(api.GET('/admin/orders/{orderId}', path)),
-        dataOf(api.GET('/orders/{orderId}/events', { params: { path: { orderId }, query: { limit: 100 } } })),
+        eventsOf(api, orderId),
         dataOf(api.GET('/orders/{orderId}/payments', path)),
       ]);
-      return { detail, events: events.items, payment: payments.items[0] };
+      return { detail, ...events, payment: payments.items[0] };
     },
     EVERY_MS,
   );
   const [jobId, setJobId] = useState<string>();
-  if (error && !data) return <Alert type="error">{error}</Alert>;
-  if (!data) return <Box variant="p">Reading</Box>;
-  const { detail, events, payment } = data;
+  if (!data) return error ? <Failure error={error} tryAgain={reload} /> : <Box variant="p">Reading</Box>;
+  const { detail, events, isMore, payment } = data;
   return (
     <ContentLayout
       header={
@@ -59,11 +64,12 @@ export default function Order() {
       }
     >
       <SpaceBetween size="l">
+        {error && <Failure error={error} tryAgain={reload} readAt={readAt} />}
         {jobId && <JobProgress key={jobId} jobId={jobId} onEnd={() => void reload()} />}
         <SagaPicture detail={detail} />
         <Facts detail={detail} payment={payment} />
         <Steps steps={detail.steps} />
-        <Timeline events={events} runs={detail.runs} actions={detail.actions} />
+        <Timeline events={events} isMore={isMore} runs={detail.runs} actions={detail.actions} />
         <Runs runs={detail.runs} />
       </SpaceBetween>
     </ContentLayout>

@@ -2,6 +2,7 @@ import Alert from '@cloudscape-design/components/alert';
 import { dataOf, type Schemas } from '../api/client.ts';
 import { useApi } from '../api/session.tsx';
 import { useQuery } from '../api/use-query.ts';
+import { Failure } from './failure.tsx';
 import { timeOf } from './format.ts';
 import { PageLink } from './links.tsx';
 
@@ -10,7 +11,11 @@ const EVERY_MS = 15_000;
 /** On every page while commands are broken on purpose: nobody shall look for a cause that is not there. */
 export function FaultBanner() {
   const api = useApi();
-  const { data } = useQuery('faults', () => dataOf(api.GET('/admin/faults')), EVERY_MS);
+  const { data, error, reload } = useQuery('faults', () => dataOf(api.GET('/admin/faults')), EVERY_MS);
+  if (error)
+    return (
+      <Failure error={`Whether commands are broken on purpose is not known: ${error}`} tryAgain={reload} />
+    );
   if (!data?.faults.length) return null;
   const what = data.faults.map(wordsOf).join('; ');
   return (

@@ -10,7 +10,8 @@ import { useEffect, useState } from 'react';
 import { dataOf, type Schemas } from '../api/client.ts';
 import { useApi } from '../api/session.tsx';
 import { durationOf, timeOf } from './format.ts';
-import { FindingLink, OrderLink } from './links.tsx';
+import { FindingLink } from './links.tsx';
+import { Results } from './results.tsx';
 
 type Job = Schemas['Job'];
 const EVERY_MS = 1_000;
@@ -79,28 +80,6 @@ function Bar({ job }: { job?: Job }) {
       value={total ? (100 * done) / total : 0}
       label={job?.kind === 'audit' ? 'Checks' : 'Orders'}
       additionalInfo={`${done} of ${total}`}
-    />
-  );
-}
-
-function Results({ results }: { results: NonNullable<Job['results']> }) {
-  return (
-    <Table
-      variant="embedded"
-      items={results}
-      trackBy="orderId"
-      ariaLabels={{ tableLabel: 'Results' }}
-      columnDefinitions={[
-        {
-          id: 'order',
-          header: 'Order',
-          cell: ({ orderId }) => <OrderLink orderId={orderId} />,
-          isRowHeader: true,
-        },
-        { id: 'outcome', header: 'Result', cell: ({ outcome }) => outcome },
-        { id: 'why', header: 'Why', cell: ({ why }) => why ?? '' },
-      ]}
-      empty={<Box textAlign="center">There was nothing to do.</Box>}
     />
   );
 }

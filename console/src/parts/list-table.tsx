@@ -2,12 +2,9 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import { type ReactNode, useEffect, useState } from 'react';
-
-interface Page<Item> {
-  items: Item[];
-  nextCursor?: string;
-}
+import type { ReactNode } from 'react';
+import { type Page, usePages } from '../api/use-pages.ts';
+import { Failure } from './failure.tsx';
 
 export interface ListTableProps<Item> {
   title: string;
@@ -31,29 +28,7 @@ export interface ListTableProps<Item> {
 export function ListTable<Item>(props: ListTableProps<Item>) {
   const { title, listKey, read, columns, rowId, actions, filter, empty, headerTag = 'h2' } = props;
   const { selected, onSelect, description } = props;
-  const [pages, setPages] = useState<Page<Item>[]>([]);
-  const [isLoading, setLoading] = useState(true);
-  const [error, setError] = useState<string>();
-
-  const add = async (known: Page<Item>[]) => {
-    setLoading(true);
-    setError(undefined);
-    try {
-      setPages([...known, await read(known.at(-1)?.nextCursor)]);
-    } catch (problem) {
-      setError((problem as Error).message);
-    } finally {
-      setLoading(false);
-    }
-  };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another key is another list.
-  useEffect(() => {
-    setPages([]);
-    void add([]);
-  }, [listKey]);
-
-  const items = pages.flatMap((page) => page.items);
-  const isMore = pages.at(-1)?.nextCursor !== undefined;
+  const { items, isMore, isLoading, error, more } = usePages(listKey, read);
   return (
     <Table<Item>
       variant={props.variant ?? (headerTag === 'h1' ? 'full-page' : 'container')}
@@ -87,14 +62,18 @@ export function ListTable<Item>(props: ListTableProps<Item>) {
           itemSelectionLabel: (_: unknown, item: Item) => `Select ${String(item[rowId])}`,
         }),
       }}
-      empty={<Box textAlign="center">{error ?? empty}</Box>}
+      empty={<Box textAlign="center">{error ? 'It could not be read.' : empty}</Box>}
       footer={
-        isMore && (
-          <Box textAlign="center">
-            <Button loading={isLoading} onClick={() => void add(pages)}>
-              {items.length === 0 ? 'Look further back' : 'Show more'}
-            </Button>
-          </Box>
+        error ? (
+          <Failure error={error} tryAgain={more} />
+        ) : (
+          isMore && (
+            <Box textAlign="center">
+              <Button loading={isLoading} onClick={() => void more()}>
+                {items.length === 0 ? 'Look further back' : 'Show more'}
+              </Button>
+            </Box>
+          )
         )
       }
     />

@@ -1,5 +1,5 @@
 import Autosuggest from '@cloudscape-design/components/autosuggest';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { dataOf, type Schemas } from '../api/client.ts';
 import { useApi } from '../api/session.tsx';
@@ -14,6 +14,8 @@ export function SearchBox() {
   const api = useApi();
   const navigate = useNavigate();
   const [text, setText] = useState('');
+  const typed = useRef('');
+  typed.current = text.trim();
   const [hits, setHits] = useState<Hit[]>([]);
   const [status, setStatus] = useState<'pending' | 'loading' | 'finished' | 'error'>('pending');
 
@@ -43,6 +45,12 @@ export function SearchBox() {
     };
   }, [text]);
 
+  /** Of what stands in the box when the answer comes: who has typed on asks for something else. */
+  const openFirst = (q: string) =>
+    find(q).then(
+      ([first]) => typed.current === q && open(first),
+      () => typed.current === q && setStatus('error'),
+    );
   const open = (hit: Hit | undefined) => {
     if (!hit) return;
     setText('');
@@ -56,7 +64,7 @@ export function SearchBox() {
       onSelect={({ detail }) => open(hits.find((hit) => pathOf(hit) === detail.value))}
       onKeyDown={({ detail }) => {
         const q = text.trim();
-        if (detail.key === 'Enter' && q) void find(q).then(([first]) => open(first));
+        if (detail.key === 'Enter' && q) void openFirst(q);
       }}
       options={hits.map((hit) => ({ value: pathOf(hit), label: hit.label, description: hit.id }))}
       filteringType="manual"

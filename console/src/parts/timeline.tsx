@@ -15,19 +15,25 @@ interface Entry {
 
 interface TimelineProps {
   events: Schemas['OrderEvent'][];
+  /** Whether there are events behind the last of these. */
+  isMore: boolean;
   runs: Schemas['Run'][];
   actions: Schemas['Action'][];
 }
 
 /** What happened to an order, oldest first: its events, the calls of its runs, and what operators did. */
-export function Timeline({ events, runs, actions }: TimelineProps) {
+export function Timeline({ events, isMore, runs, actions }: TimelineProps) {
   const entries = [...events.map(ofEvent), ...runs.flatMap(callsOf), ...actions.map(ofAction)].sort(
     (one, other) => (one.at < other.at ? -1 : 1),
   );
   return (
     <Table
       header={
-        <Header variant="h2" counter={`(${entries.length})`}>
+        <Header
+          variant="h2"
+          counter={`(${entries.length}${isMore ? '+' : ''})`}
+          description={isMore && `The first ${events.length} events of the journal; there are later ones.`}
+        >
           Timeline
         </Header>
       }

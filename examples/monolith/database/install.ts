@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Kysely, sql } from 'kysely';
 import { DOMAIN_ROWS, type RowShape } from '../../../lambdas/shared/participant/domain-rows.ts';
+import { addColumns } from './columns.ts';
 import type { Engine } from './database.ts';
 import type { Tables } from './tables.ts';
 
@@ -11,8 +12,10 @@ const MYSQL_TABLE = 'ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin';
 
 /** Makes what is missing; safe to repeat, and to do from two processes. */
 export async function install({ db, engine }: { db: Kysely<Tables>; engine: Engine }): Promise<void> {
-  for (const statement of SCHEMA.split(';').filter((text) => text.trim()))
+  const statements = SCHEMA.split(';').filter((text) => text.trim());
+  for (const statement of statements)
     await run(db, engine === 'mysql' ? `${statement} ${MYSQL_TABLE}` : statement);
+  await addColumns(db, statements);
   await run(db, 'CREATE INDEX by_version ON saga_versions (domain, version)').catch(unlessThere);
   for (const statement of SEQUENCE[engine]) await run(db, statement);
   for (const [domain, tables] of Object.entries(DOMAIN_ROWS)) {

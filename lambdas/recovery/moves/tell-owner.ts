@@ -1,18 +1,30 @@
-import { sendCommand } from '../../shared/participant/remote-command.ts';
-import { type OrderItem, sagaOrderOf } from '../../shared/saga/order-record.ts';
+import { rows } from '../../order/rows.ts';
+import { runInEpoch } from '../../shared/participant/own-epoch.ts';
+import { type CommandPayload, sendCommand } from '../../shared/participant/remote-command.ts';
+import { touchRow } from '../../shared/participant/touch-row.ts';
+import { type OrderItem, orderKey, sagaOrderOf, table } from '../../shared/saga/order-record.ts';
 import { ownersHere } from './owners.ts';
 
+/*
+ * What recovery decides about an order stands in its record here. Whoever owns the domain order is told: a monolith by the command that
+ * a run would have sent, our own table by a new version of the row. Safe to repeat; each throws when the owner does not take it, and then
+ * whoever asks for this order again tells it again.
+ */
 const PATIENCE_MS = 5_000;
 
-/**
- * Tells the owner of the domain order, where that is a monolith, that the order is confirmed; safe to repeat. Throws when it does not
- * take it: then whoever asks for this order again tells it again.
- */
-export async function tellConfirmed(order: OrderItem): Promise<void> {
+/** That it is confirmed. */
+export const tellConfirmed = (order: OrderItem): Promise<void> => tell(order, 'confirmOrder', {});
+
+/** That nothing of it is to be done any more, because a person has settled it. */
+export const tellSettled = (order: OrderItem): Promise<void> =>
+  tell(order, 'closeOrder', { saga: { status: order.status } });
+
+async function tell(order: OrderItem, command: string, more: Partial<CommandPayload>): Promise<void> {
   const owners = ownersHere();
   if (!owners) return;
   const { owner, epoch } = await owners.read('order');
-  if (owner !== 'monolith') return;
-  const told = { command: 'confirmOrder', order: sagaOrderOf(order), price: order.price };
+  if (owner === 'service')
+    return runInEpoch({ table, rows }, epoch, () => touchRow(table, orderKey(order.orderId)));
+  const told = { command, order: sagaOrderOf(order), price: order.price, ...more };
   await sendCommand(owners.monolith, told, { epoch, patienceMs: PATIENCE_MS });
 }

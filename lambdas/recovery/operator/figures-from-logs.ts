@@ -1,15 +1,16 @@
 import { requireEnv } from '../../shared/platform/env.ts';
 import { METRIC_NAMESPACE } from '../../shared/platform/metric-names.ts';
 import { STEPS } from '../../shared/saga/steps.ts';
-import { periodOf, type Sample, WANTED } from './figures.ts';
+import { periodOf, type Sample, type Samples, WANTED } from './figures.ts';
+import { MAX_LINES, newestLines } from './newest-lines.ts';
 
 /*
  * The local engine makes no metrics of the log lines that CloudWatch makes them of; so that is done here, and only there. Its logs
  * are asked over HTTP: a client of the SDK for them would be in every bundle.
  */
 
-/** Lines read of one function at most: the newest figures come late in a very long log, which a test run may have. */
-const MAX_EVENTS = 10_000;
+/** For reading: after many orders the logs are long, and a page must not wait. */
+const MAX_READ_MS = 3_000;
 const METRICS = new Set<string>(WANTED.map(({ metric }) => metric));
 const Authorization =
   'AWS4-HMAC-SHA256 Credential=test/20200101/us-east-1/logs/aws4_request, SignedHeaders=host, Signature=none';
@@ -22,11 +23,23 @@ interface Blob {
   [name: string]: unknown;
 }
 
-/** What the log lines of the local engine's functions hold of our metrics between the two times (epoch milliseconds). */
-export async function samplesFromLogs(from: number, to: number): Promise<Sample[]> {
+/** What the log lines of the local engine's functions hold of our metrics between the two times (epoch milliseconds), and from when on. */
+export async function samplesFromLogs(from: number, to: number): Promise<Samples> {
   const services = [...new Set(STEPS.map(({ service }) => service))];
-  const lines = await Promise.all(services.map((service) => metricLines(service, from, to)));
-  return lines.flat().flatMap(samplesIn);
+  const deadline = Date.now() + MAX_READ_MS;
+  const read = await Promise.all(
+    services.map((service) =>
+      newestLines((begin, end) => metricLines(service, begin, end), {
+        from,
+        to,
+        isTimeUp: () => Date.now() > deadline,
+      }),
+    ),
+  );
+  return {
+    samples: read.flatMap(({ lines }) => lines.flatMap(samplesIn)),
+    since: Math.max(...read.map(({ since }) => since)),
+  };
 }
 
 /** A figure may be in a line twice, with and without its reason: rejections are taken with it, all others without. */
@@ -75,7 +88,7 @@ async function metricLines(service: string, from: number, to: number): Promise<s
       filterPattern: '"CloudWatchMetrics"',
       startTime: from,
       endTime: to,
-      limit: MAX_EVENTS,
+      limit: MAX_LINES,
     }),
   });
   // A function that was never called has no log yet.

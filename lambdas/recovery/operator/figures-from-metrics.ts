@@ -1,13 +1,13 @@
 import { CloudWatchClient, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
 import { requireEnv } from '../../shared/platform/env.ts';
 import { METRIC_NAMESPACE, WHOLE_SAGA } from '../../shared/platform/metric-names.ts';
-import { PERIOD_MS, type Sample, WANTED } from './figures.ts';
+import { PERIOD_MS, type Sample, type Samples, WANTED } from './figures.ts';
 
 const environment = requireEnv('ENVIRONMENT');
 const client = new CloudWatchClient({});
 
 /** What CloudWatch has of our metrics between the two times (epoch milliseconds). */
-export async function samplesFromMetrics(from: number, to: number): Promise<Sample[]> {
+export async function samplesFromMetrics(from: number, to: number): Promise<Samples> {
   const queries = WANTED.flatMap((wanted) =>
     wanted.metric === 'OrderDuration' ? [{ wanted, Stat: 'Average' }] : [{ wanted, Stat: 'Sum' }],
   );
@@ -38,7 +38,7 @@ export async function samplesFromMetrics(from: number, to: number): Promise<Samp
         samples.push({ ...nameOf(wanted), at: at.getTime(), value: Values[index] ?? 0 });
       });
     }
-  return samples;
+  return { samples, since: from };
 }
 
 type Wanted = (typeof WANTED)[number];

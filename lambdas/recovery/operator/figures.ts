@@ -15,6 +15,12 @@ export interface Sample {
   count?: number;
 }
 
+/** What was read, and from when on it is all that there was (epoch milliseconds). */
+export interface Samples {
+  samples: Sample[];
+  since: number;
+}
+
 export const PERIOD_MS = 5 * 60_000;
 export const periodOf = (at: number) => Math.floor(at / PERIOD_MS) * PERIOD_MS;
 
@@ -36,14 +42,16 @@ export const WANTED = [
   ...ORDER_REASONS.map((reason) => ({ metric: 'SagaRejected', of: reason })),
 ] as const;
 
-/** The samples as the pages show them: a bucket for each period from `from` on, also where nothing happened. */
+/** The samples as the pages show them: a bucket for each period since they are all there, also where nothing happened. */
 export function figuresOf(
-  samples: Sample[],
+  { samples, since }: Samples,
   from: number,
   to: number,
-): Pick<Summary, 'buckets' | 'rejections'> {
+): Pick<Summary, 'figuresFrom' | 'buckets' | 'rejections'> {
   const buckets = new Map<number, Bucket>();
-  for (let at = periodOf(from); at < to; at += PERIOD_MS)
+  // What was not read from its beginning would look as if less had happened.
+  const first = since > from ? periodOf(since - 1) + PERIOD_MS : periodOf(from);
+  for (let at = first; at < to; at += PERIOD_MS)
     buckets.set(at, { at: new Date(at).toISOString(), steps: {}, compensations: 0, timeouts: 0 });
   const durations = new Map<number, { sum: number; count: number }>();
   const rejections = new Map<string, number>();
@@ -66,6 +74,7 @@ export function figuresOf(
   }
   for (const [at, { sum, count }] of durations) (buckets.get(at) as Bucket).meanDurationMs = sum / count;
   return {
+    figuresFrom: new Date(Math.min(first, to)).toISOString(),
     buckets: [...buckets.values()],
     rejections: [...rejections]
       .filter(([, count]) => count > 0)

@@ -6,6 +6,7 @@ import { type Page, queryPage } from '../../shared/api/paging.ts';
 import { dynamo } from '../../shared/platform/clients.ts';
 import { requireEnv } from '../../shared/platform/env.ts';
 import { expiry, newId } from '../../shared/saga/operator-action.ts';
+import type { Position } from '../open-orders.ts';
 import { noteAction } from './actions.ts';
 import type { Job } from './contract/job-contract.ts';
 import { table } from './records.ts';
@@ -14,6 +15,17 @@ import { table } from './records.ts';
 export type Request =
   | { kind: 'audit' | 'reconcile' | 'replay' }
   | { kind: 'redrive'; orderIds?: string[]; cause?: string };
+
+/** How far a redrive is: where the Lambda that works on it ends, or dies, the next one goes on. */
+export interface SoFar {
+  total: number;
+  tried: number;
+  finished: number;
+  /** The last order in need that was tried. */
+  after?: Position;
+  /** How many Lambdas have worked on it before this one. */
+  parts: number;
+}
 
 /** Named by its own environment: this Lambda works off what it has taken in. */
 const functionName = requireEnv('RECOVERY_FUNCTION');
@@ -27,6 +39,7 @@ const jobKey = (jobId: string) => ({ pk: ALL, sk: jobId });
  *
  *   before the record     nothing happened
  *   between the two       the record says RUNNING and nobody works: the operator sees no progress, and asks again
+ *   while it works        Lambda calls again, twice, and a redrive goes on behind the last order that was tried
  *   twice                 Lambda may deliver a call twice; everything that a job does is safe to repeat
  */
 
@@ -64,34 +77,40 @@ export async function startJob(request: Request, by: string): Promise<Job> {
     }),
   );
   await noteAction(by, { action: request.kind, detail: describe(request) });
+  await callFor(job.jobId);
+  return job;
+}
+
+/** Has another call of this Lambda work on the job. */
+export async function callFor(jobId: string): Promise<void> {
   await lambda.send(
     new InvokeCommand({
       FunctionName: functionName,
       InvocationType: 'Event',
-      Payload: JSON.stringify({ command: 'job', jobId: job.jobId }),
+      Payload: JSON.stringify({ command: 'job', jobId }),
     }),
   );
-  return job;
 }
 
 /** What there is to say of the job when it is asked for. */
 function describe(request: Request): string | undefined {
   if (request.kind !== 'redrive') return undefined;
   const { cause, orderIds } = request;
-  return cause ? `all orders of ${cause}` : `${orderIds?.length} orders`;
+  if (orderIds) return `${orderIds.length} orders`;
+  return cause === undefined ? 'all orders' : `all orders of ${cause}`;
 }
 
-/** The job and what was asked of it. Throws 404 when there is none. */
-export async function readJob(jobId: string): Promise<{ job: Job; request: Request }> {
+/** The job, what was asked of it, and how far it is. Throws 404 when there is none. */
+export async function readJob(jobId: string): Promise<{ job: Job; request: Request; soFar?: SoFar }> {
   const { Item } = await dynamo.send(
     new GetCommand({ TableName: table, Key: jobKey(jobId), ConsistentRead: true }),
   );
   if (!Item) throw notFound('job');
-  return { job: view(Item), request: Item.request };
+  return { job: view(Item), request: Item.request, soFar: Item.soFar };
 }
 
 /** Changes fields of the job's record. */
-export async function updateJob(jobId: string, changes: Partial<Job>): Promise<void> {
+export async function updateJob(jobId: string, changes: Partial<Job> & { soFar?: SoFar }): Promise<void> {
   const entries = Object.entries(changes).filter(([, value]) => value !== undefined);
   await dynamo.send(
     new UpdateCommand({

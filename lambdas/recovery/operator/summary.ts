@@ -1,9 +1,9 @@
 import { optionalEnv } from '../../shared/platform/env.ts';
-import { findOldestOpen } from '../oldest-orders.ts';
+import { findOldestInNeed, findOldestOpen } from '../oldest-orders.ts';
 import { listOrdersInNeed } from '../open-orders.ts';
 import type { Summary } from './contract/summary-schema.ts';
 import { readFaults } from './faults.ts';
-import { figuresOf, type Sample } from './figures.ts';
+import { figuresOf, type Samples } from './figures.ts';
 import { lastPass } from './records.ts';
 
 const HOUR_MS = 60 * 60_000;
@@ -33,20 +33,16 @@ export async function readSummary(hours: number): Promise<Summary> {
 }
 
 /** The client that only one of the two needs is loaded with it. */
-async function readSamples(from: number, to: number): Promise<Sample[]> {
+async function readSamples(from: number, to: number): Promise<Samples> {
   if (optionalEnv('FIGURES_FROM_LOGS'))
     return (await import('./figures-from-logs.ts')).samplesFromLogs(from, to);
   return (await import('./figures-from-metrics.ts')).samplesFromMetrics(from, to);
 }
 
 async function countInNeed(): Promise<Summary['needsAttention']> {
+  const oldest = findOldestInNeed();
   let count = 0;
-  let since: string | undefined;
-  for await (const { inNeedSince, updatedAt } of listOrdersInNeed()) {
-    if (count === MAX_COUNTED) return { count, isMore: true, since };
-    count++;
-    const at = inNeedSince ?? updatedAt;
-    since = since === undefined || at < since ? at : since;
-  }
-  return { count, isMore: false, ...(since && { since }) };
+  for await (const _ of listOrdersInNeed()) if (++count > MAX_COUNTED) break;
+  const since = (await oldest)?.since;
+  return { count: Math.min(count, MAX_COUNTED), isMore: count > MAX_COUNTED, ...(since && { since }) };
 }

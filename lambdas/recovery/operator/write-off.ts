@@ -5,6 +5,7 @@ import { changeOrder, OFF_THE_LISTS } from '../../shared/saga/order-change.ts';
 import { type OrderItem, readOrder } from '../../shared/saga/order-record.ts';
 import { MIN_IDLE_SECONDS } from '../finish.ts';
 import { stateOfLatestRun } from '../latest-run.ts';
+import { tellSettled } from '../moves/tell-owner.ts';
 
 /*
  * A person has settled by hand what no program could. The order's status and its ledgers stay as they are, and the audit takes its
@@ -39,6 +40,7 @@ export async function writeOff(orderId: string, reason: string, by: string): Pro
       updatedAt: at,
     };
     await changeOrder(found, changes, ['status', 'needsAttention', 'undoRun', 'undoRuns', 'closedBy']);
+    await tellSettled(found);
     return { ...found, ...changes };
   });
 }

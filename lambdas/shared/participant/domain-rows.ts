@@ -81,12 +81,12 @@ export const DOMAIN_ROWS = {
         issuedAt: 'text',
         usedAt: 'text?',
         orderId: 'text?',
-        // The terms as they were promised; where they are missing, the campaign's.
-        name: 'text?',
-        discount: 'json?',
-        minOrderAmount: 'integer?',
-        validFrom: 'text?',
-        validUntil: 'text?',
+        // The terms as they were promised: a campaign that is changed later does not change them.
+        name: 'text',
+        discount: 'json',
+        minOrderAmount: 'integer',
+        validFrom: 'text',
+        validUntil: 'text',
       },
     },
     ledger,

@@ -16,11 +16,8 @@ type Answer = APIGatewayProxyStructuredResultV2;
  * Has each request answered by the domain's owner: what changes the domain is fenced like a command. While no owner is open, it is
  * answered with 503 and `Retry-After`.
  */
-export function routesOfOwner(
-  own: Resolver,
-  { domain, table, knownHere = [] }: Owned,
-  { read, monolith }: Owners,
-): Resolver {
+export function routesOfOwner(own: Resolver, owned: Owned, { read, monolith }: Owners): Resolver {
+  const { domain, knownHere = [] } = owned;
   const answerBy = async (
     { owner, epoch }: Ownership,
     event: Request,
@@ -28,7 +25,7 @@ export function routesOfOwner(
   ): Promise<Answer> => {
     const here = () => own.resolve(event, context) as Promise<Answer>;
     const isRead = event.requestContext.http.method === 'GET';
-    if (owner === 'service') return isRead ? here() : runInEpoch(table, epoch, here);
+    if (owner === 'service') return isRead ? here() : runInEpoch(owned, epoch, here);
     if (knownHere.includes(event.routeKey)) {
       const answer = await here();
       if (answer.statusCode !== 404) return answer;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { Fenced } from '../platform/conflicts.ts';
 import { requireEnv } from '../platform/env.ts';
+import type { Item } from '../platform/reads.ts';
 import { Throttled } from '../platform/throttling.ts';
 import type { Command } from '../saga/commands/command.ts';
 import { MonolithClient } from './monolith-client.ts';
@@ -9,23 +10,29 @@ import { runInEpoch } from './own-epoch.ts';
 import { ownerReader, type ReadOwner } from './owners.ts';
 import { parametersOf } from './parameters.ts';
 import { type CommandPayload, sendCommand } from './remote-command.ts';
+import type { TableMapping } from './row-mapping.ts';
 
 /** What a domain says of itself, so that another may own it. */
 export interface Owned {
   domain: string;
   table: string;
+  /** How its rows lie in the table, and what an item adds to its totals. */
+  rows: Record<string, TableMapping>;
+  totalsOf(item: Item): Record<string, number>;
   /**
    * Commands that decide here, whoever owns the domain; each gets a way to tell its owner, if that is somebody else. Of the order only:
    * see lambdas/order/decisions.ts.
    */
   decisions?: Record<string, Decision>;
+  /** Gives the row of what was decided a new version, where its owner is here. */
+  touch?: (payload: CommandPayload) => Promise<void>;
   /** What is noted here of a command that another owner has run. */
   notes?: Record<string, (payload: CommandPayload) => Promise<void>>;
   /** Routes that are answered here, whoever owns the domain; the owner is asked for what is not known here. */
   knownHere?: readonly string[];
 }
 
-/** Decides, and has `tell` send the command on; for an owner that is here it does nothing. */
+/** Decides, and has `tell` send the command on; for an owner that is here it touches the row. */
 export type Decision = (
   payload: CommandPayload,
   tell: (payload: CommandPayload) => Promise<unknown>,
@@ -60,9 +67,10 @@ const FENCED_PAUSE_MS = 100;
  */
 export function commandsOfOwner(
   commands: Record<string, Command>,
-  { domain, table, decisions = {}, notes = {} }: Owned,
+  owned: Owned,
   { read, monolith }: Owners,
 ): RunCommand {
+  const { domain, decisions = {}, touch = async () => {}, notes = {} } = owned;
   const atOwner = async (
     payload: CommandPayload,
     time: Time,
@@ -72,7 +80,7 @@ export function commandsOfOwner(
     for (let anew = false; ; anew = true) {
       const { owner, epoch } = await read(domain, { anew });
       try {
-        if (owner === 'service') return await runInEpoch(table, epoch, () => here(payload));
+        if (owner === 'service') return await runInEpoch(owned, epoch, () => here(payload));
         const result = await sendCommand(monolith, payload, { epoch, patienceMs: patienceOf(time) });
         await notes[payload.command]?.(payload);
         return result;
@@ -90,6 +98,6 @@ export function commandsOfOwner(
     command.admit(payload);
     const decide = decisions[payload.command];
     if (!decide) return atOwner(payload, time, command);
-    return decide(payload, (told) => atOwner(told, time, async () => undefined));
+    return decide(payload, (told) => atOwner(told, time, touch));
   };
 }

@@ -3,7 +3,11 @@ import { STEP_NAMES } from '../saga/command-names.ts';
 import { parsePayload } from '../saga/commands/command.ts';
 import { idSchema } from '../saga/saga-order.ts';
 import { StepLedger } from '../saga/step-ledger.ts';
+import { exportRows } from './export-rows.ts';
+import type { Owned } from './facade.ts';
+import { importRows } from './import-rows.ts';
 import { readEpoch, setEpoch } from './own-epoch.ts';
+import { readTotals } from './totals.ts';
 
 /* What is asked of a service when its domain moves: not public, only for who may invoke the Lambda. */
 const epochSchema = z.object({ epoch: z.int().check(z.gte(1)), open: z.boolean() });
@@ -14,12 +18,40 @@ export interface InnerRequest {
   participant: string;
 }
 
-type Answer = (table: string, request: InnerRequest) => Promise<unknown>;
+const totalsSchema = z.object({ after: z.optional(z.string()) });
+const exportSchema = z.object({
+  after: z.optional(z.string()),
+  limit: z.int().check(z.gte(1), z.lte(1_000)),
+});
+const importSchema = z.object({
+  epoch: z.int().check(z.gte(1)),
+  rows: z.array(
+    z.object({
+      table: z.string(),
+      key: z.string(),
+      version: z.int().check(z.gte(0)),
+      row: z.nullable(z.record(z.string(), z.unknown())),
+    }),
+  ),
+});
+
+type Asked = Pick<Owned, 'table' | 'rows' | 'totalsOf'>;
+type Answer = (asked: Asked, request: InnerRequest) => Promise<unknown>;
 
 const ANSWERS: Record<string, Answer> = {
-  readEpoch,
-  setEpoch: (table, request) => setEpoch(table, parsePayload(epochSchema, request)),
-  stepState: (table, request) => stepState(table, parsePayload(stepSchema, request)),
+  readEpoch: ({ table }) => readEpoch(table),
+  setEpoch: ({ table }, request) => setEpoch(table, parsePayload(epochSchema, request)),
+  stepState: ({ table }, request) => stepState(table, parsePayload(stepSchema, request)),
+  totals: ({ table, totalsOf }, request) =>
+    readTotals(table, totalsOf, parsePayload(totalsSchema, request).after),
+  export: (side, request) => {
+    const { after, limit } = parsePayload(exportSchema, request);
+    return exportRows(side, after, limit);
+  },
+  import: (side, request) => {
+    const { epoch, rows } = parsePayload(importSchema, request);
+    return importRows(side, epoch, rows);
+  },
 };
 const nameSchema = z.object({ participant: z.enum(Object.keys(ANSWERS)) });
 
@@ -27,9 +59,9 @@ export const isInnerRequest = (event: unknown): event is InnerRequest =>
   typeof event === 'object' && event !== null && 'participant' in event;
 
 /** Answers it. Throws UnreadableCommand, naming the choices or each bad field. */
-export async function answerInside(request: InnerRequest, { table }: { table: string }): Promise<unknown> {
+export async function answerInside(request: InnerRequest, asked: Asked): Promise<unknown> {
   const { participant } = parsePayload(nameSchema, request);
-  return (ANSWERS[participant] as Answer)(table, request);
+  return (ANSWERS[participant] as Answer)(asked, request);
 }
 
 /** What the ledger says of a step, as another owner's `GET /saga/{step}/{orderId}` answers; a closed side says it, too. */

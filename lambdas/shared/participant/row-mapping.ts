@@ -19,13 +19,23 @@ interface Share {
 
 export interface TableMapping {
   shape: RowShape;
-  /** The key columns of the row that the item is part of; undefined when it is part of none of this table. */
-  partOf(item: Item): Row | undefined;
+  /**
+   * The key columns of the row that the item of this key is part of; undefined when it is part of none of this table. What is only
+   * written along with a row, as an entry in a list, is part of none.
+   */
+  partOf(key: Key): Row | undefined;
+  /** Where the row of these key columns lies; `more` says it of what only the items that were found can tell. */
+  keysOf(row: Row): Key[];
+  moreKeysOf?(row: Row, found: readonly Item[]): Key[];
   /** The items that hold the row. They say nothing of numbers that several rows share. */
   itemsOf(row: Row): KeyedItem[];
   /** The row that these items hold; undefined when there is none. */
   rowOf(items: readonly Item[]): Row | undefined;
   sharesOf?(row: Row): Share[];
+  /** What of a row that comes depends on the one that is here. */
+  merge?(row: Row, here: Row): Row;
+  /** The only attributes that are written into an item that is here already. */
+  ownersPart?: readonly string[];
 }
 
 /** The tables of a domain, by their neutral names. */
@@ -53,7 +63,7 @@ export const allOf = (columns: Record<string, string | undefined>): Row | undefi
 interface OneItem {
   shape: RowShape;
   keyOf(row: Row): Key;
-  partOf(item: Item): Row | undefined;
+  partOf(key: Key): Row | undefined;
   /** The item's attributes, where they are not the row's columns. */
   attributesOf?(row: Row): Item;
   /** The row's columns, where they are not the item's attributes; those of its key are known. */
@@ -70,10 +80,11 @@ export const inOneItem = ({
 }: OneItem): TableMapping => ({
   shape,
   partOf,
+  keysOf: (row) => [keyOf(row)],
   itemsOf: (row) => [{ ...keyOf(row), ...attributesOf(columnsOf(shape, row)) }],
   rowOf(items) {
-    const item = items.find((candidate) => partOf(candidate));
-    return item && columnsOf(shape, { ...item, ...own.columnsOf?.(item), ...partOf(item) });
+    const item = items.find((candidate) => partOf(candidate as KeyedItem));
+    return item && columnsOf(shape, { ...item, ...own.columnsOf?.(item), ...partOf(item as KeyedItem) });
   },
 });
 

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { dynamo } from '../platform/clients.ts';
 import { type OrderItem, openShardOf, orderKey, readOrder, statusShardOf, table } from './order-record.ts';
 import { workflowNow } from './runs.ts';
@@ -7,10 +8,11 @@ import type { SagaOrder } from './saga-order.ts';
 
 /** The stored order; written PENDING, and thereby open, when there is none. Safe to repeat and to race. */
 export async function findOrWriteOrder(order: SagaOrder): Promise<OrderItem> {
-  return (await readOrder(order.orderId)) ?? writeOrder(order);
+  return (await readOrder(order.orderId)) ?? writeOrFindOrder(order);
 }
 
-async function writeOrder({
+/** The same for an order that is most likely new: one request, for a refused write brings what it met. */
+export async function writeOrFindOrder({
   orderId,
   userId,
   items,
@@ -41,11 +43,12 @@ async function writeOrder({
         TableName: table,
         Item: { ...orderKey(orderId), ...order },
         ConditionExpression: 'attribute_not_exists(pk)',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     );
     return order;
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return (await readOrder(orderId)) as OrderItem;
+    if (!(error instanceof ConditionalCheckFailedException && error.Item)) throw error;
+    return unmarshall(error.Item) as OrderItem;
   }
 }

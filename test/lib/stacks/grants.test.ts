@@ -198,7 +198,9 @@ describe.each(DOMAINS)('where the environment names a monolith, the Lambda of %s
     });
     expect(statements).toContainEqual({
       Effect: 'Allow',
-      Action: 'dynamodb:ConditionCheckItem',
+      Action: ['ConditionCheckItem', 'Query', 'Scan', 'BatchGetItem', 'PutItem', 'DeleteItem'].map(
+        (action) => `dynamodb:${action}`,
+      ),
       Resource: expect.stringMatching(/^\$\{Table\w*\.Arn\}$/),
     });
   });

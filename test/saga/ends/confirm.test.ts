@@ -10,7 +10,7 @@ import {
   statusShardOf,
   table,
 } from '../../../lambdas/shared/saga/order-record.ts';
-import { findOrWriteOrder } from '../../../lambdas/shared/saga/pending-order.ts';
+import { findOrWriteOrder, writeOrFindOrder } from '../../../lambdas/shared/saga/pending-order.ts';
 import { claimUndo, startUndo } from '../../../lambdas/shared/saga/starts/undo-run.ts';
 import type { OrderStatus } from '../../../lambdas/shared/saga/status-rules.ts';
 import { beforeNextPut, beforeStatusIsWritten } from '../../support/faults/pauses.ts';
@@ -188,12 +188,15 @@ describe('an order that is taken in', () => {
     expect(await nowOf(written)).toMatchObject(written);
   });
 
-  it('is the one that is there, as it is, when there is one', async () => {
-    const there = await storedOrder({ status: 'CONFIRMED' });
+  it.each([findOrWriteOrder, writeOrFindOrder])(
+    'is the one that is there, as it is, by %p',
+    async (place) => {
+      const there = await storedOrder({ status: 'CONFIRMED' });
 
-    expect(await findOrWriteOrder(order(there.orderId))).toEqual(there);
-    expect(await nowOf(there)).toEqual(there);
-  });
+      expect(await place(order(there.orderId))).toEqual(there);
+      expect(await nowOf(there)).toEqual(there);
+    },
+  );
 
   it('is not there when DynamoDB does not take it', async () => {
     await expect(findOrWriteOrder({ ...order(), expectedTotal: Number.NaN })).rejects.toThrow();

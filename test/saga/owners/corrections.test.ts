@@ -1,9 +1,10 @@
 import { correctStock } from '../../../lambdas/product/correction.ts';
-import { correctionOfOwner } from '../../../lambdas/shared/domain-handler.ts';
+import { correctionOfOwner } from '../../../lambdas/shared/owned-handler.ts';
 import { readEpoch, setEpoch } from '../../../lambdas/shared/participant/own-epoch.ts';
 import type { Ownership } from '../../../lambdas/shared/participant/owners.ts';
 import { Fenced } from '../../../lambdas/shared/platform/conflicts.ts';
 import { beforeTransactionOn } from '../../support/faults/pauses.ts';
+import { OWNED } from '../../support/participant/owned.ts';
 import { createTables, tableOf } from '../../support/saga/tables.ts';
 import { createWorld, possessions } from '../../support/saga/world.ts';
 
@@ -11,11 +12,9 @@ beforeAll(createTables);
 
 const table = tableOf('product');
 const correctAs = (ownership: Partial<Ownership>) =>
-  correctionOfOwner(
-    correctStock,
-    { domain: 'product', table },
-    { read: async () => ({ owner: 'service', epoch: 1, phase: 'steady', ...ownership }) },
-  );
+  correctionOfOwner(correctStock, OWNED.product, {
+    read: async () => ({ owner: 'service', epoch: 1, phase: 'steady', ...ownership }),
+  });
 const correction = (id: string) => ({
   command: 'correct' as const,
   id,

@@ -12,6 +12,7 @@ import { Fenced } from '../../../lambdas/shared/platform/conflicts.ts';
 import { router as userRoutes } from '../../../lambdas/user/routes.ts';
 import { arrange, CONTRACTS } from '../../ledger/contracts.ts';
 import { beforeTransactionOn } from '../../support/faults/pauses.ts';
+import { OWNED } from '../../support/participant/owned.ts';
 import { aRequest } from '../../support/saga/requests.ts';
 import { invoke } from '../../support/saga/saga.ts';
 import { all, createTables, tableOf } from '../../support/saga/tables.ts';
@@ -44,7 +45,7 @@ describe('the epoch of a service', () => {
   });
 
   it('is asked for and set by who may invoke the Lambda', async () => {
-    const asked = (request: object) => answerInside(request as InnerRequest, { table });
+    const asked = (request: object) => answerInside(request as InnerRequest, OWNED.payment);
 
     expect(await asked({ participant: 'readEpoch' })).toEqual({ epoch: 3, open: true });
     expect(await asked({ participant: 'setEpoch', epoch: 2, open: false })).toMatchObject({ isSet: false });
@@ -70,7 +71,7 @@ describe.each(CONTRACTS)('$step', (contract) => {
     epoch = (await readEpoch(table)).epoch + 1;
     await setEpoch(table, { epoch, open: true });
     const arranged = await arrange(contract);
-    const within = (run: () => Promise<unknown>, of = epoch) => runInEpoch(table, of, run);
+    const within = (run: () => Promise<unknown>, of = epoch) => runInEpoch(OWNED[domain], of, run);
     return { ...arranged, within };
   }
   const fence = () => setEpoch(table, { epoch: epoch + 1, open: false });
@@ -144,7 +145,7 @@ it('stands still once a fence is answered, whatever is under way', async () => {
   await setEpoch(table, { epoch, open: true });
   const world = await createWorld();
   const pay = () =>
-    runInEpoch(table, epoch, () =>
+    runInEpoch(OWNED.payment, epoch, () =>
       invoke({ command: 'processPayment', order: anOrder(world), price: aPrice(world) }),
     ).catch((error) => error.name);
 
@@ -230,7 +231,7 @@ describe('a route that changes a domain', () => {
       let inForce = epoch;
       const read = async () => ({ owner: 'service', epoch: inForce, phase: 'steady' });
       const owners = { read } as unknown as Owners;
-      const routes = routesOfOwner(own, { domain, table }, owners);
+      const routes = routesOfOwner(own, OWNED[domain], owners);
       const asked = await request(await createWorld());
       const answerTo = (event: typeof asked) => {
         const rawPath = event.rawPath.replaceAll(

@@ -1,6 +1,7 @@
 import { answerInside, type InnerRequest } from '../../../lambdas/shared/participant/inner-door.ts';
 import { readEpoch, setEpoch } from '../../../lambdas/shared/participant/own-epoch.ts';
 import { arrange, CONTRACTS } from '../../ledger/contracts.ts';
+import { OWNED } from '../../support/participant/owned.ts';
 import { createTables, tableOf } from '../../support/saga/tables.ts';
 
 beforeAll(createTables);
@@ -8,7 +9,7 @@ beforeAll(createTables);
 describe.each(CONTRACTS)('the state of $step', (contract) => {
   const { domain, step, compensation, reason } = contract;
   const table = tableOf(domain);
-  const ask = (request: object) => answerInside(request as InnerRequest, { table });
+  const ask = (request: object) => answerInside(request as InnerRequest, OWNED[domain]);
 
   async function arranged() {
     const story = await arrange(contract);

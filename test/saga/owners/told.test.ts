@@ -1,14 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { jest } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { finishOrder } from '../../../lambdas/recovery/finish.ts';
+import { tellConfirmed } from '../../../lambdas/recovery/moves/tell-owner.ts';
+import type { ExportedRow } from '../../../lambdas/shared/participant/domain-rows.ts';
+import { exportRows } from '../../../lambdas/shared/participant/export-rows.ts';
 import { MonolithClient } from '../../../lambdas/shared/participant/monolith-client.ts';
-import { readOrder } from '../../../lambdas/shared/saga/order-record.ts';
+import { type OrderItem, readOrder } from '../../../lambdas/shared/saga/order-record.ts';
 import { findOrWriteOrder } from '../../../lambdas/shared/saga/pending-order.ts';
+import { claimUndo } from '../../../lambdas/shared/saga/starts/undo-run.ts';
 import { DOMAINS } from '../../../lib/names.ts';
 import { breaking } from '../../support/faults/faults.ts';
-import { invokeOwner } from '../../support/participant/owned.ts';
+import { invokeOwner, OWNED } from '../../support/participant/owned.ts';
 import { openShop, SECRET, type Shop, stockShop } from '../../support/participant/shop.ts';
 import { type Invoke, runSaga } from '../../support/saga/saga.ts';
 import { createTables } from '../../support/saga/tables.ts';
@@ -18,16 +23,22 @@ const SECRET_NAME = '/order-saga/told-test/secret';
 const MONOLITH = { owner: 'monolith', epoch: 1, phase: 'steady' } as const;
 const owners = Object.fromEntries(DOMAINS.map((domain) => [domain, MONOLITH]));
 
+const ssm = new SSMClient({});
+const put = (Name: string, Value: string, Type: 'String' | 'SecureString') =>
+  ssm.send(new PutParameterCommand({ Name, Value, Type, Overwrite: true }));
+/** What was read before is a second old by then. */
+async function note(named: object): Promise<void> {
+  await put(OWNERS, JSON.stringify(named), 'String');
+  await sleep(1_050);
+}
+
 let shop: Shop;
 let call: Invoke;
 beforeAll(async () => {
   shop = await openShop();
   await Promise.all([createTables(), stockShop(shop)]);
   mockClient(SFNClient).on(DescribeExecutionCommand).resolves({ status: 'FAILED' });
-  const ssm = new SSMClient({});
-  const put = (Name: string, Value: string, Type: 'String' | 'SecureString') =>
-    ssm.send(new PutParameterCommand({ Name, Value, Type, Overwrite: true }));
-  await put(OWNERS, JSON.stringify(owners), 'String');
+  await note(owners);
   await put(SECRET_NAME, SECRET, 'SecureString');
   process.env.OWNERS_PARAMETER = OWNERS;
   process.env.MONOLITH_URL = shop.baseUrl;
@@ -35,6 +46,13 @@ beforeAll(async () => {
   call = invokeOwner(new MonolithClient(shop.baseUrl, SECRET_NAME), owners);
 });
 afterAll(() => shop.stop());
+
+const stored = () =>
+  findOrWriteOrder({
+    orderId: crypto.randomUUID(),
+    userId: 'alice',
+    items: [{ productId: 'mug', quantity: 1 }],
+  });
 
 /** An order that is paid, and whose run has died before it was confirmed. */
 async function paid() {
@@ -86,5 +104,57 @@ describe('an order that recovery confirms, and whose domain the monolith owns', 
     expect(await finish(orderId)).toMatchObject({ done: 'left' });
 
     expect([await here(orderId), await there(orderId)]).toEqual(['CONFIRMED', 'CONFIRMED']);
+  });
+});
+
+describe('where our own service owns the domain', () => {
+  beforeAll(() => note({}));
+  const exported = async (orderId: string, after?: string) => {
+    const rows: ExportedRow[] = [];
+    for (let next = after; ; ) {
+      const page = await exportRows(OWNED.order, next, 500);
+      if (page.rows.length === 0)
+        return { row: rows.find(({ table, key }) => table === 'orders' && key === orderId)?.row, next };
+      rows.push(...page.rows);
+      next = page.next;
+    }
+  };
+  const ours = invokeOwner(new MonolithClient('http://127.0.0.1:1', SECRET_NAME), {});
+
+  it('what a run decides is brought to a reader that is past the order', async () => {
+    const order = await stored();
+    const { orderId } = order;
+    const { next } = await exported(orderId);
+
+    await ours({ command: 'confirmOrder', order: order as never });
+
+    expect((await exported(orderId, next)).row?.status).toBe('CONFIRMED');
+  });
+
+  it('and so is what recovery decides', async () => {
+    const order = await stored();
+    const { next } = await exported(order.orderId);
+
+    await tellConfirmed(order);
+
+    expect((await exported(order.orderId, next)).row).toBeDefined();
+  });
+
+  it('an order that is claimed reads as before: nobody was told', async () => {
+    const order = await stored();
+    // Its row has a version since its owner knows of it.
+    await tellConfirmed(order);
+    await claimUndo(order, 'cancel');
+    const confirmed = await stored();
+    await ours({ command: 'confirmOrder', order: confirmed as never });
+    const { row: before } = await exported(confirmed.orderId);
+    await claimUndo((await readOrder(confirmed.orderId)) as OrderItem, 'cancel');
+
+    expect((await exported(order.orderId)).row).toMatchObject({
+      status: 'PENDING',
+      updatedAt: order.createdAt,
+    });
+    expect((await exported(confirmed.orderId)).row).toEqual(before);
+    expect(before?.status).toBe('CONFIRMED');
   });
 });

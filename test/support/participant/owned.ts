@@ -1,22 +1,34 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
-import { decisions, notes } from '../../../lambdas/order/decisions.ts';
+import * as coupon from '../../../lambdas/coupon/rows.ts';
+import { decisions, notes, touch } from '../../../lambdas/order/decisions.ts';
+import * as order from '../../../lambdas/order/rows.ts';
+import * as payment from '../../../lambdas/payment/rows.ts';
+import * as product from '../../../lambdas/product/rows.ts';
 import { commandHandler } from '../../../lambdas/shared/domain-handler.ts';
 import { commandsOfOwner, type Owned, type Owners } from '../../../lambdas/shared/participant/facade.ts';
 import { MonolithClient } from '../../../lambdas/shared/participant/monolith-client.ts';
 import type { Ownership } from '../../../lambdas/shared/participant/owners.ts';
+import * as user from '../../../lambdas/user/rows.ts';
 import { DOMAINS, type Domain } from '../../../lib/names.ts';
 import { COMMANDS, type Invoke } from '../saga/saga.ts';
 import { tableOf } from '../saga/tables.ts';
 
+const LAYOUT = { product, coupon, user, order, payment };
+
 /** What each domain says of itself, as its Lambda does. */
-const OWNED: Record<Domain, Owned> = Object.fromEntries(
+export const OWNED: Record<Domain, Owned> = Object.fromEntries(
   DOMAINS.map((domain) => [
     domain,
-    { domain, table: tableOf(domain), ...(domain === 'order' && { decisions, notes }) },
+    {
+      domain,
+      table: tableOf(domain),
+      ...LAYOUT[domain],
+      ...(domain === 'order' && { decisions, notes, touch }),
+    },
   ]),
-) as Record<Domain, Owned>;
+) as unknown as Record<Domain, Owned>;
 
 /** A client of the monolith whose secret is in a parameter. */
 export function monolithAt(baseUrl: string, secret: string): MonolithClient {

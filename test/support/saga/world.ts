@@ -37,6 +37,7 @@ export async function createWorld({ stock = STOCK, balance = BALANCE, price = PR
       price,
       stock,
       version: 1,
+      createdAt: at,
     }),
     put('product', { ...catalogueKey(world.productId), productId: world.productId }),
     put('product', { pk: `PRODUCT#${world.productId}`, sk: `ADJUSTMENT#${at}#${id}`, units: stock, at }),
@@ -55,6 +56,7 @@ export async function createWorld({ stock = STOCK, balance = BALANCE, price = PR
       ...terms,
       quantity: 1,
       issued: 1,
+      createdAt: at,
     }),
     put('coupon', {
       ...couponKey(world.couponId, world.userId),

@@ -30,7 +30,7 @@ export const jobSchema = z.strictObject({
   results: z.optional(
     z
       .array(z.strictObject({ orderId: z.string(), outcome: z.string(), why: z.optional(z.string()) }))
-      .check(z.describe('What became of each order.')),
+      .check(z.describe('What became of each order: of 1,000 at most, those that did not finish first.')),
   ),
 });
 export type Job = z.infer<typeof jobSchema>;

@@ -26,10 +26,15 @@ export const summarySchema = z.strictObject({
   lastReconcile: z.optional(timeSchema),
   lastAudit: z.optional(z.strictObject({ at: timeSchema, ok: z.boolean() })),
   faults: count.check(z.describe('Faults that are switched on.')),
+  figuresFrom: timeSchema.check(
+    z.describe(
+      'From when on the figures are: as far back as was asked for, or less far where the logs of the local engine are too long.',
+    ),
+  ),
   buckets: z.array(bucketSchema).check(z.describe('Periods of five minutes, oldest first.')),
   rejections: z
     .array(z.strictObject({ reason: z.string(), count }))
-    .check(z.describe('Rejected orders of the whole time, by reason.')),
+    .check(z.describe('Orders rejected since then, by reason.')),
 });
 export type Summary = z.infer<typeof summarySchema>;
 
@@ -38,6 +43,7 @@ export const summaryExample: Summary = {
   needsAttention: { count: 0, isMore: false },
   faults: 0,
   lastReconcile: '2026-03-01T10:00:00.000Z',
+  figuresFrom: '2026-03-01T07:05:00.000Z',
   buckets: [
     {
       at: '2026-03-01T10:00:00.000Z',
