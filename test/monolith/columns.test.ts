@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../../examples/monolith/database/database.ts';
 import { DATABASES, newDatabase, stopDatabases } from '../support/participant/databases.ts';
+import { openShop, stockShop } from '../support/participant/shop.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'monolith-'));
 afterAll(async () => {
@@ -57,5 +58,27 @@ describe.each(DATABASES)('a database of an earlier version of the shop (%s)', (n
     expect(coupon).toMatchObject({ ...campaign, validFrom: AT, validUntil: AT, status: 'ISSUED' });
     expect(await shop.db.selectFrom('products').select(['archivedAt', 'origin']).execute()).toEqual([]);
     await shop.close();
+  });
+
+  it('exports the rows from before it had the kit, each once', async () => {
+    const address = name === 'SQLite' ? join(folder, 'without-kit.db') : await newDatabase(name);
+    const earlier = await openShop(address);
+    await stockShop(earlier);
+    await earlier.stop();
+    const { db, close } = await openDatabase(address);
+    await db.deleteFrom('sagaVersions').execute();
+    await close();
+
+    const shop = await openShop(address);
+
+    const { body } = await shop.client.get('/saga/export?domain=coupon&limit=100');
+    expect(body.rows.map(({ table, key }: { table: string; key: string }) => `${table} ${key}`)).toEqual([
+      'campaigns TEN',
+      'coupons TEN/alice',
+    ]);
+    await shop.as('admin', true)('POST', '/coupons/TEN/close');
+    const { body: later } = await shop.client.get(`/saga/export?domain=coupon&after=${body.next}`);
+    expect(later.rows).toMatchObject([{ table: 'campaigns', key: 'TEN' }]);
+    await shop.stop();
   });
 });

@@ -80,6 +80,12 @@ async function installVersions(
        BEGIN ${take}; ${upsert}; ${forget}; END`,
     );
   }
+  // What the shop had before it had the kit is older than every change.
+  await run(
+    db,
+    `INSERT ${engine === 'mysql' ? '' : 'OR '}IGNORE INTO saga_versions (table_name, row_key, domain, version)
+     SELECT '${table}', ${keyOf('old')}, ${domainOf('old')}, 0 FROM ${sqlTable} old`,
+  );
 }
 
 const snake = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

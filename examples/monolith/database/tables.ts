@@ -36,11 +36,11 @@ export interface Tables {
     issuedAt: string;
     usedAt: string | null;
     orderId: string | null;
-    name: string | null;
-    discount: string | null;
-    minOrderAmount: number | null;
-    validFrom: string | null;
-    validUntil: string | null;
+    name: string;
+    discount: string;
+    minOrderAmount: number;
+    validFrom: string;
+    validUntil: string;
   };
   users: { userId: string; name: string | null; balance: number; createdAt: string };
   entries: {

@@ -16,8 +16,8 @@ const couponsOf = ({ db }: Database, userId: string) =>
     .selectFrom('coupons')
     .innerJoin('campaigns', 'campaigns.couponId', 'coupons.couponId')
     .select(['coupons.couponId', 'userId', 'status', 'issuedAt', 'usedAt', 'orderId'])
-    .select(['campaigns.name', 'campaigns.discount', 'campaigns.minOrderAmount'])
-    .select(['campaigns.validFrom', 'campaigns.validUntil', 'closedAt'])
+    .select(['coupons.name', 'coupons.discount', 'coupons.minOrderAmount'])
+    .select(['coupons.validFrom', 'coupons.validUntil', 'closedAt'])
     .where('userId', '=', userId);
 type CouponRow = Awaited<ReturnType<ReturnType<typeof couponsOf>['execute']>>[number];
 

@@ -31,8 +31,8 @@ export const useCoupon: Step<PricedPayload> = {
     const coupon = await tx.db
       .selectFrom('coupons')
       .innerJoin('campaigns', 'campaigns.couponId', 'coupons.couponId')
-      .select(['status', 'campaigns.discount', 'campaigns.minOrderAmount'])
-      .select(['campaigns.validFrom', 'campaigns.validUntil', 'closedAt'])
+      .select(['status', 'coupons.discount', 'coupons.minOrderAmount'])
+      .select(['coupons.validFrom', 'coupons.validUntil', 'closedAt'])
       .where('coupons.couponId', '=', couponId)
       .where('userId', '=', userId)
       .modifyEnd(tx.forUpdate)
