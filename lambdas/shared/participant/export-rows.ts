@@ -96,16 +96,18 @@ export function keyColumnsOf({ shape }: TableMapping, key: string): Row {
 interface Wanted {
   mapping: TableMapping;
   columns: Row;
+  /** Items that are read along with the row's. */
+  beside?: Key[];
 }
 
-/** The items of each row, read consistently. */
+/** The items of each row, read consistently; those beside it come last. */
 export async function readRows<W extends Wanted>(
   table: string,
   wanted: W[],
 ): Promise<(W & { items: Item[] })[]> {
   const first = await readKeys(
     table,
-    wanted.flatMap(({ mapping, columns }) => mapping.keysOf(columns)),
+    wanted.flatMap(({ mapping, columns, beside = [] }) => [...mapping.keysOf(columns), ...beside]),
   );
   const more = new Map<W, Key[]>(
     wanted.map((row) => {
@@ -116,7 +118,11 @@ export async function readRows<W extends Wanted>(
   const second = await readKeys(table, [...more.values()].flat());
   return wanted.map((row) => ({
     ...row,
-    items: [...foundOf(first, row.mapping.keysOf(row.columns)), ...foundOf(second, more.get(row) as Key[])],
+    items: [
+      ...foundOf(first, row.mapping.keysOf(row.columns)),
+      ...foundOf(second, more.get(row) as Key[]),
+      ...foundOf(first, row.beside ?? []),
+    ],
   }));
 }
 

@@ -1,6 +1,4 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
-import { dynamo } from '../platform/clients.ts';
 import { Fenced, retryConflicts, WriteConflict } from '../platform/conflicts.ts';
 import type { Item, Key } from '../platform/reads.ts';
 import { transact, type Write } from '../platform/transactions.ts';
@@ -35,9 +33,13 @@ export async function importRows(side: Side, epoch: number, rows: ExportedRow[])
   try {
     const byKey = [...Map.groupBy(rows, ({ table, key }) => `${table} ${key}`).values()];
     await pMap(
-      byKey,
-      async (same) => {
-        for (const row of same) counted[await importRow(side, epoch, row)]++;
+      await withWhatIsHere(side, inForce, byKey),
+      async ({ same, here }) => {
+        let known: Here | undefined = here;
+        for (const row of same) {
+          counted[await importRow(side, epoch, row, known)]++;
+          known = undefined;
+        }
       },
       { concurrency: AT_ONCE },
     );
@@ -78,20 +80,55 @@ const KINDS: Record<string, (value: unknown) => boolean> = {
 
 const tombstoneKey = (table: string, key: string): Key => ({ pk: `DELETED#${table}#${key}`, sk: 'DELETED' });
 
-const importRow = (side: Side, epoch: number, exported: ExportedRow): Promise<'written' | 'older'> =>
-  retryConflicts(async () => {
+/** What was read of a row before it is written; that it is still so, is a condition of the write. */
+interface Here {
+  inForce: InForce;
+  items: KeyedItem[];
+  /** That it was deleted. */
+  deleted: Item | undefined;
+}
+
+/** What is here of the first row of each key, read together. */
+async function withWhatIsHere({ table, rows }: Side, inForce: InForce, byKey: ExportedRow[][]) {
+  const wanted = byKey.map((same) => ({ same, ...placeOf(rows, same[0] as ExportedRow) }));
+  const read = await readRows(table, wanted);
+  return read.map(({ same, mapping, tombstone, items }) => ({
+    same,
+    here: hereOf(inForce, mapping, tombstone, items as KeyedItem[], (same[0] as ExportedRow).key),
+  }));
+}
+
+/** The row's place, with the place where it is noted that it was deleted. */
+function placeOf(rows: Side['rows'], { table, key }: ExportedRow) {
+  const mapping = rows[table] as TableMapping;
+  const tombstone = tombstoneKey(table, key);
+  return { mapping, tombstone, columns: keyColumnsOf(mapping, key), beside: [tombstone] };
+}
+
+const hereOf = (
+  inForce: InForce,
+  mapping: TableMapping,
+  tombstone: Key,
+  items: KeyedItem[],
+  key: string,
+): Here => ({
+  inForce,
+  items: items.filter((item) => isOf(mapping, item, key)),
+  deleted: items.find(({ pk }) => pk === tombstone.pk),
+});
+
+const importRow = (
+  side: Side,
+  epoch: number,
+  exported: ExportedRow,
+  known: Here | undefined,
+): Promise<'written' | 'older'> =>
+  retryConflicts(async (tried) => {
     const { table: TableName } = side;
     const { table, key, version } = exported;
-    const mapping = side.rows[table] as TableMapping;
-    const columns = keyColumnsOf(mapping, key);
-    const inForce = await readInForce(TableName);
+    const { mapping, columns, tombstone } = placeOf(side.rows, exported);
+    const { inForce, items, deleted } = (tried === 1 && known) || (await readHere(side, exported));
     if (refusalOf(inForce, epoch)) throw new Fenced('the epoch has changed');
-    const [read] = await readRows(TableName, [{ mapping, columns }]);
-    const items = ((read?.items ?? []) as KeyedItem[]).filter((item) => isOf(mapping, item, key));
-    const tombstone = tombstoneKey(table, key);
-    const { Item: deleted } = await dynamo.send(
-      new GetCommand({ TableName, Key: tombstone, ConsistentRead: true }),
-    );
     const here = [...items, ...(deleted ? [deleted] : [])].map(({ rowVersion = 0 }) => Number(rowVersion));
     if (Math.max(-1, ...here) >= version) return 'older';
 
@@ -137,6 +174,13 @@ const importRow = (side: Side, epoch: number, exported: ExportedRow): Promise<'w
     if (failed) throw new WriteConflict(`${table} ${key} or the epoch has changed meanwhile`);
     return 'written';
   });
+
+async function readHere({ table, rows }: Side, row: ExportedRow): Promise<Here> {
+  const inForce = await readInForce(table);
+  const place = placeOf(rows, row);
+  const [read] = await readRows(table, [place]);
+  return hereOf(inForce, place.mapping, place.tombstone, (read?.items ?? []) as KeyedItem[], row.key);
+}
 
 const isOf = ({ partOf, shape }: TableMapping, item: Key, key: string) => {
   const columns = partOf(item);
