@@ -57,6 +57,8 @@ export const show = ({ status, body }: Answer) =>
   status === 0 ? 'no answer' : `${status} ${JSON.stringify(body) ?? 'without JSON'}`.slice(0, 300);
 
 const MAX_TRIES = 8;
+/** Few, so that there are several pages. */
+const PAGE_ROWS = 25;
 
 /** What the rules work with: one domain of one participant, and all that was done to it. */
 export class Bench {
@@ -176,7 +178,7 @@ export class Bench {
     let last = after;
     for (;;) {
       const from = last === undefined ? '' : `&after=${encodeURIComponent(last)}`;
-      const answer = await this.client.get(`/saga/export?domain=${this.domain}&limit=7${from}`);
+      const answer = await this.client.get(`/saga/export?domain=${this.domain}&limit=${PAGE_ROWS}${from}`);
       holds(
         answer.status === 200 && Array.isArray(answer.body?.rows),
         () => `GET /saga/export is answered ${show(answer)}`,

@@ -18,9 +18,11 @@ export const STOCK = 10;
 export const BALANCE = 10_000;
 export const PRICE = 1_000;
 
-export async function createWorld({ stock = STOCK, balance = BALANCE, price = PRICE } = {}): Promise<World> {
-  const id = randomUUID().slice(0, 8);
-  const world = { productId: `product-${id}`, userId: `user-${id}`, couponId: `coupon-${id}` };
+export async function createWorld(
+  { stock = STOCK, balance = BALANCE, price = PRICE } = {},
+  id = randomUUID().slice(0, 8),
+  world: World = { productId: `product-${id}`, userId: `user-${id}`, couponId: `coupon-${id}` },
+): Promise<World> {
   const terms = {
     name: '10 % off',
     discount: { type: 'PERCENT', value: 10 },
