@@ -3,11 +3,10 @@ import type { CommandPayload } from '../shared/participant/remote-command.ts';
 import { touchRow } from '../shared/participant/touch-row.ts';
 import { WriteConflict } from '../shared/platform/conflicts.ts';
 import { changeOrder } from '../shared/saga/order-change.ts';
-import { orderKey, table } from '../shared/saga/order-record.ts';
+import { orderKey, readOrder, table } from '../shared/saga/order-record.ts';
 import { isUndone } from '../shared/saga/status-rules.ts';
 import { claimOrder } from './claim.ts';
 import { closeOrder, confirmOrder } from './end.ts';
-import { failureIn } from './undo-entry.ts';
 
 /*
  * How an order ends is decided by its record here, whoever owns the domain: the orchestrator, its claims and recovery rely on one
@@ -24,14 +23,11 @@ export const decisions: Record<string, Decision> = {
 
   closeOrder: async (payload, tell) => {
     const decided = await closeOrder(payload);
-    // A run that does not count leaves the telling to the one that does.
-    if (isUndone({ status: decided.status, needsAttention: false })) {
-      const saga = (payload.saga ?? {}) as {
-        undoFrom?: Parameters<typeof failureIn>[0];
-        unresolved?: unknown;
-      };
-      const { failure } = failureIn(saga.undoFrom);
-      await tell({ ...payload, saga: { status: decided.status, failure, unresolved: saga.unresolved } });
+    // What the record says, and not what this run has seen: of a run and its twin, only the first that closes counts.
+    const order = await readOrder(payload.order.orderId);
+    if (order && isUndone({ status: order.status, needsAttention: false })) {
+      const { status, reason, needsAttention, unresolved = {} } = order;
+      await tell({ ...payload, saga: { status, reason, ...(needsAttention && { unresolved }) } });
     }
     return decided;
   },

@@ -2,7 +2,7 @@ import { STEP_NAMES, type StepName } from '../../lambdas/shared/saga/command-nam
 import { readOrder } from '../../lambdas/shared/saga/order-record.ts';
 import { claimUndo, startUndo } from '../../lambdas/shared/saga/starts/undo-run.ts';
 import { REJECTIONS } from '../support/faults/rejections.ts';
-import { type CommandCall, hang, invoke } from '../support/saga/saga.ts';
+import { type CommandCall, hang, type Invoke } from '../support/saga/saga.ts';
 import type { Case, Fault } from './cases.ts';
 
 /** What happens to the order beside its faults. */
@@ -16,14 +16,16 @@ export class FaultyCalls {
   readonly #faults: Map<string, Fault>;
   readonly #turn: Case['turn'];
   readonly #turns: Turns;
+  readonly #invoke: Invoke;
   readonly #late: CommandCall[] = [];
   readonly #underWay = new Set<Promise<unknown>>();
   #isHealed = false;
 
-  constructor({ faults, turn }: Case, turns: Turns) {
+  constructor({ faults, turn }: Case, turns: Turns, invoke: Invoke) {
     this.#faults = new Map(faults.map((fault) => [fault.command, fault]));
     this.#turn = turn;
     this.#turns = turns;
+    this.#invoke = invoke;
   }
 
   /** From now on everything works. */
@@ -33,7 +35,7 @@ export class FaultyCalls {
 
   /** Delivers what comes late; each is refused or changes nothing, which the verdict sees from the tables. */
   async deliverLate(): Promise<void> {
-    await Promise.allSettled(this.#late.map(invoke));
+    await Promise.allSettled(this.#late.map(this.#invoke));
     await Promise.allSettled(this.#underWay);
   }
 
@@ -72,7 +74,7 @@ export class FaultyCalls {
 
   /** A call goes on when the saga does not wait for it any more: it must have ended before anybody judges. */
   #really(call: CommandCall): Promise<unknown> {
-    const answer = invoke(call);
+    const answer = this.#invoke(call);
     this.#underWay.add(answer);
     const forget = () => this.#underWay.delete(answer);
     answer.then(forget, forget);

@@ -8,7 +8,6 @@ import { type OrderItem, orderKey } from '../../lambdas/shared/saga/order-record
 import { findOrWriteOrder } from '../../lambdas/shared/saga/pending-order.ts';
 import { isSettled } from '../../lambdas/shared/saga/status-rules.ts';
 import { Executions } from '../support/saga/executions.ts';
-import { auditNow } from '../support/saga/findings.ts';
 import {
   createDeadLetterQueue,
   createJournal,
@@ -16,17 +15,10 @@ import {
   get,
   sendToDeadLetterQueue,
 } from '../support/saga/tables.ts';
-import {
-  anOrder,
-  BALANCE,
-  createWorld,
-  PRICE,
-  possessions,
-  STOCK,
-  type World,
-} from '../support/saga/world.ts';
+import { anOrder, BALANCE, PRICE, STOCK, type World } from '../support/saga/world.ts';
 import { type Case, nameOf } from './cases.ts';
 import { FaultyCalls } from './faulty-calls.ts';
+import { type Owners, services } from './owners.ts';
 
 /** A case that did not end as it must, or something that the audit found and that belongs to no case. */
 export interface Failure {
@@ -57,14 +49,19 @@ const NEVER = () => false;
 export class Matrix {
   readonly #players = new Map<string, Played>();
   readonly #told = new Set<string>();
+  readonly #owners: Owners;
   readonly #executions = new Executions({
     invoke: (call, isTwin) => (this.#players.get(call.order.orderId) as Played).calls.answer(call, isTwin),
     sendToDeadLetterQueue,
   });
 
-  static async create(): Promise<Matrix> {
+  private constructor(owners: Owners) {
+    this.#owners = owners;
+  }
+
+  static async create(owners = services): Promise<Matrix> {
     await Promise.all([createTables(), createDeadLetterQueue(), createJournal()]);
-    return new Matrix();
+    return new Matrix(owners);
   }
 
   /** Plays the cases, says how many are done, and returns those that failed. */
@@ -92,7 +89,7 @@ export class Matrix {
 
   /** One order from intake to the end of its runs, with everything broken as the case says. */
   async #play(each: Case): Promise<Played> {
-    const world = await createWorld();
+    const world = await this.#owners.createWorld();
     const { userId } = world;
     const { items, couponId } = anOrder(world);
     const key = randomUUID();
@@ -102,14 +99,18 @@ export class Matrix {
       player.cancelled = true;
     };
     let isAsked = false;
-    const calls = new FaultyCalls(each, {
-      kill: () => this.#executions.stop(orderId),
-      cancel: async () => {
-        if (isAsked) return;
-        isAsked = true;
-        await cancel();
+    const calls = new FaultyCalls(
+      each,
+      {
+        kill: () => this.#executions.stop(orderId),
+        cancel: async () => {
+          if (isAsked) return;
+          isAsked = true;
+          await cancel();
+        },
       },
-    });
+      this.#owners.invoke,
+    );
     const player: Played = { played: each, world, orderId, calls, cancelled: false, failures: [] };
     this.#players.set(orderId, player);
 
@@ -167,7 +168,7 @@ export class Matrix {
         );
         return;
       }
-      const has = await possessions(player.world, player.orderId);
+      const has = await this.#owners.possessions(player.world, player.orderId);
       const expected = order.status === 'CONFIRMED' ? BOUGHT : UNTOUCHED;
       const actual = {
         stock: has.stock,
@@ -179,9 +180,12 @@ export class Matrix {
         player.failures.push(`${order.status} with ${JSON.stringify(actual)}`);
       if (player.cancelled && order.status !== 'CANCELLED')
         player.failures.push(`it was cancelled and is ${order.status}`);
+      player.failures.push(...(await this.#owners.flawsOf({ world: player.world, order })));
     });
-    const { violations, inFlight } = await auditNow();
-    const strays: Failure[] = [];
+    const { violations, inFlight } = await this.#owners.audit();
+    const strays = (await this.#owners.flawsOfAll()).map(
+      (why): Failure => ({ name: 'none of these cases', why }),
+    );
     for (const { kind, id, detail } of [...violations, ...inFlight]) {
       const why = `audit: ${kind} of ${id}: ${detail}`;
       // What stays wrong is found again after every later batch.

@@ -32,22 +32,28 @@ export const confirmOrder = (database: Database) => async (payload: Payload) => 
 };
 
 interface Ending {
-  /** What was decided, where somebody else decides it. */
+  /** What was decided, and why, where somebody else decides it. */
   status?: 'REJECTED' | 'CANCELLED';
+  reason?: string;
   failure?: { Error: string; Cause?: string };
   unresolved?: unknown;
 }
 
-/** After the last compensation: REJECTED, with the reason, or CANCELLED when it had been confirmed. */
+/**
+ * After the last compensation: REJECTED, with the reason, or CANCELLED when it had been confirmed. An order of which nothing is left to
+ * undo stays so: what says otherwise was sent before.
+ */
 export const closeOrder = (database: Database) => async (payload: Payload) => {
   const { order } = readOrder(payload);
-  const { status: decided, failure, unresolved } = (payload.saga ?? {}) as Ending;
+  const { status: decided, reason: decidedFor, failure, unresolved } = (payload.saga ?? {}) as Ending;
   return inTransaction(database, async (tx) => {
     await requireEpoch(tx, 'order', payload.epoch);
     const found = await findOrWrite(tx, order);
     const wasConfirmed = found.status === 'CONFIRMED' || found.status === 'CANCELLED';
     const status = decided ?? (wasConfirmed ? 'CANCELLED' : 'REJECTED');
-    const reason = status === 'REJECTED' ? (found.reason ?? reasonOf(failure)) : found.reason;
+    const isUndone = ['REJECTED', 'CANCELLED'].includes(found.status) && found.needsAttention === 0;
+    if (isUndone) return { status: found.status };
+    const reason = status === 'REJECTED' ? (found.reason ?? decidedFor ?? reasonOf(failure)) : found.reason;
     await change(tx, order.orderId, { status, reason, needsAttention: Number(unresolved !== undefined) });
     return { status };
   });

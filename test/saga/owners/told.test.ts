@@ -158,3 +158,78 @@ describe('where our own service owns the domain', () => {
     expect(before?.status).toBe('CONFIRMED');
   });
 });
+
+describe('an order that is undone, and whose domain the monolith owns', () => {
+  const PAYMENT_FAILED = { refundPayment: { Error: 'Error', Cause: '{"errorMessage":"down"}' } };
+  const unresolved = { increaseBalance: { Error: 'Error', Cause: 'down' } };
+  const close = (
+    { orderId, ...order }: Awaited<ReturnType<typeof rejecting>>,
+    saga: object,
+    undoRun?: string,
+  ) => call({ command: 'closeOrder', order: { orderId, ...order }, executionName: undoRun ?? orderId, saga });
+  const seen = async (orderId: string) => {
+    const { status, reason, needsAttention } = (await shop.as('alice')('GET', `/orders/${orderId}`)).body;
+    return { status, reason, needsAttention };
+  };
+
+  /** An order that its own run is undoing. */
+  async function rejecting() {
+    const { orderId, userId, items } = await paid();
+    const order = { orderId, userId, items };
+    await call({
+      command: 'claimOrder',
+      order,
+      executionName: orderId,
+      workflow: 'express',
+      saga: { undoFrom: PAYMENT_FAILED },
+    });
+    return order;
+  }
+
+  it('is in need there only if it is here, whatever the twin of its run has seen', async () => {
+    const order = await rejecting();
+
+    await close(order, { undoFrom: PAYMENT_FAILED });
+    await close(order, { undoFrom: PAYMENT_FAILED, unresolved });
+
+    expect(await readOrder(order.orderId)).toMatchObject({ status: 'REJECTED', needsAttention: false });
+    expect(await seen(order.orderId)).toEqual({
+      status: 'REJECTED',
+      reason: 'SERVICE_UNAVAILABLE',
+      needsAttention: false,
+    });
+  });
+
+  it('is in need there as long as it is here, and for the same reason', async () => {
+    const order = await rejecting();
+    const undoFrom = {
+      increaseBalance: { Error: 'OrderRejected', Cause: '{"errorMessage":"PAYMENT_DECLINED: no"}' },
+    };
+
+    await close(order, { undoFrom, unresolved });
+    await close(order, { undoFrom });
+    const inNeed = await seen(order.orderId);
+    const { undoRun } = await claimUndo((await readOrder(order.orderId)) as OrderItem, 'redrive');
+    await close(order, {}, undoRun);
+
+    const told = { status: 'REJECTED', reason: 'PAYMENT_DECLINED' };
+    expect(inNeed).toEqual({ ...told, needsAttention: true });
+    expect(await seen(order.orderId)).toEqual({ ...told, needsAttention: false });
+  });
+
+  it('stays undone there when it hears late that it was in need', async () => {
+    const order = await rejecting();
+    await close(order, { undoFrom: PAYMENT_FAILED });
+
+    const body = JSON.stringify({
+      command: 'closeOrder',
+      order,
+      epoch: 1,
+      saga: { status: 'REJECTED', unresolved },
+    });
+    const headers = { 'Idempotency-Key': `${order.orderId}.closeOrder` };
+    await shop.client.call({ method: 'POST', path: '/saga/closeOrder', headers, body });
+
+    expect((await seen(order.orderId)).needsAttention).toBe(false);
+  });
+});

@@ -18,58 +18,75 @@ export const STOCK = 10;
 export const BALANCE = 10_000;
 export const PRICE = 1_000;
 
+/** The part of the world that lies in a service's table. */
+type Things = 'product' | 'user' | 'coupon';
+
+/** The world in our tables; without the part of a domain that is somebody else's. */
 export async function createWorld(
-  { stock = STOCK, balance = BALANCE, price = PRICE } = {},
+  { stock = STOCK, balance = BALANCE, price = PRICE, isOurs = (_: Things): boolean => true } = {},
   id = randomUUID().slice(0, 8),
   world: World = { productId: `product-${id}`, userId: `user-${id}`, couponId: `coupon-${id}` },
 ): Promise<World> {
-  const terms = {
-    name: '10 % off',
-    discount: { type: 'PERCENT', value: 10 },
-    minOrderAmount: 0,
-    validFrom: '2020-01-01T00:00:00.000Z',
-    validUntil: '2099-01-01T00:00:00.000Z',
-  };
   const at = new Date().toISOString();
-  await Promise.all([
-    put('product', {
-      ...productKey(world.productId),
-      productId: world.productId,
-      name: 'A product',
-      price,
-      stock,
-      version: 1,
-      createdAt: at,
-    }),
-    put('product', { ...catalogueKey(world.productId), productId: world.productId }),
-    put('product', { pk: `PRODUCT#${world.productId}`, sk: `ADJUSTMENT#${at}#${id}`, units: stock, at }),
-    put('user', { ...userKey(world.userId), userId: world.userId, balance, entries: 1, createdAt: at }),
-    put('user', {
-      pk: `USER#${world.userId}`,
-      sk: `ENTRY#CHARGE#${id}`,
-      historyOf: world.userId,
-      type: 'CHARGE',
-      amount: balance,
-      at,
-    }),
-    put('coupon', {
-      ...campaignKey(world.couponId),
-      couponId: world.couponId,
-      ...terms,
-      quantity: 1,
-      issued: 1,
-      createdAt: at,
-    }),
-    put('coupon', {
-      ...couponKey(world.couponId, world.userId),
-      ...world,
-      ...terms,
-      status: 'ISSUED',
-      issuedAt: at,
-    }),
-  ]);
+  const things: Record<Things, Record<string, unknown>[]> = {
+    product: [
+      {
+        ...productKey(world.productId),
+        productId: world.productId,
+        name: 'A product',
+        price,
+        stock,
+        version: 1,
+        createdAt: at,
+      },
+      { ...catalogueKey(world.productId), productId: world.productId },
+      { pk: `PRODUCT#${world.productId}`, sk: `ADJUSTMENT#${at}#${id}`, units: stock, at },
+    ],
+    user: [
+      { ...userKey(world.userId), userId: world.userId, balance, entries: 1, createdAt: at },
+      {
+        pk: `USER#${world.userId}`,
+        sk: `ENTRY#CHARGE#${id}`,
+        historyOf: world.userId,
+        type: 'CHARGE',
+        amount: balance,
+        at,
+      },
+    ],
+    coupon: [
+      {
+        ...campaignKey(world.couponId),
+        couponId: world.couponId,
+        ...TERMS,
+        quantity: 1,
+        issued: 1,
+        createdAt: at,
+      },
+      {
+        ...couponKey(world.couponId, world.userId),
+        ...world,
+        ...TERMS,
+        status: 'ISSUED',
+        issuedAt: at,
+      },
+    ],
+  };
+  await Promise.all(
+    Object.entries(things).flatMap(([domain, items]) =>
+      isOurs(domain as Things) ? items.map((item) => put(domain as Things, item)) : [],
+    ),
+  );
   return world;
 }
+
+/** What the world's coupon promises. */
+export const TERMS = {
+  name: '10 % off',
+  discount: { type: 'PERCENT', value: 10 },
+  minOrderAmount: 0,
+  validFrom: '2020-01-01T00:00:00.000Z',
+  validUntil: '2099-01-01T00:00:00.000Z',
+};
 
 /** An order of two units with the coupon, unless told otherwise. */
 export function anOrder(
