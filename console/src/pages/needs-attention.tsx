@@ -4,9 +4,10 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
+import { useSearchParams } from 'react-router';
 import { dataOf, type Schemas } from '../api/client.ts';
 import { useApi } from '../api/session.tsx';
-import { useQuery } from '../api/use-query.ts';
+import { useCauses } from '../api/use-causes.ts';
 import { ActionButton } from '../parts/action-button.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { useTell } from '../parts/flashes.tsx';
@@ -20,7 +21,6 @@ type Cause = Schemas['Cause'];
 type DeadLetter = Schemas['DeadLetter'];
 type Result = NonNullable<Schemas['Job']['results']>[number];
 
-const EVERY_MS = 15_000;
 /** What one request to redrive takes. */
 const MAX_ORDERS = 100;
 
@@ -32,23 +32,15 @@ export default function NeedsAttention() {
   const [jobIds, setJobIds] = useState<string[]>([]);
   const [writtenOff, setWrittenOff] = useState<Result[]>();
   const [version, setVersion] = useState(0);
-  const [causes, setCauses] = useState<Cause[]>([]);
+  // A link from Now leads to one group, and it is selected.
+  const [causes, setCauses] = useState<string[]>(useSearchParams()[0].getAll('cause'));
   const [orders, setOrders] = useState<DeadLetter[]>([]);
-  const groups = useQuery(
-    'causes',
-    async () => {
-      const answer = await dataOf(
-        api.GET('/admin/dead-letters', { params: { query: { groupBy: 'cause' } } }),
-      );
-      return 'causes' in answer ? answer : { causes: [], isMore: false };
-    },
-    EVERY_MS,
-  );
+  const groups = useCauses();
   const refresh = () => {
     setVersion((known) => known + 1);
     void groups.reload();
   };
-  const select = (chosen: { causes?: Cause[]; orders?: DeadLetter[] }) => {
+  const select = (chosen: { causes?: string[]; orders?: DeadLetter[] }) => {
     setCauses(chosen.causes ?? []);
     setOrders(chosen.orders ?? []);
   };
@@ -95,9 +87,7 @@ export default function NeedsAttention() {
     refresh();
   };
 
-  const chosenCauses = (groups.data?.causes ?? []).filter(({ cause }) =>
-    causes.some((chosen) => chosen.cause === cause),
-  );
+  const chosenCauses = (groups.data?.causes ?? []).filter(({ cause }) => causes.includes(cause));
   const chosen = orders.length + chosenCauses.length;
   return (
     <SpaceBetween size="l">
@@ -156,7 +146,7 @@ export default function NeedsAttention() {
         }
         selectionType="multi"
         selectedItems={chosenCauses}
-        onSelectionChange={({ detail }) => select({ causes: detail.selectedItems })}
+        onSelectionChange={({ detail }) => select({ causes: detail.selectedItems.map(({ cause }) => cause) })}
         trackBy="cause"
         items={groups.data?.causes ?? []}
         loading={groups.isLoading && !groups.data}

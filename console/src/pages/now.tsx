@@ -12,9 +12,10 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { dataOf, type Schemas } from '../api/client.ts';
 import { useApi } from '../api/session.tsx';
+import { useCauses } from '../api/use-causes.ts';
 import { useQuery } from '../api/use-query.ts';
 import { Failure } from '../parts/failure.tsx';
-import { agoOf, durationOf, timeOf } from '../parts/format.ts';
+import { agoOf, countOf, durationOf, timeOf } from '../parts/format.ts';
 import { PageLink } from '../parts/links.tsx';
 
 const EVERY_MS = 10_000;
@@ -58,6 +59,9 @@ export default function Now() {
   );
 }
 
+/** The largest groups, as links: who follows one finds it selected. */
+const MAX_GROUPS = 3;
+
 function Attention({ summary: { needsAttention } }: { summary: Summary }) {
   if (needsAttention.count === 0)
     return (
@@ -69,12 +73,29 @@ function Attention({ summary: { needsAttention } }: { summary: Summary }) {
   return (
     <Alert
       type="error"
-      header={`${orders} orders need attention`}
+      header={orders === '1' ? '1 order needs attention' : `${orders} orders need attention`}
       action={<PageLink to="/needs-attention">Needs attention</PageLink>}
     >
-      The first has been waiting since {timeOf(needsAttention.since)} ({agoOf(needsAttention.since)}).
+      <SpaceBetween size="xxs">
+        <div>
+          The first has been waiting since {timeOf(needsAttention.since)} ({agoOf(needsAttention.since)}).
+        </div>
+        <Groups />
+      </SpaceBetween>
     </Alert>
   );
+}
+
+function Groups() {
+  const { data, error, reload } = useCauses();
+  if (error) return <Failure error={error} tryAgain={reload} />;
+  return data?.causes.slice(0, MAX_GROUPS).map(({ cause, command, error: what, orderCount }) => (
+    <div key={cause}>
+      <PageLink to={`/needs-attention?cause=${encodeURIComponent(cause)}`}>
+        {`${command}: ${what}, ${countOf(orderCount, 'order')}`}
+      </PageLink>
+    </div>
+  ));
 }
 
 function Health({ summary }: { summary: Summary }) {

@@ -1,4 +1,6 @@
 import Alert from '@cloudscape-design/components/alert';
+import { useEffect, useRef } from 'react';
+import { useLocation } from 'react-router';
 import { dataOf, type Schemas } from '../api/client.ts';
 import { useApi } from '../api/session.tsx';
 import { useQuery } from '../api/use-query.ts';
@@ -12,6 +14,13 @@ const EVERY_MS = 15_000;
 export function FaultBanner() {
   const api = useApi();
   const { data, error, reload } = useQuery('faults', () => dataOf(api.GET('/admin/faults')), EVERY_MS);
+  const { pathname } = useLocation();
+  const asked = useRef(pathname);
+  // Who comes to another page knows at once.
+  useEffect(() => {
+    if (asked.current !== pathname) void reload();
+    asked.current = pathname;
+  }, [pathname, reload]);
   if (error)
     return (
       <Failure error={`Whether commands are broken on purpose is not known: ${error}`} tryAgain={reload} />

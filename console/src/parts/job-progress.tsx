@@ -56,7 +56,9 @@ export function JobProgress({ jobId, onEnd }: { jobId: string; onEnd?: (job: Job
             {job.endedAt && `; done after ${durationOf(Date.parse(job.endedAt) - Date.parse(job.startedAt))}`}
           </Box>
         )}
-        {job?.results && <Results results={job.results} />}
+        {job?.results && (job.results.length > 0 || job.status !== 'RUNNING') && (
+          <Results results={job.results} />
+        )}
         {job?.findings && <Findings findings={job.findings} />}
       </SpaceBetween>
     </Container>

@@ -69,17 +69,18 @@ async function newestBefore(
   return Items.map(view);
 }
 
-/** What was asked for about the order and changed nothing of it, oldest first: 100 at most. All else is in its events. */
+/** What was asked for about the order and changed nothing of it, oldest first: the latest 100. All else is in its events. */
 export async function actionsOf(orderId: string): Promise<Action[]> {
   const { Items = [] } = await dynamo.send(
     new QueryCommand({
       TableName: table,
       KeyConditionExpression: 'pk = :order',
       ExpressionAttributeValues: { ':order': ofOrder(orderId) },
+      ScanIndexForward: false,
       Limit: 100,
     }),
   );
-  return Items.map(view);
+  return Items.map(view).reverse();
 }
 
 function view(item: Record<string, unknown>): Action {

@@ -49,9 +49,11 @@ export const operatorHandlers: Handlers = {
     );
     return reply(200, { orderId, ...outcome });
   },
-  'POST /admin/orders/{orderId}/verify': async ({ path: { orderId } }) => {
+  'POST /admin/orders/{orderId}/verify': async ({ caller, path: { orderId } }) => {
     if (!(await readOrder(orderId))) throw notFound('order');
     const { agrees, inFlight, differences } = await replayOrder(orderId);
+    const detail = agrees ? 'agrees' : `differs: ${differences.map(({ field }) => field).join(', ')}`;
+    await noteAction(caller.userId, { action: 'verify', orderId, detail });
     return reply(200, {
       orderId,
       agrees,

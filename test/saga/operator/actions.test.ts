@@ -6,7 +6,7 @@ import { listEvents } from '../../../lambdas/journal/journal.ts';
 import { cancelPlacedOrder } from '../../../lambdas/orchestrator/cancel.ts';
 import { changeProduct, createProduct } from '../../../lambdas/product/product.ts';
 import { changeStock } from '../../../lambdas/product/stock-change.ts';
-import { listActions, noteAction } from '../../../lambdas/recovery/operator/actions.ts';
+import { actionsOf, listActions, noteAction } from '../../../lambdas/recovery/operator/actions.ts';
 import { writeOff } from '../../../lambdas/recovery/operator/write-off.ts';
 import { redriveOrder } from '../../../lambdas/recovery/redrive.ts';
 import { replayOrder } from '../../../lambdas/recovery/replay/order-replay.ts';
@@ -126,5 +126,17 @@ describe('what an operator does', () => {
     await collect();
 
     expect(await operatorEvents(orderId)).toEqual([]);
+  });
+
+  it('is of an order, of very many that changed nothing of it, the latest hundred, oldest first', async () => {
+    const orderId = randomUUID();
+    for (let index = 0; index <= 100; index++)
+      await noteAction(operator, { action: 'verify', orderId, detail: String(index) });
+
+    const actions = await actionsOf(orderId);
+
+    expect(actions).toHaveLength(100);
+    expect(actions.map(({ detail }) => detail)).not.toContain('0');
+    expect(actions.at(-1)).toMatchObject({ detail: '100' });
   });
 });

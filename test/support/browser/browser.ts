@@ -45,6 +45,12 @@ export async function openSignedIn(
   return opened;
 }
 
+/** Goes to another address of the console, as a link in it would: without loading it anew. */
+export const goToPath = (page: Page, consoleUrl: string, path: string) =>
+  page.evaluate(
+    `history.pushState(null, '', ${JSON.stringify(consoleUrl + path)}); dispatchEvent(new PopStateEvent('popstate'))`,
+  );
+
 /** Presses the button, and the one of the same name in the dialog that it opens. */
 export async function pressAndConfirm(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name, exact: true }).first().click();
@@ -54,18 +60,16 @@ export async function pressAndConfirm(page: Page, name: string): Promise<void> {
 /** The design system's own, on narrow pages: an attribute that its navigation may not have. */
 const KNOWN = /^aria-allowed-attr: <nav [^>]*awsui_mobile-toolbar-nav/;
 
-/** What axe-core finds serious or worse in the page, as `rule: element`. */
-export async function seriousFindings(page: Page): Promise<string[]> {
+/** What axe-core finds serious or worse in the page, as `rule: element`; by all of its rules, or by those about colours alone. */
+export async function seriousFindings(page: Page, isOfColours = false): Promise<string[]> {
   // Evaluated, and not put into the page as a script: the page's policy allows none but its own.
   await page.evaluate(axe.source);
-  const found = await page.evaluate(async () => {
-    const { axe: inPage } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await inPage.run();
+  const found = await page.evaluate(async (tags) => {
+    const { axe: inPage } = globalThis as unknown as { axe: typeof axe };
+    const { violations } = await inPage.run(tags ? { runOnly: tags } : {});
     return violations
-      .filter(({ impact }) => ['serious', 'critical'].includes(impact))
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-  });
+  }, isOfColours && ['cat.color']);
   return found.filter((finding) => !KNOWN.test(finding));
 }
