@@ -22,6 +22,9 @@ export interface MoverWorld {
   /** Told now and then how many rows are copied, and how fast. */
   onCopied?(rows: number, perSecond: number): void;
   drainLimitMs?: number;
+  /** How often runs may be given that time, and how long orders go on as always in between. */
+  drains?: number;
+  betweenDrainsMs?: number;
   /** How long it takes until everybody has read that a drain has begun. */
   noticeMs?: number;
   now?(): number;
@@ -35,7 +38,10 @@ export type Outcome =
 const PAGE_ROWS = 500;
 /** A page with fewer rows is the end of what was there when the pass began: the rest is what changes meanwhile. */
 const CAUGHT_UP_ROWS = 50;
-const DRAIN_LIMIT_MS = 60_000;
+/** An order waits that long at most for the runs of others, and some seconds for the switch; in all a minute is spent on it. */
+const DRAIN_LIMIT_MS = 10_000;
+const DRAINS = 6;
+const BETWEEN_DRAINS_MS = 5_000;
 const DRAIN_PAUSE_MS = 250;
 /** What is read of the owners is a second old at most; then a run that was about to start has started. */
 const NOTICE_MS = 1_500;
@@ -55,6 +61,8 @@ const NOTE_EVERY_MS = 1_000;
  */
 export class Mover {
   readonly #world: MoverWorld;
+  /** How often runs did not end in time. */
+  #drains = 0;
   constructor(world: MoverWorld) {
     this.#world = world;
   }
@@ -112,7 +120,11 @@ export class Mover {
     if (was.phase === 'draining' && !(await this.#drain(was))) {
       await this.#setOwnership({ owner: from, epoch: was.epoch, phase: 'steady' });
       await this.#startWaiting();
-      return { is: 'given up', why: 'orders under way did not end in time' };
+      const { drains = DRAINS, betweenDrainsMs = BETWEEN_DRAINS_MS } = this.#world;
+      if (++this.#drains >= drains) return { is: 'given up', why: 'orders under way did not end in time' };
+      this.#tell('runs take too long: orders go on');
+      await sleep(betweenDrainsMs);
+      return this.move(to);
     }
     let { epoch } = was;
     let isFenced = was.phase === 'verifying';

@@ -16,18 +16,18 @@ const GIVE_UP_MS = 60_000;
  */
 export async function startWaiting(
   ask: AskToStart,
-  { quietMs = QUIET_MS, giveUpMs = GIVE_UP_MS, pauseMs = PAUSE_MS } = {},
+  { quietMs = QUIET_MS, giveUpMs = GIVE_UP_MS, pauseMs = PAUSE_MS, now = Date.now } = {},
 ): Promise<number> {
   let started = 0;
-  let found = Date.now();
-  for (let progress = found; Date.now() - found < quietMs; await sleep(pauseMs)) {
+  let found = now();
+  for (let progress = found; now() - found < quietMs; await sleep(pauseMs)) {
     const pass = await passOver(ask);
     started += pass.started;
     if (pass.isHeld)
       throw new UserError('orders go on waiting: a domain is being moved, see npm run migrate -- status');
-    if (pass.started > 0) progress = Date.now();
-    if (pass.started + pass.failed > 0) found = Date.now();
-    if (pass.failed > 0 && Date.now() - progress >= giveUpMs)
+    if (pass.started > 0) progress = now();
+    if (pass.started + pass.failed > 0) found = now();
+    if (pass.failed > 0 && now() - progress >= giveUpMs)
       throw new UserError(
         `${pass.failed} orders that waited cannot be started: see the log of recovery, then run this again`,
       );

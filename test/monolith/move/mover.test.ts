@@ -73,14 +73,33 @@ describe('a move', () => {
     shop.runs = 1;
     const { world } = shop.mover();
 
-    const outcome = await new Mover({ ...world, drainLimitMs: 0 }).move('service');
+    const outcome = await new Mover({ ...world, drainLimitMs: 0, drains: 3, betweenDrainsMs: 0 }).move(
+      'service',
+    );
 
     expect(outcome).toEqual({ is: 'given up', why: 'orders under way did not end in time' });
     expect(shop.ownership).toEqual({ owner: 'monolith', epoch: 1, phase: 'steady' });
-    expect(shop.started).toBe(1);
+    // Each time what waited was let go.
+    expect(shop.phases.filter((phase) => phase === 'drain')).toHaveLength(3);
+    expect(shop.started).toBe(3);
     expect(await shop.placeOrder()).toBe(true);
     shop.runs = 0;
     expect((await move('service')).outcome).toEqual({ is: 'switched' });
+    expect(await shop.lost()).toEqual([]);
+  });
+
+  it('is tried again while the runs take too long: orders go on in between', async () => {
+    shop.runs = 1;
+    const { world } = shop.mover();
+    const startWaiting = async () => {
+      await world.startWaiting();
+      if (shop.started === 2) shop.runs = 0;
+    };
+    const mover = new Mover({ ...world, startWaiting, drainLimitMs: 0, betweenDrainsMs: 0 });
+
+    expect(await mover.move('service')).toEqual({ is: 'switched' });
+
+    expect(shop.phases.filter((phase) => phase === 'drain')).toHaveLength(3);
     expect(await shop.lost()).toEqual([]);
   });
 

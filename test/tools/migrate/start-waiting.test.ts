@@ -1,7 +1,9 @@
 import type { Started } from '../../../lambdas/recovery/moves/start-waiting.ts';
 import { startWaiting } from '../../../tools/migrate/start-waiting.ts';
 
-const QUICK = { quietMs: 20, giveUpMs: 40, pauseMs: 1 };
+/** Each look at the clock is a millisecond later. */
+let time = 0;
+const QUICK = { quietMs: 20, giveUpMs: 40, pauseMs: 0, now: () => time++ };
 const answer = (more: Partial<Started>): Started => ({ started: 0, failed: 0, isHeld: false, ...more });
 const NEXT = { pk: 'ORDER#1', sk: 'ORDER', createdAt: '2026-01-01T00:00:00.000Z', shard: 'OPEN#1' };
 
