@@ -29,3 +29,8 @@ export function nameOwners(service: ServiceFunction, environment: Environment, .
     }),
   );
 }
+
+/** For what is only done together with a look at the epoch. */
+export const IN_TRANSACTIONS = {
+  'ForAnyValue:StringEquals': { 'dynamodb:EnclosingOperation': 'TransactWriteItems' },
+};

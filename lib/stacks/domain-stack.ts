@@ -6,7 +6,7 @@ import { parameterArn } from '../arns.ts';
 import { DOMAIN_SPECS, type DomainSpec } from '../domains.ts';
 import type { Environment } from '../environments.ts';
 import { type Domain, resourceNames } from '../names.ts';
-import { nameMonolith } from '../parts/another-owner.ts';
+import { IN_TRANSACTIONS, nameMonolith } from '../parts/another-owner.ts';
 import { KeptTable, string } from '../parts/kept-table.ts';
 import { ServiceFunction } from '../parts/service-function.ts';
 
@@ -56,14 +56,7 @@ export class DomainStack extends Stack {
 
     if (environment.monolith) {
       nameMonolith(this.service, environment, environment.monolith);
-      // Its own writes hold only in its own epoch, and all its rows can be read, and written by those of another owner.
-      const actions = ['ConditionCheckItem', 'Query', 'Scan', 'BatchGetItem', 'PutItem', 'DeleteItem'];
-      this.service.addToRolePolicy(
-        new PolicyStatement({
-          actions: actions.map((action) => `dynamodb:${action}`),
-          resources: [table.tableArn],
-        }),
-      );
+      this.#allowMoves(table, reads);
     }
 
     this.table = table;
@@ -87,6 +80,16 @@ export class DomainStack extends Stack {
         resources: indexNames.map((name) => `${tableArn}/index/${name}`),
       }),
     );
+  }
+
+  /** Its own writes hold only in its own epoch; all its rows can be read, and another owner's written over them, in transactions. */
+  #allowMoves({ tableArn }: ITable, reads: DomainSpec['reads'] = []): void {
+    const wanted = (['BatchGetItem', 'Query'] as const).filter((read) => !reads.includes(read));
+    for (const statement of [
+      { actions: ['dynamodb:Scan', ...wanted.map((read) => `dynamodb:${read}`)] },
+      { actions: ['dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem'], conditions: IN_TRANSACTIONS },
+    ])
+      this.service.addToRolePolicy(new PolicyStatement({ ...statement, resources: [tableArn] }));
   }
 
   #allowChaos(parameterName: string): void {

@@ -1,5 +1,5 @@
 import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
-import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type IRole, PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -14,7 +14,7 @@ import { byName } from '../../lambdas/user/indexes.ts';
 import { executionsArn, functionArn, parameterArn, stateMachineArn } from '../arns.ts';
 import type { Environment } from '../environments.ts';
 import { DOMAINS, type Domain, resourceNames } from '../names.ts';
-import { nameMonolith } from '../parts/another-owner.ts';
+import { IN_TRANSACTIONS, nameMonolith } from '../parts/another-owner.ts';
 import { KeptTable, string } from '../parts/kept-table.ts';
 import { invokeEvery } from '../parts/schedule.ts';
 import { ServiceFunction } from '../parts/service-function.ts';
@@ -118,7 +118,8 @@ export class RecoveryStack extends Stack {
       this.service.addEnvironment('ORDER_SAGA_EXPRESS_ARN', orderSagaExpress);
       this.#allow(['states:StartExecution'], [orderSaga, orderSagaExpress]);
       // What it decides of an order gives the order's row a new version, in the domain's epoch.
-      this.#allow(['dynamodb:ConditionCheckItem', 'dynamodb:PutItem'], [domains.order.table.tableArn]);
+      const orders = [domains.order.table.tableArn];
+      this.#allow(['dynamodb:ConditionCheckItem', 'dynamodb:PutItem'], orders, IN_TRANSACTIONS);
       this.#auditBoth(environment);
     }
 
@@ -151,7 +152,7 @@ export class RecoveryStack extends Stack {
     (this.service.node.defaultChild as CfnFunction).ephemeralStorage = { size: MAX_STORAGE_MB };
   }
 
-  #allow(actions: string[], resources: string[]): void {
-    this.service.addToRolePolicy(new PolicyStatement({ actions, resources }));
+  #allow(actions: string[], resources: string[], conditions?: PolicyStatementProps['conditions']): void {
+    this.service.addToRolePolicy(new PolicyStatement({ actions, resources, conditions }));
   }
 }

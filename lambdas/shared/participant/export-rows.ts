@@ -26,7 +26,7 @@ export interface Page {
 }
 
 /** Rows in a page at most: with what a row can hold it stays under what a Lambda may answer. */
-const MAX_ROWS = 500;
+export const MAX_ROWS = 500;
 const MAX_KEYS = 100;
 /** For how long a call lists old rows; the next one goes on. */
 const LISTING_MS = 4_000;

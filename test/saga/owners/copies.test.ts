@@ -214,6 +214,19 @@ describe('rows of several items', () => {
     ).toBeNull();
   });
 
+  it('are refused without what the other owner relies on, as the terms of a coupon', async () => {
+    await createWorld();
+    const { rows } = await exportAll('coupon');
+    const epoch = await close('coupon');
+    const coupon = rows.find(({ table, row }) => table === 'coupons' && row) as ExportedRow;
+    expect(coupon.row).toMatchObject({ discount: { type: 'PERCENT', value: 10 } });
+
+    const { discount: _, ...bare } = coupon.row ?? {};
+    const importing = importRows(OWNED.coupon, epoch, [{ ...coupon, version: 4_000_000, row: bare }]);
+
+    await expect(importing).rejects.toThrow(`coupons ${coupon.key}: discount is missing`);
+  });
+
   it('leave rehearsals out of exports and totals', async () => {
     const before = await totals('product');
     await within('product', () =>
