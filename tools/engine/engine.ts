@@ -4,6 +4,7 @@ import { mkdirSync, openSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { engineFolder, localFolder, nodeModules } from '../terminal/paths.ts';
 import { UserError } from '../terminal/run.ts';
 import { EngineRecords } from './engine-records.ts';
@@ -13,7 +14,7 @@ import { processOf } from './process-id.ts';
 import { installPython } from './python.ts';
 
 /** The local engine and what its JWT checks need, pinned together. */
-const PACKAGES = ['ministack==1.5.33', 'cryptography==50.0.2'];
+export const PACKAGES = ['ministack==1.5.33', 'cryptography==50.0.2'];
 
 const SECONDS_TO_END = 5;
 /** It writes down what it keeps before it ends. */
@@ -41,7 +42,7 @@ export async function startEngine(
   { stateFolder }: EngineOptions = {},
 ): Promise<Engine> {
   await requireFreePort(port);
-  const program = join(await installPython(PACKAGES, say), 'ministack');
+  const program = join(await installPython(PACKAGES, say), 'python');
 
   const endpoint = `http://127.0.0.1:${port}`;
   // Of its own, so that what it unpacks there goes with it.
@@ -51,7 +52,7 @@ export async function startEngine(
   const log = join(engineFolder, `engine-${port}.log`);
   const output = openSync(log, 'w');
   if (stateFolder) forgetStreamPositions(stateFolder);
-  const child = spawn(program, [], {
+  const child = spawn(program, [fileURLToPath(new URL('run_engine.py', import.meta.url))], {
     // A process group of its own: the functions it starts are ended together with it.
     detached: true,
     stdio: ['ignore', output, output],
