@@ -1,16 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalStack } from '../../tools/stack/stack.ts';
 import { Progress } from '../../tools/terminal/progress.ts';
 import { percentile } from '../../tools/terminal/statistics.ts';
-import { playRound, type Round } from './contestant.ts';
+import { type Contestant, playRound, type Round } from './contestant.ts';
 import { type Counts, countOurs, countSample, NOTHING_WRITTEN } from './counts.ts';
+import { CPU_PARTS, CpuMeter, type CpuTime, perOrder, together } from './cpu.ts';
 import { openBench } from './orders.ts';
 import { FLOOR, otherContestants, SAMPLE } from './others.ts';
-import { ourContestants, STANDARD, WITHOUT_JOURNAL } from './ours.ts';
+import { EXPRESS, ourContestants, STANDARD, WITHOUT_JOURNAL } from './ours.ts';
 
 const CLIENTS = [1, 8, 16];
 /** Of the orders of one round, for each client. */
 const ORDERS_EACH = 8;
 const MIN_ORDERS = 16;
+/** Where nobody can see when the engine is idle. */
+const LEFTOVERS_MS = 3_000;
 
 /** What a contestant came to with so many clients: of its rounds the median, of all its orders the percentiles. */
 interface Result {
@@ -20,14 +24,24 @@ interface Result {
   rate: number;
   p50: number;
   p99: number;
+  /** Of one order, until the journal has it, too; absent where it cannot be read. */
+  cpu?: CpuTime;
 }
+
+/** By how much ours is faster than the others. */
+interface Ratios {
+  toSample: number;
+  toFloor: number;
+}
+
+type Played = Round & { cpu?: CpuTime };
 
 export interface Comparison {
   rounds: number;
   results: Result[];
   counts: Record<string, Counts>;
   /** With eight clients, the journal on. */
-  ratios: { toSample: number; toFloor: number; withoutJournal: number };
+  ratios: { standard: Ratios; express: Ratios; withoutJournal: number };
 }
 
 /**
@@ -49,11 +63,12 @@ export async function compare(
   for (const contestant of contestants) await playRound(contestant, 8, 32);
   say(`${rounds} rounds of ${contestants.length} contestants with ${CLIENTS.join(', ')} clients`);
   const progress = new Progress(rounds * CLIENTS.length * contestants.length, process.stderr);
-  const played: Round[] = [];
+  const meter = CpuMeter.of(outputs.endpoint);
+  const played: Played[] = [];
   for (let round = 0; round < rounds; round++)
     for (const clients of CLIENTS)
       for (const contestant of contestants) {
-        played.push(await playRound(contestant, clients, Math.max(MIN_ORDERS, clients * ORDERS_EACH)));
+        played.push(await playMeasured(meter, contestant, clients));
         progress.show(played.length);
       }
   progress.end();
@@ -63,33 +78,55 @@ export async function compare(
   );
   const rateOf = (name: string) =>
     results.find(({ contestant, clients }) => contestant === name && clients === 8)?.rate ?? Number.NaN;
+  const ratiosOf = (name: string) => ({
+    toSample: rateOf(name) / rateOf(SAMPLE),
+    toFloor: rateOf(name) / rateOf(FLOOR),
+  });
   const floor = { ...NOTHING_WRITTEN, states: ours.saga.states, lambdaCalls: sample.lambdaCalls };
   return {
     rounds,
     results,
     counts: { 'order-saga': ours.saga, 'its journal': ours.journal, [FLOOR]: floor, [SAMPLE]: sample },
     ratios: {
-      toSample: rateOf(STANDARD) / rateOf(SAMPLE),
-      toFloor: rateOf(STANDARD) / rateOf(FLOOR),
+      standard: ratiosOf(STANDARD),
+      express: ratiosOf(EXPRESS),
       withoutJournal: rateOf(WITHOUT_JOURNAL) / rateOf(STANDARD),
     },
   };
 }
 
-function resultOf(played: Round[], contestant: string, clients: number): Result {
+/** A round that begins when nothing of the one before is left to do: what a journal lags behind would slow another contestant down. */
+async function playMeasured(
+  meter: CpuMeter | undefined,
+  contestant: Contestant,
+  clients: number,
+): Promise<Played> {
+  const orders = Math.max(MIN_ORDERS, clients * ORDERS_EACH);
+  const before = meter?.read();
+  const round = await playRound(contestant, clients, orders);
+  await (meter ? meter.untilIdle() : sleep(LEFTOVERS_MS));
+  return { ...round, ...(meter && before && { cpu: perOrder(before, meter.read(), orders) }) };
+}
+
+function resultOf(played: Played[], contestant: string, clients: number): Result {
   const own = played.filter((round) => round.contestant === contestant && round.clients === clients);
   const latencies = own.flatMap((round) => round.latencies);
+  const cpus = own.flatMap(({ cpu }) => cpu ?? []);
   return {
     contestant,
     clients,
-    rate: percentile(
-      own.map(({ rate }) => rate),
-      0.5,
-    ),
+    rate: median(own.map(({ rate }) => rate)),
     p50: percentile(latencies, 0.5),
     p99: percentile(latencies, 0.99),
+    ...(cpus.length && {
+      cpu: Object.fromEntries(
+        CPU_PARTS.map((part) => [part, median(cpus.map((cpu) => cpu[part]))]),
+      ) as CpuTime,
+    }),
   };
 }
+
+const median = (values: number[]) => percentile(values, 0.5);
 
 /** As tables, for a person. */
 export function linesOf({ rounds, results, counts, ratios }: Comparison): string[] {
@@ -114,7 +151,29 @@ export function linesOf({ rounds, results, counts, ratios }: Comparison): string
           .map((count) => String(count).padStart(14))
           .join(''),
     ),
-    `\nwith 8 clients, Standard, the journal on: ${ratios.toSample.toFixed(2)} x the sample, ${ratios.toFloor.toFixed(2)} x the floor; ` +
-      `without the journal ${ratios.withoutJournal.toFixed(2)} x as many`,
+    ...cpuLines(results),
+    `\nwith 8 clients, the journal on: ${ratioWords('Standard', ratios.standard)}; ${ratioWords('Express', ratios.express)}; ` +
+      `Standard without the journal ${ratios.withoutJournal.toFixed(2)} x as many`,
+  ];
+}
+
+const ratioWords = (mode: string, { toSample, toFloor }: Ratios) =>
+  `${mode} ${toSample.toFixed(2)} x the sample, ${toFloor.toFixed(2)} x the floor`;
+
+function cpuLines(results: Result[]): string[] {
+  const measured = results.flatMap(({ contestant, clients, cpu }) =>
+    cpu && clients === 8 ? [{ contestant, cpu }] : [],
+  );
+  if (!measured.length) return [];
+  const row = (head: string, cells: string[]) =>
+    head.padEnd(36) + cells.map((cell) => cell.padStart(14)).join('');
+  return [
+    `\n${row('CPU of one order, 8 at once, in ms', [...CPU_PARTS, 'together'])}`,
+    ...measured.map(({ contestant, cpu }) =>
+      row(
+        contestant,
+        [...CPU_PARTS.map((part) => cpu[part]), together(cpu)].map((ms) => ms.toFixed(1)),
+      ),
+    ),
   ];
 }

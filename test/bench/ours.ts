@@ -13,7 +13,7 @@ import { Runs } from './runs.ts';
 import { Watcher } from './watcher.ts';
 
 export const STANDARD = 'order-saga, Standard';
-const EXPRESS = 'order-saga, Express';
+export const EXPRESS = 'order-saga, Express';
 export const WITHOUT_JOURNAL = 'order-saga, Standard, journal off';
 
 /**
@@ -25,12 +25,14 @@ export async function ourContestants(outputs: Outputs, { productIds }: Bench): P
   Object.assign(process.env, awsEnvironment(endpoint), { ORDER_TABLE: tables.order });
   // After the environment is set, which they read when they are loaded.
   const { writeOrFindOrder } = await import('../../lambdas/shared/saga/pending-order.ts');
-  const { readOrder } = await import('../../lambdas/shared/saga/order-record.ts');
+  const { orderKey } = await import('../../lambdas/shared/saga/order-record.ts');
+  const { readTogether } = await import('../../lambdas/shared/platform/reads.ts');
   const userIds = [users.alice.userId, users.bob.userId];
 
-  /** Which of these orders have been confirmed. Throws when one has ended in another way. */
+  /** Which of these orders have been confirmed, in one request, as one asks for the runs. Throws when one has ended in another way. */
   const confirmed = async (orderIds: string[]) => {
-    const statuses = await Promise.all(orderIds.map(async (id) => (await readOrder(id))?.status));
+    const found = await readTogether(tables.order, orderIds.map(orderKey));
+    const statuses = found.map((order) => order?.status);
     const other = statuses.find((status) => status !== 'PENDING' && status !== 'CONFIRMED');
     if (other) throw new Error(`an order ended as ${other}`);
     return orderIds.filter((_, index) => statuses[index] === 'CONFIRMED');

@@ -1,4 +1,5 @@
 import { playRound } from './contestant.ts';
+import { perOrder, ticksIn, together } from './cpu.ts';
 import { Watcher } from './watcher.ts';
 
 describe('a round', () => {
@@ -56,5 +57,24 @@ describe('the watcher', () => {
     });
 
     await expect(watcher.ended('a')).rejects.toThrow('a ended as FAILED');
+  });
+});
+
+describe('the CPU time', () => {
+  const STAT = '4711 (node (a) b) S 1 4700 4700 0 -1 4194304 900 0 3 0 120 34 5 6 20 0 11 0 3264420 1 2';
+
+  it('is what a process of the group has used, in user and in system mode', () => {
+    expect(ticksIn(STAT, 4700)).toBe(154);
+    expect(ticksIn(STAT, 4711)).toBeUndefined();
+  });
+
+  it('is told for one order, by who has used it', () => {
+    const before = { engine: 100, Lambdas: 50, journal: 10, client: 0 };
+
+    const used = perOrder(before, { engine: 500, Lambdas: 90, journal: 8, client: 4 }, 4);
+
+    // A process that has ended takes what it had used with it.
+    expect(used).toEqual({ engine: 100, Lambdas: 10, journal: 0, client: 1 });
+    expect(together(used)).toBe(111);
   });
 });

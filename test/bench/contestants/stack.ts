@@ -79,6 +79,8 @@ export class ContestantsStack extends Stack {
         {
           Type: 'Task',
           Resource: services[service]?.functionArn,
+          // As ours has it: on the local engine a time limit costs more than a state.
+          TimeoutSeconds: 15,
           Parameters: { step, 'order.$': '$.order' },
           ResultPath: null,
           Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 2 }],
