@@ -16,6 +16,8 @@ export interface AlarmSpec {
   readonly periods?: [breaching: number, of: number];
   /** Without figures it stays as it is; otherwise nothing happened, and nothing is wrong. */
   readonly keepsStateInSilence?: boolean;
+  /** Only where a monolith may own a domain: nobody else emits the figure. */
+  readonly isOfMonolith?: boolean;
 }
 
 /** Recovery tries again every 15 minutes: what it takes up or fails again in between is neither over nor new. */
@@ -142,6 +144,15 @@ export function alarmSpecs(subject: Subject): AlarmSpec[] {
       minutes: 5,
       // One order may meet a bad moment; a service that is down is still so five minutes later.
       periods: [2, 3],
+    },
+    {
+      name: 'signature-refused',
+      meaning:
+        'The monolith takes our signature for a bad or an old one: compare the secret, and the clocks.',
+      runbook: RUNBOOK_SECTIONS.payment,
+      figure: of.saga('SignatureRefused', 'signatures refused'),
+      ...once,
+      isOfMonolith: true,
     },
     {
       name: 'api-errors',

@@ -20,6 +20,7 @@ export function createAlarms(
   const action = new SnsAction(topic);
   return alarmSpecs(subject)
     .filter(({ figure }) => environment.hasMathAlarms || !('expression' in figure))
+    .filter(({ isOfMonolith }) => environment.monolith || !isOfMonolith)
     .map((spec) => {
       const alarm = createAlarm(parent, spec, environment);
       alarm.addAlarmAction(action);

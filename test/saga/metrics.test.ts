@@ -21,6 +21,8 @@ const { recordPass, recordWaiting } = await import('../../lambdas/recovery/recov
 const { takeOrder } = await import('../../lambdas/orchestrator/intake.ts');
 const { commandHandler } = await import('../../lambdas/shared/domain-handler.ts');
 const { Throttled } = await import('../../lambdas/shared/platform/throttling.ts');
+const { monolithAt } = await import('../support/participant/owned.ts');
+const { openShop } = await import('../support/participant/shop.ts');
 const { OWN_DIMENSIONS } = await import('../support/saga/known-metrics.ts');
 const { openShardOf, orderKey, readOrder, statusShardOf } = await import(
   '../../lambdas/shared/saga/order-record.ts'
@@ -250,6 +252,7 @@ describe('everything that is emitted', () => {
     };
     const stepFunctions = mockClient(SFNClient);
     stepFunctions.on(StartExecutionCommand).resolves({});
+    const shop = await openShop();
 
     const emitted = await emittedBy(async () => {
       await takeOrder('a-user', randomUUID(), { items: confirmed.items }, 'request-1');
@@ -264,8 +267,12 @@ describe('everything that is emitted', () => {
         await commandHandler({ decreaseStock: broken as unknown as Command })({ command: 'decreaseStock' }, {
           getRemainingTimeInMillis: () => 280,
         } as Context).catch(() => {});
+      await monolithAt(shop.baseUrl, 'another secret')
+        .send({ method: 'GET', path: '/saga/totals?domain=user' }, 10_000)
+        .catch(() => {});
     });
     stepFunctions.restore();
+    await shop.stop();
 
     const known: Record<string, string[][]> = {};
     for (const { name, dimensions } of emitted) {

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { recordSaga } from '../platform/metrics.ts';
 
 export interface SignedRequest {
   method: string;
@@ -65,6 +66,7 @@ export class MonolithClient {
     if (response.status !== 401 || !isSignatureAsked) return response;
     // It may have been changed: the next call reads it anew.
     this.#secret = undefined;
+    recordSaga({ SignatureRefused: 1 });
     throw new NoAnswer('the monolith does not take our signature: compare the secret, and the clocks');
   }
 

@@ -42,6 +42,8 @@ export const SAGA_METRICS = {
   DeadLetters: 'Count',
   DeadLettersRedriven: 'Count',
   OrdersReconciled: 'Count',
+  /** Calls that the monolith did not answer because it took our signature for a bad or an old one. */
+  SignatureRefused: 'Count',
   /** From the POST to CONFIRMED or REJECTED. */
   OrderDuration: 'Milliseconds',
   /** For how long the one has been open that has been so longest, without those that wait for a person; 0 when there is none. */

@@ -153,6 +153,50 @@ describe('the alarms', () => {
     );
   });
 
+  it('hear of the first signature that a monolith refuses, and only where there may be one', () => {
+    const { operations: named = [] } = templatesOf(
+      'prod',
+      { email: 'ops@example.com' },
+      { runbookUrl: RUNBOOK_URL, monolith: { baseUrl: 'https://shop.example.com' } },
+    );
+    const more = ofType(named, 'AWS::CloudWatch::Alarm')
+      .map(({ Properties }) => Properties)
+      .filter(({ AlarmName }) => !alarms.some((alarm) => alarm.AlarmName === AlarmName));
+
+    expect(more).toMatchInlineSnapshot(`
+[
+  {
+    "AlarmActions": [
+      "\${AlertsTopicCF7C81C9}",
+    ],
+    "AlarmDescription": "The monolith takes our signature for a bad or an old one: compare the secret, and the clocks.
+Runbook: https://example.com/docs/runbook.md#payment-is-down",
+    "AlarmName": "order-saga-prod-signature-refused",
+    "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+    "DatapointsToAlarm": 1,
+    "Dimensions": [
+      {
+        "Name": "environment",
+        "Value": "prod",
+      },
+      {
+        "Name": "service",
+        "Value": "saga",
+      },
+    ],
+    "EvaluationPeriods": 1,
+    "MetricName": "SignatureRefused",
+    "Namespace": "order-saga",
+    "Period": 60,
+    "Statistic": "Sum",
+    "Threshold": 1,
+    "TreatMissingData": "notBreaching",
+  },
+]
+`);
+    expect(isEmitted(asked(more[0]))).toBe(true);
+  });
+
   it('hear of a recovery that does not run, or whose pass fails once', () => {
     const [everyMinutes] = ofType(stacks.recovery as Resource[], 'AWS::Scheduler::Schedule').map(
       ({ Properties }) => Number(/\d+/.exec(Properties.ScheduleExpression)),
