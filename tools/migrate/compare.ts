@@ -16,10 +16,11 @@ export interface Difference {
 
 /**
  * Compares all rows of two closed sides, and their totals. Both export in one order, so that nearly every row meets its like at once;
- * what is kept in memory is one page of each, and what has not met it.
+ * what is kept in memory is one page of each, and what has not met it. `onRow` is told how many rows of both have been looked at.
  */
 export async function compare(
   sides: Record<Owner, Side>,
+  onRow: (rows: number) => void = () => {},
 ): Promise<{ rows: number; differences: Difference[] }> {
   const exports = { service: rowsOf(sides.service), monolith: rowsOf(sides.monolith) };
   const next = { service: await exports.service.next(), monolith: await exports.monolith.next() };
@@ -30,7 +31,7 @@ export async function compare(
   while (!next.service.done || !next.monolith.done) {
     const side: Owner = isFirst(next.service.value, next.monolith.value) ? 'service' : 'monolith';
     const row = next[side].value as ExportedRow;
-    rows++;
+    onRow(++rows);
     next[side] = await exports[side].next();
     if (isForgotten(row)) {
       forgottenSold[side] += Number(row.row?.units ?? 0);

@@ -1,5 +1,6 @@
 import type { Domain } from '../../lib/names.ts';
 import { askService } from '../operate/service-client.ts';
+import { Progress } from '../terminal/progress.ts';
 import type { MovingEnvironment } from './environment.ts';
 import { gate } from './gate.ts';
 import { Mover } from './mover.ts';
@@ -19,6 +20,7 @@ export async function moveDomain(
   const sides = sidesOf(domain);
   const began = Date.now();
   const tell = (line: string) => say(`${((Date.now() - began) / 1000).toFixed(1).padStart(7)} s  ${line}`);
+  let looked: { bar: Progress; of: number } | undefined;
   const mover = new Mover({
     domain,
     sides,
@@ -33,7 +35,17 @@ export async function moveDomain(
       });
       tell(`  ${started} orders`);
     },
-    tell,
+    tell(phase) {
+      looked?.bar.show(looked.of);
+      looked?.bar.end();
+      looked = undefined;
+      tell(phase);
+    },
+    onCompared(rows, of) {
+      looked ??= { bar: new Progress(of), of };
+      // How many there are is a guess: the end is the next phase.
+      looked.bar.show(Math.min(rows, looked.of - 1));
+    },
     onCopied: (rows, perSecond) => tell(`  ${rows} rows, ${perSecond.toFixed(0)} a second`),
   });
   try {

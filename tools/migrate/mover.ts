@@ -21,6 +21,8 @@ export interface MoverWorld {
   tell(phase: string): void;
   /** Told now and then how many rows are copied, and how fast. */
   onCopied?(rows: number, perSecond: number): void;
+  /** Told of each row that is compared: how many of both sides, of about how many. */
+  onCompared?(rows: number, of: number): void;
   drainLimitMs?: number;
   /** How often runs may be given that time, and how long orders go on as always in between. */
   drains?: number;
@@ -143,10 +145,11 @@ export class Mover {
         await this.#setOwnership({ owner: from, epoch, phase: 'verifying' });
       }
       this.#tell('verify');
-      const { differences } = await compare({
-        service: this.#held(sides.service),
-        monolith: this.#held(sides.monolith),
-      });
+      const { rows: copied = 0 } = (await this.#note()) as Move;
+      const { differences } = await compare(
+        { service: this.#held(sides.service), monolith: this.#held(sides.monolith) },
+        (rows) => this.#world.onCompared?.(rows, Math.max(rows, copied * 2)),
+      );
       if (differences.length > 0) return this.#giveUp('the two sides do not say the same', differences);
       const move = (await this.#note()) as Move;
       await this.#setNote({ ...move, closed: { side: from, after: move.cursor } });
