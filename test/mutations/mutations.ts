@@ -348,6 +348,15 @@ export const MUTATIONS: Mutation[] = [
     },
   },
   {
+    bug: 'what is decided of an order gives its row no new version',
+    file: 'lambdas/order/decisions.ts',
+    edits: [{ find: 'touchRow(table, orderKey(order.orderId))', replace: 'Promise.resolve(order)' }],
+    test: {
+      file: 'test/saga/owners/told.test.ts',
+      title: 'what a run decides is brought to a reader that is past the order',
+    },
+  },
+  {
     bug: 'an import does not hold its rows to the epoch',
     file: 'lambdas/shared/participant/import-rows.ts',
     edits: [{ find: '      epochCheck(TableName, inForce),\n', replace: '' }],

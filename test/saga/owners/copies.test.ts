@@ -227,6 +227,23 @@ describe('rows of several items', () => {
     await expect(importing).rejects.toThrow(`coupons ${coupon.key}: discount is missing`);
   });
 
+  it('are read together, and again only where somebody else has written', async () => {
+    await invokeElsewhere('payment', 'processPayment');
+    const { rows } = await exportAll('payment');
+    const epoch = await close('payment');
+    const { key, row } = rows.find(({ table }) => table === 'payments') as ExportedRow;
+    const many = Array.from({ length: 40 }, (_, index) => {
+      const paymentId = `${key}-${index}`;
+      return { table: 'payments', key: paymentId, version: 5_000_000, row: { ...row, paymentId } };
+    });
+    reads = 0;
+
+    expect(await importRows(OWNED.payment, epoch, many)).toEqual({ written: 40, older: 0 });
+    expect(await importRows(OWNED.payment, epoch, many)).toEqual({ written: 0, older: 40 });
+
+    expect(reads).toBeLessThanOrEqual(8);
+  });
+
   it('leave rehearsals out of exports and totals', async () => {
     const before = await totals('product');
     await within('product', () =>
@@ -260,6 +277,8 @@ describe('rows of several items', () => {
   });
 });
 
+/** How often items were asked for by their keys. */
+let reads = 0;
 /** Has each page of a scan hold so few items. */
 let scanLimit: number | undefined;
 const limitScans = (limit: number | undefined) => {
@@ -269,6 +288,7 @@ dynamo.middlewareStack.add(
   (next, { commandName }) =>
     (args) => {
       const input = args.input as { Limit?: number };
+      if (/GetItem/.test(String(commandName))) reads++;
       return next(
         commandName === 'ScanCommand' && scanLimit
           ? { ...args, input: { ...input, Limit: scanLimit } }
