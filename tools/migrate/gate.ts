@@ -14,10 +14,10 @@ export async function gate(
   // Of Express runs nobody can say which are under way.
   if (workflow !== 'standard')
     throw new UserError(`the workflow is ${workflow}: deploy it as standard before a move`);
-  const { ok, violations } = await askService(recovery, { command: 'audit' });
+  const { ok, violations, advice } = await askService(recovery, { command: 'audit' });
   if (!ok)
     throw new UserError(
-      `the audit is not ok, as in ${JSON.stringify(violations?.[0])}: mend that first, see npm run recovery -- audit`,
+      `the audit is not ok, ${advice ?? `as in ${JSON.stringify(violations?.[0])}`}: mend that first, see npm run recovery -- audit`,
     );
   await rehearse(side, stepOf(domain));
 }

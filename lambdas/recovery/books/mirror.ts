@@ -26,6 +26,8 @@ const CAUGHT_UP_SHARE = 0.1;
 /** So many of these, and the owner is too busy for a moment at which nothing changes. */
 const MAX_LAST_PAGES = 20;
 const MAX_LOOKS = 5;
+/** Far more than are listed; the rest is found when these are mended. */
+const MAX_FLAWS = 10_000;
 /** Items handed on at once. */
 const PAGE_ITEMS = 500;
 
@@ -99,7 +101,11 @@ export class Mirror {
 
   /** The rows on which nobody can rely. */
   flawed = (): Finding[] =>
-    [...this.#flaws].map(([place, detail]) => ({ kind: 'MALFORMED_ROW', id: place, detail }));
+    [...this.#flaws].map(([place, detail]) => ({
+      kind: 'MALFORMED_ROW',
+      id: `${this.#domain} ${place}`,
+      detail,
+    }));
 
   get({ pk, sk }: { pk: string; sk: string }): Item | undefined {
     for (const [table, { shape, partOf }] of Object.entries(MAPPINGS[this.#domain])) {
@@ -147,15 +153,13 @@ export class Mirror {
 
   #take(exported: unknown): void {
     const { table, key, row } = (exported ?? {}) as { table?: unknown; key?: unknown; row?: unknown };
-    const mapping = MAPPINGS[this.#domain][String(table)];
+    const mappings = MAPPINGS[this.#domain];
+    const mapping = Object.hasOwn(mappings, String(table)) ? mappings[String(table)] : undefined;
     if (!mapping || typeof table !== 'string' || typeof key !== 'string' || typeof row !== 'object') {
-      this.#flaws.set(
-        `${this.#domain} ${JSON.stringify(exported)?.slice(0, 100)}`,
-        'is no row of this domain',
-      );
+      this.#note(JSON.stringify(exported).slice(0, 100), 'is no row of this domain');
       return;
     }
-    const [name, place] = [nameOf(table, key), `${this.#domain} ${table} ${key}`];
+    const [name, place] = [nameOf(table, key), `${table} ${key}`];
     const before = this.#rows.get(name);
     if (before) this.#sums.add(table, before.row, -1);
     this.#flaws.delete(place);
@@ -164,9 +168,13 @@ export class Mirror {
       return;
     }
     const { group = name, ...kept } = keptOf(mapping, { table, key, row: row as Row });
-    if (kept.flaw) this.#flaws.set(place, kept.flaw);
+    if (kept.flaw) this.#note(place, kept.flaw);
     this.#sums.add(table, kept.row, 1);
     this.#rows.put(name, group, kept);
+  }
+
+  #note(place: string, flaw: string): void {
+    if (this.#flaws.size < MAX_FLAWS) this.#flaws.set(place, flaw);
   }
 
   #itemsOf = ({ table, row, flaw }: Kept): Item[] =>

@@ -91,6 +91,43 @@ describe('orders that move while both owners are read', () => {
     expect(violations).toEqual([]);
   });
 
+  it('are in flight as long as what an owner says of them does not come to an end', async () => {
+    let told = 0;
+    both.around = (side, domain) => ({
+      ...side,
+      ...(domain === 'payment' && {
+        exportPage: async () => ({
+          rows: [{ table: 'payments', key: 'p', version: ++told, row: null }],
+          next: `${told}`,
+        }),
+      }),
+    });
+
+    const { violations, inFlight } = await both.audit();
+
+    expect(violations).toEqual([]);
+    expect(inFlight.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['LEDGER', 'PAYMENT', 'MOVING']));
+  });
+
+  it('are known to their order when it came after the order domain was read', async () => {
+    const [orderRead, placed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    both.around = (side, domain) => ({
+      ...side,
+      exportPage: async (after) => {
+        if (domain !== 'order') await placed.promise;
+        const page = await side.exportPage(after);
+        if (domain === 'order' && page.rows.length === 0) orderRead.resolve();
+        return page;
+      },
+    });
+    const auditing = both.audit();
+    await orderRead.promise;
+    await both.placedThere();
+    placed.resolve();
+
+    expect(await auditing).toMatchObject({ ok: true, violations: [] });
+  });
+
   it('hide nothing that is really lost meanwhile', async () => {
     await both.tampered('UPDATE products SET stock = stock - 1', 'products');
     committing(

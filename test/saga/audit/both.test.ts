@@ -144,7 +144,7 @@ describe('the audit of what the monolith owns', () => {
       { table: 'payments', key: 'p-1', version: 1, row: { paymentId: 'p-1', amount: '5' } },
       { table: 'ledger', key: 'o-1/processPayment', version: 2, row: { ...aRecord, at: 'some day' } },
       { table: 'ledger', key: 'o-2/processPayment', version: 3, row: { ...aRecord, orderId: 'another' } },
-      { table: 'gifts', key: 'g-1', version: 4, row: {} },
+      { table: 'constructor', key: 'g-1', version: 4, row: {} },
       { table: 'ledger', key: 'o-3/processPayment', version: 5, row: 'APPLIED' },
       null,
     ];
@@ -167,7 +167,7 @@ describe('the audit of what the monolith owns', () => {
       'MALFORMED_ROW payment ledger o-2/processPayment: the row says that its key is another/processPayment',
       'MALFORMED_ROW payment null: is no row of this domain',
       'MALFORMED_ROW payment payments p-1: orderId: is missing, userId: is missing, amount: is no integer, status: is missing, paidAt: is missing',
-      'MALFORMED_ROW payment {"table":"gifts","key":"g-1","version":4,"row":{}}: is no row of this domain',
+      'MALFORMED_ROW payment {"table":"constructor","key":"g-1","version":4,"row":{}}: is no row of this domain',
       'MALFORMED_ROW payment {"table":"ledger","key":"o-3/processPayment","version":5,"row":"APPLIED"}: is no row of this domain',
     ]);
   });
