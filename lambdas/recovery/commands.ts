@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { parsePayload } from '../shared/saga/commands/command.ts';
 import { audit } from './audit/audit.ts';
+import type { OpenForAudit } from './books/books.ts';
 import { backfill } from './completeness/backfill.ts';
 import { positionSchema } from './dead-letters.ts';
 import { ownersHere } from './moves/owners.ts';
@@ -61,8 +62,12 @@ const RESERVE_MS = 30_000;
 /** What a portion of a job may take: its undo runs are waited for. */
 const PORTION_MS = 90_000;
 
-/** Runs what an operator or the schedule asks for, within the Lambda's time. Throws UnreadableCommand for anything else. */
-export async function runRecovery(event: unknown, remainingMs: () => number): Promise<unknown> {
+/** Runs what an operator or the schedule asks for, within the Lambda's time; audits what `open` opens, or our own tables. Throws UnreadableCommand for anything else. */
+export async function runRecovery(
+  event: unknown,
+  remainingMs: () => number,
+  open?: OpenForAudit,
+): Promise<unknown> {
   const command = parsePayload(commandSchema, event);
   const isTimeUp = () => remainingMs() < RESERVE_MS;
   const isLate = () => remainingMs() < RESERVE_MS + PORTION_MS;
@@ -99,7 +104,7 @@ export async function runRecovery(event: unknown, remainingMs: () => number): Pr
       });
     case 'audit':
       return noted(command, startedAt, async () => {
-        const result = await audit({ isTimeUp, part: command.part });
+        const result = await audit({ isTimeUp, part: command.part, open });
         if (!command.part) await rememberPass('audit', { ok: result.ok });
         // Of an audit in parts whoever asked for them has the whole.
         return { result, summary: auditResult(result), isNoted: !command.part };
@@ -107,7 +112,7 @@ export async function runRecovery(event: unknown, remainingMs: () => number): Pr
     case 'startWaiting':
       return startWaiting({ after: command.after, isTimeUp });
     case 'job':
-      return { status: await runJob(command.jobId, { isTimeUp, isLate }) };
+      return { status: await runJob(command.jobId, { isTimeUp, isLate }, open) };
     case 'replay':
       if (command.orderId) return replayOrder(command.orderId);
       return noted(command, startedAt, async () => {

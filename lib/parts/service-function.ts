@@ -47,7 +47,7 @@ export class ServiceFunction extends NodejsFunction {
       functionName,
       role,
       description: `order-saga ${environment.name}: the ${service} service`,
-      entry: entryOf(service, environment.monolith && DOMAINS.some((domain) => domain === service)),
+      entry: entryOf(service, environment.monolith && [...DOMAINS, 'recovery'].includes(service)),
       projectRoot: fromRoot('.'),
       depsLockFilePath: fromRoot('package-lock.json'),
       runtime: Runtime.NODEJS_24_X,

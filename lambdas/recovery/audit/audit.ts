@@ -1,4 +1,4 @@
-import { type OpenBooks, OwnerChanged, openBooks } from '../books/open-books.ts';
+import { type OpenBooks, type OpenForAudit, OwnerChanged, openOwnBooks } from '../books/books.ts';
 import { type AuditReport, Findings } from '../proof/report.ts';
 import { type Part, WHOLE } from '../tables/part.ts';
 import { AuditInterrupted } from '../tables/scan.ts';
@@ -21,7 +21,7 @@ export interface AuditOptions {
   /** Products or campaigns added up at once. */
   maxIds?: number;
   /** Opens the books of each domain's owner. */
-  open?: (isTimeUp: () => boolean) => Promise<OpenBooks>;
+  open?: OpenForAudit;
   /** Told how many of the five checks are done. */
   onProgress?: (done: number, total: number) => Promise<void>;
 }
@@ -47,7 +47,7 @@ export async function audit({
   isTimeUp,
   part = WHOLE,
   maxIds = MAX_IDS,
-  open = openBooks,
+  open = openOwnBooks,
   onProgress,
 }: AuditOptions): Promise<AuditReport> {
   const findings = new Findings();

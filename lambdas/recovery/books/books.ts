@@ -1,6 +1,7 @@
 import type { OrderItem } from '../../shared/saga/order-record.ts';
 import type { ExpectedEvent } from '../completeness/expected-event.ts';
 import type { Observation } from '../proof/confirm.ts';
+import type { AuditReport, Findings } from '../proof/report.ts';
 import { getAll, partitionPages, queryPartition, scanTable } from '../tables/scan.ts';
 
 /** Where the audit reads the domains: each in its owner's books, as items of our tables, whoever the owner is. */
@@ -27,7 +28,7 @@ export const unlessMoving = (look: Observation, books: Books): Observation =>
   books.isMoving() ? { ...look, inFlight: [], moved: true } : look;
 
 /** Every domain's books are our own tables. */
-export const ownBooks: Books = {
+const ownBooks: Books = {
   scan: scanTable,
   getAll,
   partition: queryPartition,
@@ -38,3 +39,26 @@ export const ownBooks: Books = {
   isMoving: () => false,
   isJournaled: () => true,
 };
+
+/** The books of this audit. */
+export interface OpenBooks {
+  books: Books;
+  /** Whose books each domain's are; undefined where there is only one owner. */
+  owners?: AuditReport['owners'];
+  /** What is to be proven beside what the books say; throws OwnerChanged when they were not the right ones all the time. */
+  prove(findings: Findings): Promise<void>;
+  close(): void;
+}
+
+/** A domain was given another owner while its books were read. */
+export class OwnerChanged extends Error {}
+
+/** Opens them for one audit. */
+export type OpenForAudit = (isTimeUp: () => boolean) => Promise<OpenBooks>;
+
+/** Nobody else is asked anything. */
+export const openOwnBooks: OpenForAudit = async () => ({
+  books: ownBooks,
+  prove: async () => {},
+  close: () => {},
+});

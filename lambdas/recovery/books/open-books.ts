@@ -1,12 +1,11 @@
 import type { RowDomain } from '../../shared/participant/domain-rows.ts';
-import type { Owners } from '../../shared/participant/facade.ts';
+import { type Owners, ownersOfEnvironment } from '../../shared/participant/facade.ts';
 import type { Ownership } from '../../shared/participant/owners.ts';
 import { parametersOf } from '../../shared/participant/parameters.ts';
 import { requireEnv } from '../../shared/platform/env.ts';
 import { STEPS } from '../../shared/saga/steps.ts';
-import { ownersHere } from '../moves/owners.ts';
 import type { Findings } from '../proof/report.ts';
-import { type Books, ownBooks } from './books.ts';
+import { type OpenBooks, OwnerChanged } from './books.ts';
 import { bothBooks } from './both-books.ts';
 import { auditFence, type ClosedSide, closedSidesIn } from './fences.ts';
 import { Mirror } from './mirror.ts';
@@ -21,25 +20,10 @@ export interface World {
   closedSides(): Promise<Record<string, ClosedSide>>;
 }
 
-/** The books of this audit. */
-export interface OpenBooks {
-  books: Books;
-  /** Whose books each domain's are; undefined where there is only one owner. */
-  owners?: Record<string, Owner>;
-  /** What is to be proven beside what the books say; throws OwnerChanged when they were not the right ones all the time. */
-  prove(findings: Findings): Promise<void>;
-  close(): void;
-}
-
-/** A domain was given another owner while its books were read. */
-export class OwnerChanged extends Error {}
-
 const DOMAINS = STEPS.map(({ service }) => service);
-const ours: OpenBooks = { books: ownBooks, prove: async () => {}, close: () => {} };
 
-/** Opens the books of each domain's owner. Without a monolith in the environment they are our own, and nobody is asked anything. */
-export async function openBooks(isTimeUp: () => boolean, world = worldHere()): Promise<OpenBooks> {
-  if (!world) return ours;
+/** Opens the books of each domain's owner. */
+export async function openBothBooks(isTimeUp: () => boolean, world = worldHere()): Promise<OpenBooks> {
   const { read, sides, closedSides } = world;
   const readAll = async () =>
     Object.fromEntries(
@@ -100,9 +84,8 @@ export async function openBooks(isTimeUp: () => boolean, world = worldHere()): P
   };
 }
 
-function worldHere(): World | undefined {
-  const owners = ownersHere();
-  if (!owners) return undefined;
+function worldHere(): World {
+  const owners = ownersOfEnvironment();
   const [parameter, readParameter] = [requireEnv('MOVES_PARAMETER'), parametersOf()];
   return {
     read: owners.read,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { openBooks, type World } from '../../../lambdas/recovery/books/open-books.ts';
+import { openBothBooks, type World } from '../../../lambdas/recovery/books/open-books.ts';
 import { monolithSide, type Side } from '../../../lambdas/recovery/books/side.ts';
 import type { Ownership } from '../../../lambdas/shared/participant/owners.ts';
 import { readOrder } from '../../../lambdas/shared/saga/order-record.ts';
@@ -120,7 +120,7 @@ export class TwoOwners {
   };
 
   audit = (options: Parameters<typeof auditNow>[0] = {}) =>
-    auditNow({ open: (isTimeUp) => openBooks(isTimeUp, this.world), ...options });
+    auditNow({ open: (isTimeUp) => openBothBooks(isTimeUp, this.world), ...options });
 }
 
 const nothing: Side = { pageRows: 500, exportPage: async () => ({ rows: [] }), totals: async () => ({}) };
