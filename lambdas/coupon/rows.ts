@@ -56,11 +56,14 @@ export const rows: DomainMapping<'coupon'> = {
   },
 
   // Another owner counts no uses in parts: here the part follows from the order.
-  ledger: ledgerRows(({ step, orderId, effects }) =>
-    step === 'useCoupon' && (effects as Item).part === undefined
-      ? { ...(effects as Item), part: partOf(String(orderId)) }
-      : effects,
-  ),
+  ledger: ledgerRows({
+    complete: ({ step, orderId, effects }) =>
+      step === 'useCoupon' ? { part: partOf(String(orderId)), ...(effects as Item) } : effects,
+    neutral: ({ step, orderId, effects }) => {
+      const { part, ...others } = effects as Item;
+      return step === 'useCoupon' && part === partOf(String(orderId)) ? others : effects;
+    },
+  }),
 };
 
 /** What is left is dealt out over the shares; a campaign that is closed is marked wherever an order or a claim meets it. */

@@ -88,12 +88,23 @@ export const inOneItem = ({
   },
 });
 
-/** The step ledger, which each domain has; `effectsOf` completes what another owner's effects lack. */
-export const ledgerRows = (effectsOf: (row: Row) => unknown = ({ effects }) => effects): TableMapping =>
+interface LedgerEffects {
+  /** Completes what another owner's effects lack. */
+  complete?(row: Row): unknown;
+  /** Takes away again what follows from the row: to another owner it is not there. */
+  neutral?(row: Row): unknown;
+}
+
+/** The step ledger, which each domain has. */
+export const ledgerRows = ({
+  complete = ({ effects }) => effects,
+  neutral = ({ effects }) => effects,
+}: LedgerEffects = {}): TableMapping =>
   inOneItem({
     shape: DOMAIN_ROWS.product.ledger,
     keyOf: ({ step, orderId }) => ledgerKey(step as Parameters<typeof ledgerKey>[0], String(orderId)),
     partOf: ({ pk, sk }) => allOf({ orderId: behind('ORDER#', pk), step: behind('LEDGER#', sk) }),
+    columnsOf: (item) => (item.effects === undefined ? {} : { effects: neutral(item) }),
     attributesOf(row) {
       const { state, at } = row;
       const isUndone = state === 'COMPENSATED';
@@ -101,7 +112,7 @@ export const ledgerRows = (effectsOf: (row: Row) => unknown = ({ effects }) => e
       const { compensatedAt = isUndone ? at : undefined } = row;
       return {
         ...row,
-        ...(row.effects !== undefined && { effects: effectsOf(row) }),
+        ...(row.effects !== undefined && { effects: complete(row) }),
         ...(isUndone && { compensatedAt }),
         // As in the ledger: an applied step is the record of a sale and stays.
         ...(state !== 'APPLIED' && { expiresAt: expiry(new Date(String(compensatedAt ?? at))) }),

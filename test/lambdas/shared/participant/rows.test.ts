@@ -81,12 +81,7 @@ describe.each(TABLES)('a row of $domain/$table', ({ domain, table, mapping }) =>
   it('comes back from its items as it went in', () => {
     fc.assert(
       fc.property(rowOf(mapping.shape), (row) => {
-        const back = mapping.rowOf(mapping.itemsOf(row)) as Row;
-
-        const { effects, ...others } = row;
-        expect(back).toMatchObject(others);
-        expect(Object.keys(back).toSorted()).toEqual(Object.keys(row).toSorted());
-        if (effects) expect(back.effects).toMatchObject(effects);
+        expect(mapping.rowOf(mapping.itemsOf(row))).toEqual(row);
       }),
     );
   });
