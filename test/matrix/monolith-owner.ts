@@ -1,4 +1,5 @@
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { openBothBooks } from '../../lambdas/recovery/books/open-books.ts';
 import { MonolithClient } from '../../lambdas/shared/participant/monolith-client.ts';
 import type { Ownership } from '../../lambdas/shared/participant/owners.ts';
 import { STEPS } from '../../lambdas/shared/saga/steps.ts';
@@ -109,7 +110,10 @@ export class MonolithOwner implements Owners {
   }
 
   /** Over the books of each domain's owner. What was played while others owned it, nobody has moved: then it says nothing. */
-  audit: Owners['audit'] = async () => (this.#timesGiven > 1 ? { violations: [], inFlight: [] } : auditNow());
+  audit: Owners['audit'] = async () =>
+    this.#timesGiven > 1
+      ? { violations: [], inFlight: [] }
+      : auditNow({ open: (isTimeUp) => openBothBooks(isTimeUp) });
 
   /** Its ledger, and its own record of the order. */
   async flawsOf({ world, order }: Ended): Promise<string[]> {
