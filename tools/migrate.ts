@@ -1,15 +1,17 @@
 import { DOMAINS } from '../lib/names.ts';
 import { type MovingEnvironment, movingEnvironment } from './migrate/environment.ts';
-import { moveDomain } from './migrate/move-domain.ts';
+import { moveDomain, shadowDomain } from './migrate/move-domain.ts';
 import { OWNERS } from './migrate/side.ts';
 import { standingOf, wordsOf } from './migrate/status.ts';
 import { tellFaults } from './operate/fault-notice.ts';
-import { readArguments } from './terminal/arguments.ts';
+import { readArguments, wholeNumber } from './terminal/arguments.ts';
 import { tellFailure } from './terminal/failure.ts';
+import { interruption } from './terminal/interrupt.ts';
 import { UserError } from './terminal/run.ts';
 
 /* `npm run migrate`: moves a domain to another owner while the shop sells, or says where each domain stands. See docs/migrate.md. */
 const USAGE = `usage: npm run migrate -- DOMAIN to service|monolith [--env dev | --port 4566]
+       npm run migrate -- DOMAIN to service|monolith --shadow PERCENT [--for MINUTES] [--env dev | --port 4566]
        npm run migrate -- status [--env dev | --port 4566]
 DOMAIN is one of ${DOMAINS.join(', ')}; without --env: the local stack that npm start runs`;
 
@@ -18,10 +20,14 @@ try {
   const environment = await movingEnvironment(env, port);
   await tellFaults(env, port);
   if (wanted === 'status') await showStatus(environment);
-  else
-    process.exitCode = (await moveDomain(environment, wanted, { say: console.log, complain: console.error }))
-      ? 0
-      : 1;
+  else {
+    const tellers = { say: console.log, complain: console.error };
+    const { shadowing, ...move } = wanted;
+    const isAsWanted = shadowing
+      ? await shadowDomain(environment, { ...move, ...shadowing, signal: interruption() }, tellers)
+      : await moveDomain(environment, move, tellers);
+    process.exitCode = isAsWanted ? 0 : 1;
+  }
 } catch (error) {
   tellFailure(error);
   process.exitCode = 2;
@@ -38,7 +44,12 @@ function readWanted() {
   const { values, positionals } = readArguments(
     {
       allowPositionals: true,
-      options: { env: { type: 'string', default: 'local' }, port: { type: 'string' } },
+      options: {
+        env: { type: 'string', default: 'local' },
+        port: { type: 'string' },
+        shadow: { type: 'string' },
+        for: { type: 'string' },
+      },
     },
     USAGE,
   );
@@ -49,5 +60,13 @@ function readWanted() {
   const to = OWNERS.find((known) => known === target);
   if (word !== 'to' || !to || positionals.length > 3)
     throw new UserError(`${domain}: "to service" or "to monolith" is missing\n${USAGE}`);
-  return { wanted: { domain, to }, ...values };
+  const { shadow, for: minutes } = values;
+  if (shadow === undefined) {
+    if (minutes !== undefined) throw new UserError(`--for: goes with --shadow\n${USAGE}`);
+    return { wanted: { domain, to, shadowing: undefined }, ...values };
+  }
+  const percent = wholeNumber('shadow', shadow, USAGE);
+  if (percent > 100) throw new UserError(`--shadow: "${shadow}" is more than 100 per cent\n${USAGE}`);
+  const forMs = wholeNumber('for', minutes ?? '5', USAGE) * 60_000;
+  return { wanted: { domain, to, shadowing: { percent, forMs } }, ...values };
 }

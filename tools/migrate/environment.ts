@@ -5,6 +5,7 @@ import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-l
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { ShadowReport } from '../../lambdas/shared/participant/shadow-notes.ts';
 import { type Domain, resourceNames } from '../../lib/names.ts';
 import { ParticipantClient } from '../conformance/participant-client.ts';
 import { askService, type ServiceFunction, serviceOf } from '../operate/service-client.ts';
@@ -24,6 +25,8 @@ export interface MovingEnvironment {
   lease: Lease;
   hasRuns(): Promise<boolean>;
   recovery: ServiceFunction;
+  /** What came of the steps that were planned since. */
+  readShadow(domain: Domain, since: string): Promise<ShadowReport>;
   /** How orders are run forward now. */
   workflow: string;
 }
@@ -75,6 +78,8 @@ export async function movingEnvironment(name: string, port?: string): Promise<Mo
       return false;
     },
     recovery: serviceOf('recovery', name, port),
+    readShadow: (domain, since) =>
+      askService(serviceOf(domain, name, port), { participant: 'shadow', since }),
     workflow: WORKFLOW ?? 'standard',
   };
 }

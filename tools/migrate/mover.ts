@@ -5,6 +5,16 @@ import { compare, type Difference } from './compare.ts';
 import type { Move, Records } from './records.ts';
 import { type Owner, otherThan, type Side } from './side.ts';
 
+export interface Shadowing {
+  percent: number;
+  forMs: number;
+  /** Ends it earlier. */
+  signal?: AbortSignal;
+}
+
+/** How old the rows are at most by which is planned. */
+const SHADOW_COPY_MS = 1_000;
+
 /** What a move needs of the world. Each request is safe to repeat, and safe when it arrives late: see test/saga/model/move. */
 export interface MoverWorld {
   domain: string;
@@ -92,7 +102,38 @@ export class Mover {
     return was.owner === to ? { is: 'switched' } : this.#begin(to);
   }
 
+  /**
+   * Has so many per cent of the orders be planned at `to`, too, which stays closed, while its rows are kept as they are at the owner;
+   * returns when that began. Nothing has moved afterwards, and what is copied is not copied again. Throws UserError where it cannot be.
+   */
+  async shadow(to: Owner, { percent, forMs, signal }: Shadowing): Promise<string> {
+    const { now = Date.now, domain } = this.#world;
+    await this.#world.hold();
+    const { owner, epoch, phase } = await this.#ownership();
+    if (owner === to) throw new UserError(`${domain} belongs to the ${to}: there is nothing to try`);
+    if (phase !== 'steady' || !(await this.#isOwned({ owner, epoch, phase })))
+      throw new UserError(`${domain} is being moved, or was: see npm run migrate -- status`);
+    await this.#prepare(to);
+    const [since, until] = [0, forMs].map((ms) => new Date(now() + ms).toISOString()) as [string, string];
+    this.#tell('shadow');
+    await this.#setOwnership({ owner, epoch, phase, shadow: { percent, since, until } });
+    while (now() < Date.parse(until) && !signal?.aborted) {
+      await sleep(SHADOW_COPY_MS, undefined, { signal }).catch(() => {});
+      await this.#copy(owner, CAUGHT_UP_ROWS);
+    }
+    await this.#setOwnership({ owner, epoch, phase });
+    return since;
+  }
+
   async #begin(to: Owner): Promise<Outcome> {
+    await this.#prepare(to);
+    const was = await this.#ownership();
+    await this.#setNote({ ...((await this.#note()) as Move), mayWait: true });
+    return this.#goOn({ ...was, phase: 'draining' });
+  }
+
+  /** Looks whether it may begin, and copies while the old owner works. */
+  async #prepare(to: Owner): Promise<void> {
     const { gate, sides, now = Date.now } = this.#world;
     this.#tell('gate');
     await gate(to);
@@ -109,9 +150,6 @@ export class Mover {
     });
     this.#tell('copy');
     await this.#copy(otherThan(to), CAUGHT_UP_ROWS);
-    const was = await this.#ownership();
-    await this.#setNote({ ...((await this.#note()) as Move), mayWait: true });
-    return this.#goOn({ ...was, phase: 'draining' });
   }
 
   /** From the phase that is noted to the end. */

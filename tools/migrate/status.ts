@@ -33,6 +33,10 @@ export function wordsOf({ domain, ownership, move, isOwned }: Standing): string 
     );
   if (isOwned === undefined) return line('does not answer');
   if (!isOwned) return line(`is not open in its epoch: ${run(owner)} (opens it)`);
+  if (ownership.shadow && Date.now() < Date.parse(ownership.shadow.until))
+    return line(
+      `steady; ${ownership.shadow.percent} % of the orders are planned at the ${to}, too, until ${ownership.shadow.until}`,
+    );
   if (move?.mayWait) return line(`orders may wait for being started: ${run(owner)}`);
   if (move && !move.closed && move.to !== owner)
     return line(

@@ -6,7 +6,7 @@ import {
 import type { Database } from '../database/database.ts';
 import { exportRows, importRows } from './copy.ts';
 import { Fenced, readEpoch, setEpoch } from './epoch.ts';
-import { applyOnce, Rejected, readStep, type Step, undoOnce } from './ledger.ts';
+import { applyOnce, planOnce, Rejected, readStep, type Step, undoOnce } from './ledger.ts';
 import { isSigned } from './signature.ts';
 
 /** What the shop tells the kit: how each step works, what undoes it, and how the domain's totals are counted. */
@@ -108,6 +108,13 @@ async function routed(participant: Participant, request: SagaRequest): Promise<S
         ? refuse(409, 'this side is open: close it first')
         : { status: 200, body: counted };
     }
+    case 'POST {step}/{orderId}': {
+      const step = what === 'plan' && orderId !== undefined ? participant.steps[orderId] : undefined;
+      if (!step) return refuse(404, `there is no "${route}"`);
+      const payload = orderedPayload(orderId as string, body);
+      const call = { step: orderId as string, orderId: payload.order.orderId };
+      return { status: 200, body: { result: await planOnce(database, step, call, payload) } };
+    }
     case 'GET {step}/{orderId}':
       if (!(what in participant.steps)) return refuse(404, `there is no step "${what}"`);
       return { status: 200, body: await readStep(database, what, orderId as string) };
@@ -149,17 +156,24 @@ const ID = /^[!-.0-~]{1,64}$/;
 
 /** Throws SyntaxError (400) when not even the order can be read, or key, path and body disagree. */
 function payloadOf({ compensations }: Participant, command: string, request: SagaRequest): Payload {
-  const payload = JSON.parse(request.body) as Partial<Payload> | null;
-  if (typeof payload !== 'object' || payload === null) throw new SyntaxError('body: must be a JSON object');
+  const payload = orderedPayload(command, request.body);
   const { order, epoch } = payload;
-  if (payload.command !== command)
-    throw new SyntaxError(`command: the path says ${command}, the body ${JSON.stringify(payload.command)}`);
-  if (typeof order?.orderId !== 'string' || !ID.test(order.orderId))
-    throw new SyntaxError('order.orderId: must be 1 to 64 visible ASCII characters without "/"');
   if (!Number.isSafeInteger(epoch)) throw new SyntaxError('epoch: must be a whole number');
   const key = `${order.orderId}.${compensations[command] ?? command}`;
   if (request.headers.get('Idempotency-Key') !== key)
     throw new SyntaxError(`Idempotency-Key: must be ${key}`);
+  return payload;
+}
+
+/** The payload as far as every command has it. Throws SyntaxError. */
+function orderedPayload(command: string, body: string): Payload {
+  const payload = JSON.parse(body) as Partial<Payload> | null;
+  if (typeof payload !== 'object' || payload === null) throw new SyntaxError('body: must be a JSON object');
+  if (payload.command !== command)
+    throw new SyntaxError(`command: the path says ${command}, the body ${JSON.stringify(payload.command)}`);
+  const { order } = payload;
+  if (typeof order?.orderId !== 'string' || !ID.test(order.orderId))
+    throw new SyntaxError('order.orderId: must be 1 to 64 visible ASCII characters without "/"');
   return payload as Payload;
 }
 

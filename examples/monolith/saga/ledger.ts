@@ -76,6 +76,28 @@ const recordRejection = (database: Database, domain: string, call: Call, rejecti
     return (await record(tx, domain, call, 'REJECTED', rejection)) ? rejection : answer(tx, call);
   });
 
+/** Thrown to roll back what was only tried. */
+class Tried extends Error {}
+
+/** What the step would answer now; whatever it does is rolled back, and no epoch is asked for. Throws Rejected. */
+export async function planOnce<Payload>(
+  database: Database,
+  step: Step<Payload>,
+  call: Pick<Call, 'step' | 'orderId'>,
+  payload: unknown,
+): Promise<unknown> {
+  let outcome: unknown;
+  await inTransaction(database, async (tx) => {
+    const found = await find(tx, call);
+    outcome = found ? answerIn(found, call) : (await step.apply(tx, step.read(payload))).result;
+    throw new Tried();
+  }).catch((error: unknown) => {
+    if (!(error instanceof Tried)) throw error;
+  });
+  if (outcome instanceof Rejected) throw outcome;
+  return outcome;
+}
+
 export type Undone = 'compensate' | 'block' | 'leave';
 
 /** Gives back what the step did, once; blocks a step that never came. Throws Fenced. */
@@ -123,8 +145,9 @@ const find = (tx: Tx, { orderId, step }: Pick<Call, 'orderId' | 'step'>) =>
     .executeTakeFirst();
 
 /** What was decided before is the answer. */
-async function answer(tx: Tx, call: Call): Promise<unknown> {
-  const found = await find(tx, call);
+const answer = async (tx: Tx, call: Call): Promise<unknown> => answerIn(await find(tx, call), call);
+
+function answerIn(found: Awaited<ReturnType<typeof find>>, call: Pick<Call, 'step'>): unknown {
   if (found?.state === 'APPLIED') return JSON.parse(found.result ?? 'null');
   if (found?.state === 'REJECTED') return new Rejected(found.reason ?? '', found.detail ?? '');
   return new Rejected('ALREADY_COMPENSATED', `${call.step} came after its compensation`);

@@ -11,6 +11,7 @@ import { ownerReader, type ReadOwner } from './owners.ts';
 import { parametersOf } from './parameters.ts';
 import { type CommandPayload, sendCommand } from './remote-command.ts';
 import type { TableMapping } from './row-mapping.ts';
+import { besideShadow } from './shadow.ts';
 
 /** What a domain says of itself, so that another may own it. */
 export interface Owned {
@@ -97,7 +98,13 @@ export function commandsOfOwner(
     // Before anything is forwarded: a run that may not send the command touches nothing.
     command.admit(payload);
     const decide = decisions[payload.command];
-    if (!decide) return atOwner(payload, time, command);
+    if (!decide) {
+      const { table } = owned;
+      const here = () => command(payload);
+      return besideShadow(await read(domain), payload, { table, here, monolith }, () =>
+        atOwner(payload, time, command),
+      );
+    }
     return decide(payload, (told) => atOwner(told, time, touch));
   };
 }

@@ -7,6 +7,7 @@ import { exportRows } from './export-rows.ts';
 import type { Owned } from './facade.ts';
 import { importRows } from './import-rows.ts';
 import { readEpoch, setEpoch } from './own-epoch.ts';
+import { readShadow } from './shadow-notes.ts';
 import { readTotals } from './totals.ts';
 
 /* What is asked of a service when its domain moves: not public, only for who may invoke the Lambda. */
@@ -19,6 +20,7 @@ export interface InnerRequest {
 }
 
 const totalsSchema = z.object({ after: z.optional(z.string()) });
+const shadowSchema = z.object({ since: z.string() });
 const exportSchema = z.object({
   after: z.optional(z.string()),
   limit: z.int().check(z.gte(1), z.lte(1_000)),
@@ -44,6 +46,7 @@ const ANSWERS: Record<string, Answer> = {
   stepState: ({ table }, request) => stepState(table, parsePayload(stepSchema, request)),
   totals: ({ table, totalsOf }, request) =>
     readTotals(table, totalsOf, parsePayload(totalsSchema, request).after),
+  shadow: ({ table }, request) => readShadow(table, parsePayload(shadowSchema, request).since),
   export: (side, request) => {
     const { after, limit } = parsePayload(exportSchema, request);
     return exportRows(side, after, limit);

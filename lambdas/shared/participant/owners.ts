@@ -8,8 +8,17 @@ const ownershipSchema = z.object({
   phase: z.enum(['steady', 'draining', 'copying', 'verifying']),
   /** Of a drain: when it is over, whatever became of its mover (ISO 8601). */
   until: z.optional(z.iso.datetime()),
+  /** So many per cent of the orders are planned at the other side, too, from then until then (ISO 8601): see shadow.ts. */
+  shadow: z.optional(
+    z.object({
+      percent: z.int().check(z.gte(1), z.lte(100)),
+      since: z.iso.datetime(),
+      until: z.iso.datetime(),
+    }),
+  ),
 });
 export type Ownership = z.infer<typeof ownershipSchema>;
+export type Shadow = NonNullable<Ownership['shadow']>;
 
 /** What is not named has never moved. */
 const SERVICE: Ownership = { owner: 'service', epoch: 1, phase: 'steady' };

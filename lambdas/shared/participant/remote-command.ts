@@ -34,6 +34,17 @@ export async function sendCommand(
   return resultOf(answer, command);
 }
 
+/** What the monolith would answer to a step; it writes nothing. Throws like sendCommand, which knows no fence here. */
+export async function planThere(
+  monolith: MonolithClient,
+  { command, order, ...rest }: CommandPayload,
+  patienceMs: number,
+): Promise<unknown> {
+  const body = JSON.stringify({ command, order, ...rest });
+  const answer = await monolith.send({ method: 'POST', path: `/saga/plan/${command}`, body }, patienceMs);
+  return resultOf(answer, command);
+}
+
 const READ_PATIENCE_MS = 5_000;
 
 /** What the monolith's ledger says of a step. Throws NoAnswer when it does not say it. */

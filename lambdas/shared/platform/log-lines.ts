@@ -21,6 +21,10 @@ export const LOG_LINES = {
   requestFailed: 'request failed',
   /** The owner of a domain did not answer, or nobody knows who it is: the caller was told so. */
   ownerNotAsked: 'owner of the domain does not answer',
+  /** A step that was planned at the side that is to own its domain would have ended otherwise there. */
+  shadowDiffers: 'shadow differs',
+  /** What came of a planned step could not be counted; the step itself has been answered. */
+  shadowNotNoted: 'shadow not noted',
   /** A header or a URL that no request may have: the caller's mistake. */
   requestUnreadable: 'unreadable request',
 

@@ -15,6 +15,8 @@ export interface Fence {
   check(): Write;
   /** What is thrown when the condition did not hold. */
   failed(message: string): Promise<Error>;
+  /** `check` never holds, so that nothing is written; what is written counts as written if all else held. */
+  isDry?: boolean;
 }
 
 const fences = new AsyncLocalStorage<Fence>();
@@ -48,10 +50,12 @@ export async function transact(writes: Write[]): Promise<(FailedCondition | unde
     if (reasons.some(({ Code }) => Code === 'TransactionConflict')) throw new WriteConflict(error.message);
     if (reasons.some(isThrottle)) throw new Throttled(error.message, { cause: error });
     if (!reasons.some(({ Code }) => Code === 'ConditionalCheckFailed')) throw error;
-    // Before all other conditions: what another owner may have changed proves nothing.
-    if (fence && reasons.at(-1)?.Code === 'ConditionalCheckFailed') throw await fence.failed(error.message);
-    return (fence ? reasons.slice(0, writes.length) : reasons).map(({ Code, Item }) =>
+    const failed = (fence ? reasons.slice(0, writes.length) : reasons).map(({ Code, Item }) =>
       Code === 'ConditionalCheckFailed' ? { found: Item && unmarshall(Item) } : undefined,
     );
+    if (fence?.isDry) return failed.some(Boolean) ? failed : undefined;
+    // Before all other conditions: what another owner may have changed proves nothing.
+    if (fence && reasons.at(-1)?.Code === 'ConditionalCheckFailed') throw await fence.failed(error.message);
+    return failed;
   }
 }

@@ -64,6 +64,51 @@ describe('a move', () => {
     expect((await shop.side(side).exportPage(undefined, 10)).rows).not.toEqual([]);
   });
 
+  it('is tried first by planning some orders at the new owner, which stays closed and up to date', async () => {
+    const { world } = shop.mover();
+    const seen: (typeof shop.ownership)[] = [];
+    const records = {
+      ...world.records,
+      setOwnership: async (domain: string, ownership: typeof shop.ownership) => {
+        seen.push(ownership);
+        await world.records.setOwnership(domain, ownership);
+        // Placed in the middle of it: brought before it ends.
+        if (ownership.shadow) {
+          expect(await status()).toContain(
+            'steady; 20 % of the orders are planned at the service, too, until',
+          );
+          expect(await shop.placeOrder()).toBe(true);
+        }
+      },
+    };
+
+    const since = await new Mover({ ...world, records }).shadow('service', { percent: 20, forMs: 500 });
+
+    expect(seen).toEqual([
+      {
+        owner: 'monolith',
+        epoch: 1,
+        phase: 'steady',
+        shadow: { percent: 20, since, until: new Date(Date.parse(since) + 500).toISOString() },
+      },
+      { owner: 'monolith', epoch: 1, phase: 'steady' },
+    ]);
+    expect(await shop.lost()).toEqual([]);
+    const copied = await shop.side('service').exportPage(undefined, 100);
+    expect(copied.rows.filter(({ table }) => table === 'ledger')).toHaveLength(shop.orders.length);
+    expect((await move('service')).outcome).toEqual({ is: 'switched' });
+    expect(await shop.lost()).toEqual([]);
+  });
+
+  it('is not tried where the domain is, or while it is moved', async () => {
+    const { world } = shop.mover();
+    const shadowing = { percent: 20, forMs: 1 };
+    await expect(new Mover(world).shadow('monolith', shadowing)).rejects.toThrow('nothing to try');
+
+    shop.ownership = { ...shop.ownership, phase: 'draining' };
+    await expect(new Mover(world).shadow('service', shadowing)).rejects.toThrow('is being moved');
+  });
+
   it('does nothing where the domain is there already', async () => {
     expect((await move('monolith')).outcome).toEqual({ is: 'switched' });
     expect(shop.phases).toEqual([]);
