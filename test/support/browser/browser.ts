@@ -60,16 +60,19 @@ export async function pressAndConfirm(page: Page, name: string): Promise<void> {
 /** The design system's own, on narrow pages: an attribute that its navigation may not have. */
 const KNOWN = /^aria-allowed-attr: <nav [^>]*awsui_mobile-toolbar-nav/;
 
+/** Its rules that look at colours, of those that it has on. */
+const COLOURS = ['color-contrast', 'link-in-text-block'];
+
 /** What axe-core finds serious or worse in the page, as `rule: element`; by all of its rules, or by those about colours alone. */
 export async function seriousFindings(page: Page, isOfColours = false): Promise<string[]> {
   // Evaluated, and not put into the page as a script: the page's policy allows none but its own.
   await page.evaluate(axe.source);
-  const found = await page.evaluate(async (tags) => {
+  const found = await page.evaluate(async (rules) => {
     const { axe: inPage } = globalThis as unknown as { axe: typeof axe };
-    const { violations } = await inPage.run(tags ? { runOnly: tags } : {});
+    const { violations } = await inPage.run(rules ? { runOnly: { type: 'rule', values: rules } } : {});
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-  }, isOfColours && ['cat.color']);
+  }, isOfColours && COLOURS);
   return found.filter((finding) => !KNOWN.test(finding));
 }
