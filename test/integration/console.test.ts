@@ -415,6 +415,7 @@ describe('an order', () => {
   it('is among yesterday’s and today’s by status and reason, and the address is the question', async () => {
     const { api } = await aCustomer({ balance: 10 });
     const { body } = await api.order({ items: [{ productId: await aProduct(), quantity: 2 }] });
+    await listedByReason(body.orderId);
     const today = new Date().toISOString().slice(0, 10);
 
     await goTo(`/orders?status=REJECTED&reason=INSUFFICIENT_BALANCE&from=${today}`);
@@ -576,13 +577,16 @@ async function aRejectOfYesterday(): Promise<{ orderId: string }> {
   const [, order] = past.later[0] as (typeof past.later)[number];
   await dynamo.send(new PutCommand({ TableName: outputs.tables.order, Item: order }));
   const orderId = String(order.orderId);
-  // The list by reason follows the stream.
-  await eventually(
+  await listedByReason(orderId);
+  return { orderId };
+}
+
+/** The list by reason follows the stream. */
+const listedByReason = (orderId: string) =>
+  eventually(
     () => admin.get('/admin/orders?reason=INSUFFICIENT_BALANCE&limit=100'),
     (answer) => answer.body.items.some((item: { orderId: string }) => item.orderId === orderId),
   );
-  return { orderId };
-}
 
 describe('proof', () => {
   it('is an audit that names a planted loss, and who asked for it', async () => {
