@@ -34,7 +34,7 @@ export const GROUPS: Group[] = [
       ...saga(
         'order-change',
         'pending-order',
-        'undo-run',
+        'starts/undo-run',
         'status-rules',
         'runs',
         'rejection',

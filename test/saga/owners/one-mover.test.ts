@@ -59,7 +59,7 @@ describe('the lease of a mover', () => {
 
 describe('what a mover notes', () => {
   it('stands in two parameters, by domain; the services read the one', async () => {
-    const names = { owners: '/order-saga/moves-test/owners', moves: '/order-saga/moves-test/moves' };
+    const names = { owners: '/order-saga/one-mover-test/owners', moves: '/order-saga/one-mover-test/moves' };
     const records = parameterRecords(new SSMClient({}), names);
     const paid = { owner: 'monolith', epoch: 3, phase: 'draining' } as const;
     const move = { to: 'service', startedAt: '2026-01-01T00:00:00.000Z' } as const;
