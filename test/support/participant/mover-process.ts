@@ -26,13 +26,16 @@ const { handler } = await import(`../../../lambdas/${domain}/owned-handler.ts`);
 const asJson = (value: unknown) => JSON.parse(JSON.stringify(value));
 
 let phase = '';
+const mayDie = (request: string) => {
+  if (phase === phaseOfDeath && request === lastRequest) process.kill(process.pid, 'SIGKILL');
+};
 const side = (real: Side): Side =>
   Object.fromEntries(
     Object.entries(real).map(([name, request]) => [
       name,
       async (...parameters: unknown[]) => {
         const answer = await request(...parameters);
-        if (phase === phaseOfDeath && name === lastRequest) process.kill(process.pid, 'SIGKILL');
+        mayDie(name);
         return answer;
       },
     ]),
@@ -50,8 +53,11 @@ const outcome = await new Mover({
   records: parameterRecords(new SSMClient({}), { owners: OWNERS_PARAMETER, moves: MOVES_PARAMETER }),
   hold: async () => {},
   gate: (owner) => rehearse(sides[owner], step),
-  hasRuns: async () => false,
-  startWaiting: async () => {},
+  hasRuns: async () => {
+    mayDie('hasRuns');
+    return false;
+  },
+  startWaiting: async () => mayDie('startWaiting'),
   noticeMs: 0,
   tell: (next) => {
     phase = next;
