@@ -9,14 +9,16 @@ import { type OpenBooks, OwnerChanged } from './books.ts';
 import { bothBooks } from './both-books.ts';
 import { auditFence, type ClosedSide, closedSidesIn } from './fences.ts';
 import { Mirror } from './mirror.ts';
-import { monolithSide, type Side, serviceSide } from './side.ts';
-
-type Owner = Ownership['owner'];
+import { closedService, monolithSide, type Side } from './side.ts';
 
 /** The two owners, as the audit finds them. */
 export interface World {
   read: Owners['read'];
-  sides: Record<Owner, (domain: RowDomain) => Side>;
+  /** Of a service only what changed behind its fence is read: its books are our own tables. */
+  sides: {
+    monolith(domain: RowDomain): Side;
+    service(domain: RowDomain): Pick<Side, 'exportPage'>;
+  };
   closedSides(): Promise<Record<string, ClosedSide>>;
 }
 
@@ -91,7 +93,7 @@ function worldHere(): World {
     read: owners.read,
     sides: {
       monolith: (domain) => monolithSide(owners.monolith, domain),
-      service: (domain) => serviceSide(requireEnv(`${domain.toUpperCase()}_FUNCTION`)),
+      service: (domain) => closedService(requireEnv(`${domain.toUpperCase()}_FUNCTION`)),
     },
     closedSides: async () => closedSidesIn(parameter, await readParameter(parameter)),
   };
