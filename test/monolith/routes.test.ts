@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import type { Context } from 'aws-lambda';
 import { appOf } from '../../examples/monolith/app.ts';
 import { openDatabase } from '../../examples/monolith/database/database.ts';
+import { originOf as ours } from '../../examples/monolith/routes/origin.ts';
 import { router as coupon } from '../../lambdas/coupon/routes.ts';
 import { router as order } from '../../lambdas/order/routes.ts';
 import { router as payment } from '../../lambdas/payment/routes.ts';
 import { router as product } from '../../lambdas/product/routes.ts';
+import { originOf } from '../../lambdas/shared/api/origin.ts';
 import type { ExportedRow } from '../../lambdas/shared/participant/domain-rows.ts';
 import { router as user } from '../../lambdas/user/routes.ts';
 import { DOMAINS, type Domain } from '../../lib/names.ts';
@@ -231,6 +233,76 @@ describe.each(DATABASES)('the shop on %s', (database) => {
 
     expect(answers.map(({ status }) => status)).toEqual([422, 200, 422, 200]);
     expect((await alice('GET', '/users/me')).body.balance).toBe(100_000);
+  });
+
+  it('makes nothing again that the owner before it has made for the same request', async () => {
+    const at = '2026-03-01T10:00:00.000Z';
+    const lamp = { name: 'Lamp', price: 5, stock: 7 };
+    const made = originOf('POST /products', 'admin', 'made', lamp);
+    await imported('product', [
+      {
+        table: 'products',
+        key: made.id,
+        version: 1_000,
+        row: { productId: made.id, ...lamp, origin: { ...made }, createdAt: at },
+      },
+    ]);
+    // In the order of the contract, which is that of what is hashed.
+    const spring = {
+      name: 'Spring',
+      discount: { type: 'FIXED', value: 5 },
+      minOrderAmount: 0,
+      quantity: 3,
+      validFrom: at,
+      validUntil: '2099-01-01T00:00:00.000Z',
+    };
+    const campaign = originOf('POST /coupons', 'admin', 'made', spring);
+    await imported('coupon', [
+      {
+        table: 'campaigns',
+        key: campaign.id,
+        version: 1_000,
+        row: { couponId: campaign.id, ...spring, remaining: 3, origin: { ...campaign }, createdAt: at },
+      },
+    ]);
+
+    const answers = [
+      await admin('POST', '/products', lamp, withKey('made')),
+      await admin('POST', '/products', { ...lamp, price: 6 }, withKey('made')),
+      await admin('POST', '/coupons', spring, withKey('made')),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([201, 422, 201]);
+    expect(answers[0]?.body).toMatchObject({ productId: made.id, stock: 7 });
+    expect(answers[2]?.body).toMatchObject({ couponId: campaign.id });
+  });
+
+  it('adds no units again that the owner before it has added, and says whose an addition is as the services do', async () => {
+    const operation = 'PUT /products/{productId}/stock';
+    const origin = originOf(operation, 'admin', 'before', { productId: 'mug', add: 3 });
+    expect(ours(operation, 'admin', 'before', { productId: 'mug', add: 3 })).toEqual(origin);
+    const adjustmentId = `KEY#${origin.id}`;
+    const at = '2026-03-01T10:00:00.000Z';
+    await imported('product', [
+      {
+        table: 'adjustments',
+        key: `mug/${adjustmentId}`,
+        version: 1_000,
+        row: { productId: 'mug', adjustmentId, units: 3, origin: { ...origin }, at },
+      },
+    ]);
+    const stock = async () => (await admin('GET', '/products/mug')).body.stock;
+    const before = await stock();
+    const add = (units: number) => admin('PUT', '/products/mug/stock', { add: units }, withKey('before'));
+
+    const answers = [await add(4), await add(3), await add(3)];
+
+    expect(answers.map(({ status }) => status)).toEqual([422, 200, 200]);
+    expect(await stock()).toBe(before);
+    await admin('PUT', '/products/mug/stock', { add: 5 }, withKey('new'));
+    const { id } = originOf(operation, 'admin', 'new', {});
+    const { rows } = (await shop.client.get('/saga/export?domain=product&limit=1000')).body;
+    expect(rows.find(({ key }: ExportedRow) => key === `mug/KEY#${id}`)?.row).toMatchObject({ units: 5 });
   });
 
   it('keeps the answers of two long routes apart, whatever they have in common', async () => {

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import * as z from 'zod/mini';
 import type { Database } from '../database/database.ts';
+import type { Tx } from '../database/transaction.ts';
 import { amount, id, name, page } from './fields.ts';
 import type { Request } from './http.ts';
 import { byId, type PageRequest, pageOf } from './listing.ts';
+import { isOf, keyedOrigin } from './origin.ts';
 import { notFound, refusal, reply } from './problem.ts';
 
 const moment = z.pipe(
@@ -46,6 +48,9 @@ const newCampaign = z
 const used = sql<number>`(select count(*) from coupons
   where coupons.coupon_id = campaigns.coupon_id and coupons.status = 'USED')`;
 
+const originIn = (tx: Tx, couponId: string) =>
+  tx.db.selectFrom('campaigns').select('origin').where('couponId', '=', couponId).executeTakeFirstOrThrow();
+
 const campaignsIn = ({ db }: Pick<Database, 'db'>) =>
   db.selectFrom('campaigns').selectAll().select(used.as('used'));
 type CampaignRow = Awaited<ReturnType<ReturnType<typeof campaignsIn>['execute']>>[number];
@@ -70,8 +75,10 @@ export const listCampaigns = ({ database }: Request, wanted: PageRequest) =>
 
 export const campaigns = {
   'POST /coupons': async (request: Request) => {
-    request.admin();
-    const { couponId = randomUUID(), discount, quantity, ...terms } = request.body(newCampaign);
+    const { userId } = request.admin();
+    const body = request.body(newCampaign);
+    const origin = keyedOrigin('POST /coupons', userId, request.key(), body);
+    const { couponId = origin?.id ?? randomUUID(), discount, quantity, ...terms } = body;
     return request.change(['coupon'], async (tx) => {
       const campaign = {
         couponId,
@@ -80,7 +87,13 @@ export const campaigns = {
         quantity,
         remaining: quantity,
       };
-      if (!(await tx.insertNew('campaigns', { ...campaign, createdAt: new Date().toISOString() })))
+      const isNew = await tx.insertNew('campaigns', {
+        ...campaign,
+        ...(origin && { origin: JSON.stringify(origin) }),
+        createdAt: new Date().toISOString(),
+      });
+      const there = isNew ? undefined : await originIn(tx, couponId);
+      if (there && !isOf(there.origin, origin))
         throw refusal('COUPON_EXISTS', `There is a coupon "${couponId}" already.`);
       return reply(201, { couponId, ...terms, discount, quantity });
     });

@@ -6,7 +6,8 @@ import type { Tx } from '../database/transaction.ts';
 import { amount, id, name, page, wholeNumber } from './fields.ts';
 import type { Request } from './http.ts';
 import { byId, pageOf } from './listing.ts';
-import { notFound, refusal, reply } from './problem.ts';
+import { isOf, keyedOrigin, type Origin, originOf } from './origin.ts';
+import { keyReused, notFound, refusal, reply } from './problem.ts';
 
 const MAX_STOCK = 1_000_000_000;
 const units = z.int().check(z.gte(0), z.lte(MAX_STOCK));
@@ -50,13 +51,27 @@ const spread = (stockShares: number | undefined, { shareCount = 0 }: Partial<Pro
     ? {}
     : { stockShares, shareCount: Math.max(shareCount ?? 0, stockShares === 1 ? 0 : stockShares) };
 
-const adjust = (tx: Tx, productId: string, units: number) => {
+const adjust = (tx: Tx, productId: string, units: number, origin?: Origin) => {
   const at = new Date().toISOString();
+  const adjustmentId = origin ? `KEY#${origin.id}` : `${at}#${randomUUID()}`;
+  const by = origin && { origin: JSON.stringify(origin) };
   return tx.db
     .insertInto('adjustments')
-    .values({ productId, adjustmentId: `${at}#${randomUUID()}`, units, at })
+    .values({ productId, adjustmentId, units, ...by, at })
     .execute();
 };
+
+/** Whether the addition of this origin is booked: also when another owner has done that. Throws 422 for another one of the same key. */
+async function isBooked(tx: Tx, productId: string, { id, content }: Origin): Promise<boolean> {
+  const booked = await tx.db
+    .selectFrom('adjustments')
+    .select('origin')
+    .where('productId', '=', productId)
+    .where('adjustmentId', '=', `KEY#${id}`)
+    .executeTakeFirst();
+  if (booked && JSON.parse(booked.origin ?? '{}').content !== content) throw keyReused();
+  return booked !== undefined;
+}
 
 async function locked(tx: Tx, productId: string): Promise<Product> {
   const product = await tx.db
@@ -68,6 +83,9 @@ async function locked(tx: Tx, productId: string): Promise<Product> {
   if (!product) throw notFound('product');
   return product;
 }
+
+/** The name that the services give it, too: one request has one origin, whoever owns the domain. */
+const ADDS = 'PUT /products/{productId}/stock';
 
 const firstOf = (days: number) => new Date(Date.now() - (days - 1) * 86_400_000).toISOString().slice(0, 10);
 const SOLD_DAYS = 30;
@@ -85,12 +103,19 @@ export const productsOf = (currency: string) => {
 
   return {
     'POST /products': async (request: Request) => {
-      request.admin();
-      const { productId = randomUUID(), stockShares, ...given } = request.body(newProduct);
+      const { userId } = request.admin();
+      const body = request.body(newProduct);
+      const origin = keyedOrigin('POST /products', userId, request.key(), body);
+      const { productId = origin?.id ?? randomUUID(), stockShares, ...given } = body;
       return request.change(['product'], async (tx) => {
         const product = { productId, ...given, ...spread(stockShares), createdAt: new Date().toISOString() };
-        if (!(await tx.insertNew('products', product)))
-          throw refusal('PRODUCT_EXISTS', `There is a product "${productId}" already.`);
+        const isNew = await tx.insertNew('products', {
+          ...product,
+          ...(origin && { origin: JSON.stringify(origin) }),
+        });
+        const there = isNew ? undefined : await locked(tx, productId);
+        if (there && isOf(there.origin, origin)) return reply(201, view(there));
+        if (there) throw refusal('PRODUCT_EXISTS', `There is a product "${productId}" already.`);
         await adjust(tx, productId, product.stock);
         return reply(201, view(product));
       });
@@ -118,18 +143,20 @@ export const productsOf = (currency: string) => {
     },
 
     'PUT /products/:productId/stock': async (request: Request) => {
-      request.admin();
+      const { userId } = request.admin();
       const productId = request.path('productId');
       const change = request.body(stockChange);
-      if ('add' in change) request.requiredKey();
+      const origin =
+        'add' in change ? originOf(ADDS, userId, request.requiredKey(), { productId, ...change }) : undefined;
       return request.change(['product'], async (tx) => {
         const product = await locked(tx, productId);
+        if (origin && (await isBooked(tx, productId, origin))) return reply(200, view(product));
         const stock = 'set' in change ? change.set : product.stock + change.add;
         if (stock < 0)
           throw refusal('INSUFFICIENT_STOCK', `${product.stock} are left: so many cannot be taken away.`);
         if (stock > MAX_STOCK) throw refusal('STOCK_TOO_LARGE', `At most ${MAX_STOCK} may be there.`);
         await tx.db.updateTable('products').set({ stock }).where('productId', '=', productId).execute();
-        await adjust(tx, productId, stock - product.stock);
+        await adjust(tx, productId, stock - product.stock, origin);
         return reply(200, view({ ...product, stock }));
       });
     },
