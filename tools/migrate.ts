@@ -34,10 +34,13 @@ try {
 }
 
 async function showStatus({ records, sidesOf }: MovingEnvironment): Promise<void> {
+  const lines: string[] = [];
   for (const domain of DOMAINS) {
     const noted = { ownership: await records.ownership(domain), move: await records.move(domain) };
-    console.log(wordsOf(await standingOf(domain, sidesOf(domain), noted)));
+    lines.push(wordsOf(await standingOf(domain, sidesOf(domain), noted)));
   }
+  // In one go: `head` may have had enough after the first.
+  console.log(lines.join('\n'));
 }
 
 function readWanted() {

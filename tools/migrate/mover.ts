@@ -119,6 +119,7 @@ export class Mover {
     await this.#setOwnership({ owner, epoch, phase, shadow: { percent, since, until } });
     while (now() < Date.parse(until) && !signal?.aborted) {
       await sleep(SHADOW_COPY_MS, undefined, { signal }).catch(() => {});
+      await this.#world.hold();
       await this.#copy(owner, CAUGHT_UP_ROWS);
     }
     await this.#setOwnership({ owner, epoch, phase });
@@ -293,7 +294,9 @@ export class Mover {
       cursor = next ?? cursor;
       copied += rows.length;
       const isEnd = rows.length < enough || next === undefined;
-      if (isEnd || now() - notedAt >= NOTE_EVERY_MS) {
+      // Nothing new is nothing to note: a shadow looks every second, for as long as it is asked to.
+      const isNews = cursor !== move.cursor || copied !== (move.rows ?? 0);
+      if (isNews && (isEnd || now() - notedAt >= NOTE_EVERY_MS)) {
         await this.#setNote({ ...move, cursor, rows: copied });
         notedAt = now();
         onCopied?.(copied, ((copied - (move.rows ?? 0)) * 1_000) / Math.max(notedAt - began, 1));
