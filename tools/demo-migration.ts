@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Domain } from '../lib/names.ts';
-import { type Ordered, order } from './demo/customers.ts';
+import { order } from './demo/customers.ts';
 import { findingsOf } from './demo/findings.ts';
 import { freePort } from './engine/engine.ts';
 import { movingEnvironment } from './migrate/environment.ts';
@@ -75,7 +75,8 @@ async function play({ outputs, userPool }: LocalStack, wanted: Wanted): Promise<
   );
   const chaos = new AbortController();
   const chaosEnded = breakCalls(outputs, faults, seed, shop.buyers, chaos.signal);
-  const sold: Ordered[] = [];
+  /** The ids of the orders that have ended. */
+  const sold: string[] = [];
   const moved: string[] = [];
   try {
     const selling = sell(shop, wanted, sold);
@@ -117,7 +118,7 @@ async function play({ outputs, userPool }: LocalStack, wanted: Wanted): Promise<
 }
 
 /** All orders, so many at once. */
-async function sell(shop: Shop, { orders, atOnce, seed }: Wanted, sold: Ordered[]): Promise<void> {
+async function sell(shop: Shop, { orders, atOnce, seed }: Wanted, sold: string[]): Promise<void> {
   const queue = plan(orders, seed).entries();
   await Promise.all(
     Array.from({ length: atOnce }, async () => {

@@ -12,8 +12,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Cancels a pending or confirmed order once, however often and by how many at once it is asked; again, it starts the same undo, in
- * case the first died between claim and start. While a domain is being moved, the undo waits for the end of that. Throws 404 unless the caller owns the order or is an admin, 409 when it cannot be
- * cancelled.
+ * case the first died between claim and start. While a domain is being moved, the undo waits for the end of that. Throws 404 unless
+ * the caller owns the order or is an admin, 409 when it cannot be cancelled.
  */
 export async function cancelPlacedOrder(
   orderId: string,

@@ -19,7 +19,7 @@ import { isHeldNow } from './held.ts';
  *   4. the response, in the record             the retry finds the order and its run, and answers from them
  *
  *   two at once                                the second finds the record in progress, and is told to come back
- *   a domain is being moved            in place of the start the order is noted as one that waits, and is started after the move
+ *   a domain is being moved                    in place of the start the order is noted as one that waits, and is started after the move
  *   the workflow has changed                   the order's record says on which machine it runs: the retry starts the same
  *   the record has expired                     the key still makes the same order id: the order is found, or another body refused
  *

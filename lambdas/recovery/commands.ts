@@ -4,7 +4,6 @@ import { audit } from './audit/audit.ts';
 import type { OpenForAudit } from './books/books.ts';
 import { backfill } from './completeness/backfill.ts';
 import { positionSchema } from './dead-letters.ts';
-import { ownersHere } from './moves/owners.ts';
 import { startWaiting } from './moves/start-waiting.ts';
 import type { Job } from './operator/contract/job-contract.ts';
 import { runJob } from './operator/job-runner.ts';
@@ -75,8 +74,6 @@ export async function runRecovery(
   switch (command.command) {
     case 'reconcile':
       return noted(command, startedAt, async () => {
-        // What a mover that died has left waiting.
-        if (ownersHere()) await startWaiting({ isTimeUp });
         const result = await reconcile(command, { isScheduled: command.isScheduled, isTimeUp });
         await Promise.all([rememberPass('reconcile'), recordPass(result)]);
         return {

@@ -2,6 +2,8 @@ import pMap from 'p-map';
 import type { OrderItem } from '../shared/saga/order-record.ts';
 import { BoundedList } from './bounded-list.ts';
 import { MIN_IDLE_SECONDS, tryToFinish } from './finish.ts';
+import { ownersHere } from './moves/owners.ts';
+import { startWaiting } from './moves/start-waiting.ts';
 import { fromWhereItEnded } from './pass-position.ts';
 
 /** Orders looked at side by side. */
@@ -34,12 +36,15 @@ export interface PassOptions {
 
 /**
  * Finishes the orders that stayed open: leaves what runs, confirms what was paid for, undoes what died, rejects what never
- * started, and undoes again what needs attention. Two at once are harmless: see finishOrder.
+ * started, undoes again what needs attention, and starts first what waited for the end of a move. Two at once are harmless: see finishOrder.
  */
 export async function reconcile(
   { olderThanSeconds = MIN_IDLE_SECONDS }: { olderThanSeconds?: number },
   { isScheduled, isTimeUp, operator }: PassOptions,
 ): Promise<Reconciled> {
+  // What a mover that died has left waiting.
+  if (ownersHere()) await startWaiting({ isTimeUp });
+
   const undone = new BoundedList<string>();
   const confirmed = new BoundedList<string>();
   const left = new BoundedList<Left>();

@@ -9,7 +9,6 @@ import { executionArnOf } from '../../lambdas/shared/saga/execution-arn.ts';
 import { ApiClient, expectOk } from '../operate/api.ts';
 import { clientOptions } from '../stack/aws.ts';
 import type { Outputs } from '../stack/outputs.ts';
-import type { Ordered } from './customers.ts';
 
 export interface Findings {
   /** By status; of the rejected ones by reason. */
@@ -27,14 +26,14 @@ const AT_ONCE = 8;
 /** What became of the orders, by their records and by the histories of their runs. */
 export async function findingsOf(
   { apiUrl, users, endpoint, stateMachines }: Outputs,
-  orders: Ordered[],
+  orderIds: string[],
 ): Promise<Findings> {
   const admin = new ApiClient(apiUrl, users.admin.token);
   const executions = new SFNClient({ ...clientOptions(endpoint), maxAttempts: 10 });
   const findings: Findings = { ends: {}, open: [], longestWait: 0, becauseOfMove: [] };
   await pMap(
-    orders,
-    async ({ orderId }) => {
+    orderIds,
+    async (orderId) => {
       const { status, reason, needsAttention, createdAt } = expectOk(await admin.get(`/orders/${orderId}`));
       const end = reason ?? status;
       findings.ends[end] = (findings.ends[end] ?? 0) + 1;

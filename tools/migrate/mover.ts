@@ -184,13 +184,12 @@ export class Mover {
         await this.#setOwnership({ owner: from, epoch, phase: 'verifying' });
       }
       this.#tell('verify');
-      const { rows: copied = 0 } = (await this.#note()) as Move;
+      const move = (await this.#note()) as Move;
       const { differences } = await compare(
         { service: this.#held(sides.service), monolith: this.#held(sides.monolith) },
-        (rows) => this.#world.onCompared?.(rows, Math.max(rows, copied * 2)),
+        (rows) => this.#world.onCompared?.(rows, Math.max(rows, (move.rows ?? 0) * 2)),
       );
       if (differences.length > 0) return this.#giveUp('the two sides do not say the same', differences);
-      const move = (await this.#note()) as Move;
       await this.#setNote({ ...move, closed: { side: from, after: move.cursor } });
       this.#tell('switch');
       if (!(await this.#change(() => sides[to].setEpoch({ epoch, open: true })))) continue;

@@ -37,13 +37,7 @@ export class Player {
     key: string,
   ): Promise<PlayedOrder> {
     const { api } = this.#shop.buyers[buyer] as Buyer;
-    const body = {
-      items: lines.map(({ product, quantity }) => ({
-        productId: this.#shop.products[product]?.productId,
-        quantity,
-      })),
-      ...(campaign !== undefined && { couponId: this.#shop.coupons[campaign] }),
-    };
+    const body = bodyOf(this.#shop, { lines, campaign });
     const orderIds = await Promise.all(Array.from({ length: copies }, () => place(api, body, key)));
     const [orderId] = orderIds as [string];
     if (new Set(orderIds).size > 1) throw new Error(`one key made the orders ${orderIds.join(', ')}`);
@@ -71,8 +65,17 @@ export class Player {
     executionArnOf(this.#stack.stateMachines[machine], name);
 }
 
+/** The request for a planned order. */
+export const bodyOf = (
+  { products, coupons }: Shop,
+  { lines, campaign }: Pick<PlannedOrder, 'lines' | 'campaign'>,
+) => ({
+  items: lines.map(({ product, quantity }) => ({ productId: products[product]?.productId, quantity })),
+  ...(campaign !== undefined && { couponId: coupons[campaign] }),
+});
+
 /** Like a good client: the same key until there is an answer that is not "later". */
-async function place(api: ApiClient, body: unknown, key: string): Promise<string> {
+export async function place(api: ApiClient, body: unknown, key: string): Promise<string> {
   for (let attempt = 1; ; attempt++) {
     const answer: Answer = await api.post('/orders', body, { 'Idempotency-Key': key });
     if (answer.status === 202) return answer.body.orderId;

@@ -5,6 +5,7 @@ import type { PageRequest } from '../../shared/api/page-schema.ts';
 import { type Page, queryPage } from '../../shared/api/paging.ts';
 import { dynamo } from '../../shared/platform/clients.ts';
 import { requireEnv } from '../../shared/platform/env.ts';
+import { setAndRemove } from '../../shared/platform/update-expression.ts';
 import { expiry, newId } from '../../shared/saga/operator-action.ts';
 import type { Position } from '../open-orders.ts';
 import { noteAction } from './actions.ts';
@@ -116,7 +117,10 @@ export async function updateJob(jobId: string, changes: Partial<Job> & { soFar?:
     new UpdateCommand({
       TableName: table,
       Key: jobKey(jobId),
-      UpdateExpression: `SET ${entries.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+      UpdateExpression: setAndRemove(
+        entries.map(([name]) => name),
+        [],
+      ),
       ExpressionAttributeNames: Object.fromEntries(entries.map(([name]) => [`#${name}`, name])),
       ExpressionAttributeValues: Object.fromEntries(entries.map(([name, value]) => [`:${name}`, value])),
     }),

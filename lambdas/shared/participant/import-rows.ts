@@ -2,11 +2,12 @@ import pMap from 'p-map';
 import { Fenced, retryConflicts, WriteConflict } from '../platform/conflicts.ts';
 import type { Item, Key } from '../platform/reads.ts';
 import { transact, type Write } from '../platform/transactions.ts';
+import { setAndRemove } from '../platform/update-expression.ts';
 import type { ExportedRow } from './domain-rows.ts';
 import { type Epoch, takesRows } from './epoch-rules.ts';
 import { keyColumnsOf, readRows } from './export-rows.ts';
 import { epochCheck, type InForce, raiseGeneration, readInForce, type Side } from './own-epoch.ts';
-import { type KeyedItem, keyTextOf, type Row, type TableMapping } from './row-mapping.ts';
+import { flawedColumns, type KeyedItem, keyTextOf, type Row, type TableMapping } from './row-mapping.ts';
 import { isRehearsal, lineKey } from './versions.ts';
 
 /*
@@ -62,21 +63,11 @@ function requireRow({ rows }: Side, { table, key, row }: ExportedRow): void {
   keyColumnsOf(mapping, key);
   if (!row) return;
   if (keyTextOf(mapping.shape, row) !== key) throw new SyntaxError(`key: "${key}" is not the row's own`);
-  for (const [column, kind] of Object.entries(mapping.shape.columns)) {
-    const value = row[column];
-    if (value === undefined || value === null) {
-      if (!kind.endsWith('?')) throw new SyntaxError(`${table} ${key}: ${column} is missing`);
-    } else if (!KINDS[kind.replace('?', '')]?.(value))
-      throw new SyntaxError(`${table} ${key}: ${column} must be ${kind.replace('?', '')}`);
-  }
+  const [flaw] = flawedColumns(mapping.shape, row);
+  if (!flaw) return;
+  const { column, kind, isMissing } = flaw;
+  throw new SyntaxError(`${table} ${key}: ${column} ${isMissing ? 'is missing' : `must be ${kind}`}`);
 }
-
-const KINDS: Record<string, (value: unknown) => boolean> = {
-  text: (value) => typeof value === 'string',
-  integer: Number.isSafeInteger,
-  boolean: (value) => typeof value === 'boolean',
-  json: () => true,
-};
 
 const tombstoneKey = (table: string, key: string): Key => ({ pk: `DELETED#${table}#${key}`, sk: 'DELETED' });
 
@@ -222,11 +213,7 @@ function overwritten(
   return {
     TableName,
     Key: { pk, sk },
-    UpdateExpression: [
-      `SET ${set.map((name) => `#${name} = :${name}`).join(', ')}`,
-      ...(removed.length ? [`REMOVE ${removed.map((name) => `#${name}`).join(', ')}`] : []),
-      ...(isPile ? ['ADD version :one'] : []),
-    ].join(' '),
+    UpdateExpression: `${setAndRemove(set, removed)}${isPile ? ' ADD version :one' : ''}`,
     ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
     ExpressionAttributeValues: {
       ...Object.fromEntries(set.map((name) => [`:${name}`, attributes[name]])),

@@ -52,6 +52,25 @@ export const columnsOf = ({ columns }: RowShape, values: Row): Row =>
 /** The row's key as it travels. */
 export const keyTextOf = ({ key }: RowShape, row: Row) => key.map((column) => row[column]).join('/');
 
+const IS: Record<string, (value: unknown) => boolean> = {
+  text: (value) => typeof value === 'string',
+  integer: Number.isSafeInteger,
+  boolean: (value) => typeof value === 'boolean',
+  json: () => true,
+};
+
+/** The columns in which a row is not of the shape: one that must not be missing is, or its value is not of the kind. */
+export const flawedColumns = (
+  { columns }: RowShape,
+  row: Row,
+): { column: string; kind: string; isMissing: boolean }[] =>
+  Object.entries(columns).flatMap(([column, named]) => {
+    const kind = named.replace('?', '');
+    const isMissing = row[column] === undefined || row[column] === null;
+    const isFine = isMissing ? named.endsWith('?') : IS[kind]?.(row[column]);
+    return isFine ? [] : [{ column, kind, isMissing }];
+  });
+
 /** What stands behind the prefix; undefined for a text that begins otherwise. */
 export const behind = (prefix: string, text: unknown): string | undefined =>
   typeof text === 'string' && text.startsWith(prefix) ? text.slice(prefix.length) : undefined;

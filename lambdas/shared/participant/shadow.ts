@@ -83,7 +83,6 @@ async function outcomeOf(run: () => Promise<unknown>): Promise<Outcome> {
 export const planHere = (table: string, run: () => Promise<unknown>): Promise<unknown> =>
   withinFence(
     {
-      isDry: true,
       complete: (writes) => writes,
       check: () => ({
         ConditionCheck: {
@@ -92,7 +91,6 @@ export const planHere = (table: string, run: () => Promise<unknown>): Promise<un
           ConditionExpression: 'attribute_exists(pk)',
         },
       }),
-      failed: async (message) => new Error(message),
     },
     run,
   );

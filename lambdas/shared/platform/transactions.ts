@@ -13,10 +13,11 @@ export interface Fence {
   /** The writes, each at its place, and behind them what belongs to them. */
   complete(writes: Write[]): Write[];
   check(): Write;
-  /** What is thrown when the condition did not hold. */
-  failed(message: string): Promise<Error>;
-  /** `check` never holds, so that nothing is written; what is written counts as written if all else held. */
-  isDry?: boolean;
+  /**
+   * What is thrown when the condition did not hold. Without it the condition never holds, so that nothing is written: what would be counts
+   * as written if all else held.
+   */
+  failed?(message: string): Promise<Error>;
 }
 
 const fences = new AsyncLocalStorage<Fence>();
@@ -53,9 +54,10 @@ export async function transact(writes: Write[]): Promise<(FailedCondition | unde
     const failed = (fence ? reasons.slice(0, writes.length) : reasons).map(({ Code, Item }) =>
       Code === 'ConditionalCheckFailed' ? { found: Item && unmarshall(Item) } : undefined,
     );
-    if (fence?.isDry) return failed.some(Boolean) ? failed : undefined;
+    if (fence && !fence.failed) return failed.some(Boolean) ? failed : undefined;
     // Before all other conditions: what another owner may have changed proves nothing.
-    if (fence && reasons.at(-1)?.Code === 'ConditionalCheckFailed') throw await fence.failed(error.message);
+    if (fence?.failed && reasons.at(-1)?.Code === 'ConditionalCheckFailed')
+      throw await fence.failed(error.message);
     return failed;
   }
 }

@@ -3,6 +3,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamo } from '../platform/clients.ts';
 import { WriteConflict } from '../platform/conflicts.ts';
 import { recordSaga } from '../platform/metrics.ts';
+import { setAndRemove } from '../platform/update-expression.ts';
 import type { OperatorAction } from './operator-action.ts';
 import { ageOf, type OrderItem, orderKey, statusShardOf, table } from './order-record.ts';
 
@@ -27,10 +28,7 @@ export async function changeOrder(
       new UpdateCommand({
         TableName: table,
         Key: orderKey(found.orderId),
-        UpdateExpression: [
-          ...(set.length ? [`SET ${set.map((name) => `#${name} = :${name}`).join(', ')}`] : []),
-          ...(removed.length ? [`REMOVE ${removed.map((name) => `#${name}`).join(', ')}`] : []),
-        ].join(' '),
+        UpdateExpression: setAndRemove(set, removed),
         ConditionExpression: unchanged
           .map((name) =>
             found[name] === undefined ? `attribute_not_exists(#${name})` : `#${name} = :found_${name}`,

@@ -10,7 +10,7 @@ import { findOrWriteOrder } from '../../../lambdas/shared/saga/pending-order.ts'
 import { claimUndo } from '../../../lambdas/shared/saga/starts/undo-run.ts';
 import { DOMAINS } from '../../../lib/names.ts';
 import { breaking } from '../../support/faults/faults.ts';
-import { invokeOwner, monolithAt } from '../../support/participant/owned.ts';
+import { invokeOwner, monolithAt, paidOrder } from '../../support/participant/owned.ts';
 import { openShop, SECRET, type Shop, stockShop } from '../../support/participant/shop.ts';
 import { type Invoke, runSaga } from '../../support/saga/saga.ts';
 import { all, createTables, tableOf } from '../../support/saga/tables.ts';
@@ -108,16 +108,7 @@ describe('an order of which the monolith owns every domain', () => {
   });
 
   it('counts as paid, and is confirmed by recovery, when its run has died before the end', async () => {
-    const order = {
-      orderId: crypto.randomUUID(),
-      userId: 'alice',
-      items: [{ productId: 'mug', quantity: 1 }],
-    };
-    await findOrWriteOrder(order);
-    await runSaga(order, {
-      invoke: breaking({ confirmOrder: 'throw-before' }, call),
-      taskTimeoutSeconds: 30,
-    });
+    const order = await paidOrder(call);
     const found = (await readOrder(order.orderId)) as OrderItem;
 
     const states = await stepStatesOf(found, { read: async () => MONOLITH, monolith });

@@ -12,10 +12,9 @@ import { type OrderItem, readOrder } from '../../../lambdas/shared/saga/order-re
 import { findOrWriteOrder } from '../../../lambdas/shared/saga/pending-order.ts';
 import { claimUndo } from '../../../lambdas/shared/saga/starts/undo-run.ts';
 import { DOMAINS } from '../../../lib/names.ts';
-import { breaking } from '../../support/faults/faults.ts';
-import { invokeOwner, OWNED } from '../../support/participant/owned.ts';
+import { invokeOwner, OWNED, paidOrder } from '../../support/participant/owned.ts';
 import { openShop, SECRET, type Shop, stockShop } from '../../support/participant/shop.ts';
-import { type Invoke, runSaga } from '../../support/saga/saga.ts';
+import type { Invoke } from '../../support/saga/saga.ts';
 import { createTables } from '../../support/saga/tables.ts';
 
 const OWNERS = '/order-saga/told-test/owners';
@@ -54,20 +53,7 @@ const stored = () =>
     items: [{ productId: 'mug', quantity: 1 }],
   });
 
-/** An order that is paid, and whose run has died before it was confirmed. */
-async function paid() {
-  const order = {
-    orderId: crypto.randomUUID(),
-    userId: 'alice',
-    items: [{ productId: 'mug', quantity: 1 }],
-  };
-  await findOrWriteOrder(order);
-  await runSaga(order, {
-    invoke: breaking({ confirmOrder: 'throw-before' }, call),
-    taskTimeoutSeconds: 30,
-  });
-  return order;
-}
+const paid = () => paidOrder(call);
 const there = async (orderId: string) =>
   (await shop.as('alice')('GET', `/orders/${orderId}`)).body.status as string;
 const here = async (orderId: string) => (await readOrder(orderId))?.status;

@@ -10,9 +10,11 @@ import { commandHandler } from '../../../lambdas/shared/domain-handler.ts';
 import { commandsOfOwner, type Owned, type Owners } from '../../../lambdas/shared/participant/facade.ts';
 import { MonolithClient } from '../../../lambdas/shared/participant/monolith-client.ts';
 import type { Ownership } from '../../../lambdas/shared/participant/owners.ts';
+import { findOrWriteOrder } from '../../../lambdas/shared/saga/pending-order.ts';
 import * as user from '../../../lambdas/user/rows.ts';
 import { DOMAINS, type Domain } from '../../../lib/names.ts';
-import { COMMANDS, type Invoke } from '../saga/saga.ts';
+import { breaking } from '../faults/faults.ts';
+import { COMMANDS, type Invoke, runSaga } from '../saga/saga.ts';
 import { tableOf } from '../saga/tables.ts';
 
 const LAYOUT = { product, coupon, user, order, payment };
@@ -55,4 +57,19 @@ export function invokeOwner(
   );
   const context = { getRemainingTimeInMillis: () => milliseconds } as Context;
   return async (call) => handlers.get(call.command)?.(call, context);
+}
+
+/** An order that is paid, and whose run has died before it was confirmed. */
+export async function paidOrder(call: Invoke) {
+  const order = {
+    orderId: crypto.randomUUID(),
+    userId: 'alice',
+    items: [{ productId: 'mug', quantity: 1 }],
+  };
+  await findOrWriteOrder(order);
+  await runSaga(order, {
+    invoke: breaking({ confirmOrder: 'throw-before' }, call),
+    taskTimeoutSeconds: 30,
+  });
+  return order;
 }
