@@ -45,11 +45,12 @@ const say = (line: string) => console.log(line);
 try {
   const wanted = readWanted();
   const stack = await startStack({ port: await freePort(), monolith: { port: await freePort() } }, say);
+  runningStacks.add(stack.outputs);
+  // Also after Ctrl-C.
+  process.on('exit', () => runningStacks.remove(stack.outputs));
   try {
-    runningStacks.add(stack.outputs);
     process.exitCode = (await play(stack, wanted)) ? 0 : 1;
   } finally {
-    runningStacks.remove(stack.outputs);
     await stack.stop();
   }
 } catch (error) {
