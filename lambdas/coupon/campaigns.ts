@@ -1,5 +1,5 @@
-import type { PageRequest } from '../shared/api/page-schema.ts';
-import { type Page, queryPage } from '../shared/api/paging.ts';
+import type { PageByIdRequest } from '../shared/api/page-schema.ts';
+import { listingById, type Page, queryPage } from '../shared/api/paging.ts';
 import { chunksOf } from '../shared/platform/chunks.ts';
 import { retryConflicts } from '../shared/platform/conflicts.ts';
 import { readTogether } from '../shared/platform/reads.ts';
@@ -11,11 +11,9 @@ import { allParts, allShares, campaignKey, catalogue, shareKey, table, usesKey }
 const AT_ONCE = Math.floor(100 / (1 + allShares.length + allParts.length));
 
 /** A page of all campaigns, by id, each with the number of coupons that are left. */
-export async function listCampaigns(page: PageRequest): Promise<Page<CampaignState>> {
-  const { items: entries, nextCursor } = await queryPage(
-    { table, partition: { name: 'pk', value: catalogue }, keys: ['pk', 'sk'] },
-    page,
-  );
+export async function listCampaigns(page: PageByIdRequest): Promise<Page<CampaignState>> {
+  const listing = listingById(table, catalogue, page.idPrefix);
+  const { items: entries, nextCursor } = await queryPage(listing, page);
   const chunks = chunksOf(
     entries.map(({ sk }) => String(sk)),
     AT_ONCE,

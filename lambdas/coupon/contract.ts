@@ -9,7 +9,7 @@ import {
   STILL_RUNNING,
   timeSchema,
 } from '../shared/api/http-schemas.ts';
-import { pageOf, pageQuery } from '../shared/api/page-schema.ts';
+import { pageByIdQuery, pageOf, pageQuery } from '../shared/api/page-schema.ts';
 import { amountSchema, idSchema, MAX_SUBTOTAL, totalSchema } from '../shared/saga/saga-order.ts';
 import { discountSchema } from './terms.ts';
 
@@ -169,7 +169,7 @@ export const contract = {
     operationId: 'listCampaigns',
     summary: 'All campaigns, by id, with what is issued, used and left',
     audience: 'admin',
-    query: pageQuery,
+    query: pageByIdQuery,
     answers: {
       200: {
         description: 'A page of campaigns.',

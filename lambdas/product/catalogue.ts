@@ -1,8 +1,8 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import { notFound } from '../shared/api/http-error.ts';
-import type { PageRequest } from '../shared/api/page-schema.ts';
-import { type Page, queryPage } from '../shared/api/paging.ts';
+import type { PageByIdRequest, PageRequest } from '../shared/api/page-schema.ts';
+import { listingById, type Page, queryPage } from '../shared/api/paging.ts';
 import { dynamo } from '../shared/platform/clients.ts';
 import { retryConflicts } from '../shared/platform/conflicts.ts';
 import { type Item, readBatch } from '../shared/platform/reads.ts';
@@ -37,16 +37,14 @@ export async function listProducts(page: PageRequest): Promise<Page<Product>> {
 }
 
 /** A page of all products, by id, with how they are kept and what they sold: at a cost that no number of orders changes. */
-export async function listKeptProducts(page: PageRequest): Promise<Page<KeptProduct>> {
+export async function listKeptProducts(page: PageByIdRequest): Promise<Page<KeptProduct>> {
   const { items, nextCursor } = await catalogueItems(page);
   return { items: await pMap(items, keptView, { concurrency: AT_ONCE }), ...(nextCursor && { nextCursor }) };
 }
 
-async function catalogueItems(page: PageRequest): Promise<Page<Item>> {
-  const { items: entries, nextCursor } = await queryPage(
-    { table, partition: { name: 'pk', value: CATALOGUE }, keys: ['pk', 'sk'] },
-    page,
-  );
+async function catalogueItems(page: PageByIdRequest): Promise<Page<Item>> {
+  const listing = listingById(table, CATALOGUE, page.idPrefix);
+  const { items: entries, nextCursor } = await queryPage(listing, page);
   const items = await readItems(entries.map(({ productId }) => String(productId)));
   return { items, ...(nextCursor && { nextCursor }) };
 }

@@ -9,7 +9,7 @@ import {
   STILL_RUNNING,
   timeSchema,
 } from '../shared/api/http-schemas.ts';
-import { pageOf, pageQuery } from '../shared/api/page-schema.ts';
+import { pageByIdQuery, pageOf, pageQuery } from '../shared/api/page-schema.ts';
 import { amountSchema, currencySchema, idSchema } from '../shared/saga/saga-order.ts';
 
 export const MAX_STOCK = 1_000_000_000;
@@ -178,7 +178,7 @@ export const contract = {
     operationId: 'listKeptProducts',
     summary: 'All products, also archived ones, with their shares and what they sold',
     audience: 'admin',
-    query: pageQuery,
+    query: pageByIdQuery,
     answers: {
       200: {
         description: 'A page of products.',

@@ -21,8 +21,12 @@ export const entryKey = (userId: string, entryId: string) => ({
 export const COUNT_ENTRY = 'ADD entries :oneEntry';
 export const countEntry = { ':oneEntry': 1 };
 
+/** Of a longer one the beginning is enough to find it by. In characters, of at most four bytes. */
+const MAX_NAME_KEY = 200;
+
 /** What the index by name is made of: the name, whatever its case. */
 export function nameKeyOf(name: string): { nameInitial: string; nameKey: string } {
-  const nameKey = name.trim().normalize('NFKC').toLowerCase();
+  // NFKC makes up to 18 characters of one, and DynamoDB takes 1024 bytes as a sort key.
+  const nameKey = [...name.trim().normalize('NFKC').toLowerCase()].slice(0, MAX_NAME_KEY).join('');
   return { nameInitial: [...nameKey][0] ?? '?', nameKey: nameKey || '?' };
 }

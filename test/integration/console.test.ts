@@ -466,6 +466,9 @@ async function fill(fields: Record<string, string>): Promise<void> {
   for (const [label, value] of Object.entries(fields))
     await page.getByRole('dialog').getByLabel(label, { exact: true }).fill(value);
 }
+/** In a list of any length. */
+const findById = (thing: string, id: string) =>
+  page.getByLabel(`Find a ${thing} by the beginning of its id`).fill(id);
 const confirm = (name: string) => page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
 
 describe('the catalogue', () => {
@@ -480,6 +483,7 @@ describe('the catalogue', () => {
     await page.getByText('This is needed.').first().waitFor();
     await fill({ Name: name, Price: '1000', Stock: '5', 'Product id (optional)': productId });
     await confirm('Create product');
+    await findById('product', productId);
     await page.getByRole('button', { name: `Edit ${name}`, exact: true }).click();
     await fill({ Price: '900', 'Stock shares': '2' });
     await confirm('Edit');
@@ -529,7 +533,7 @@ describe('the coupons', () => {
       .getByRole('table', { name: 'Coupons' })
       .getByRole('row', { name: new RegExp(`${couponId} ${couponId} USED`) })
       .waitFor();
-    await goTo('/coupons');
+    await goTo(`/coupons?idPrefix=${couponId}`);
     await page.getByRole('button', { name: `Close coupon ${couponId}`, exact: true }).click();
     await confirm('Close coupon');
 

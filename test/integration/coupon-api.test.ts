@@ -106,6 +106,9 @@ describe('the coupon API', () => {
       cursor = `&cursor=${body.nextCursor}`;
     }
 
+    const found = await allPages(admin, `/admin/coupons?idPrefix=${made[1]?.slice(0, -1)}`, 1);
+    expect(found.map(({ couponId }) => couponId)).toContain(made[1]);
+    expect(found.every(({ couponId }) => couponId.startsWith(made[1]?.slice(0, -1)))).toBe(true);
     const left = made.map((id) =>
       campaigns.filter(({ couponId }) => couponId === id).map((item) => item.left),
     );

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { ENDPOINTS } from '../../openapi/openapi-document.ts';
+import { expectOk } from '../../tools/operate/api.ts';
 import { aCustomer, admin, allPages, aProduct, eventually, nobody } from '../support/deployed/api.ts';
 
 /** What stands in the routes where others have the id of a product. */
@@ -150,6 +152,22 @@ describe('the product API', () => {
 
     expect(small).toEqual(expect.arrayContaining(made));
     expect(new Set(small).size).toBe(small.length);
+  });
+
+  it('lists for admins also by the beginning of the id, in pages', async () => {
+    const begin = `p-${randomUUID()}`;
+    const ids = ['-a', '-b', '-c', ''].map((end) => begin + end);
+    for (const productId of ids)
+      expectOk(await admin.post('/products', { productId, name: 'A', price: 1, stock: 1 }));
+
+    const found = await allPages(admin, `/admin/products?idPrefix=${begin}-`, 2);
+    const { body } = await admin.get(`/admin/products?idPrefix=${begin}&limit=1`);
+    const other = await admin.get(`/admin/products?idPrefix=${begin}-&cursor=${body.nextCursor}`);
+
+    expect(found.map(({ productId }) => productId)).toEqual(ids.slice(0, 3));
+    expect(body.items).toMatchObject([{ productId: begin }]);
+    expect([other.status, other.body.errors?.[0].field]).toEqual([400, 'cursor']);
+    expect((await admin.get('/admin/products?idPrefix=a%20b')).body.errors?.[0].field).toBe('idPrefix');
   });
 
   it('answers 400 to a cursor that is broken, or of another list', async () => {

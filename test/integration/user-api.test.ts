@@ -1,4 +1,6 @@
-import { aCustomer, allPages, aProduct } from '../support/deployed/api.ts';
+import { randomUUID } from 'node:crypto';
+import { expectOk } from '../../tools/operate/api.ts';
+import { aCustomer, admin, allPages, aProduct, eventually } from '../support/deployed/api.ts';
 
 describe('the user API', () => {
   it('creates me on first use', async () => {
@@ -14,6 +16,23 @@ describe('the user API', () => {
       { userId: customer.userId, name: 'Alice', balance: 0, createdAt: expect.any(String) },
     ]);
     expect(after.body).toEqual(put.body);
+  });
+
+  it('is found by the beginning of its name, in pages, whatever the letters', async () => {
+    const begin = `Ä${randomUUID()}`;
+    const names = [`${begin} a`, `${begin} b`, `${begin.toLowerCase()} é`, `${begin} ﷺ`.padEnd(200, 'ﷺ')];
+    for (const name of names) expectOk(await (await aCustomer({ balance: 0 })).put('/users/me', { name }));
+    const path = `/admin/users?name=${encodeURIComponent(begin)}`;
+
+    const found = await eventually(
+      () => allPages(admin, path, 1),
+      (users) => users.length === names.length,
+    );
+    const { body } = await admin.get(`${path}&limit=1`);
+    const other = await admin.get(`${path}%20b&cursor=${body.nextCursor}`);
+
+    expect(found.map(({ name }) => name)).toEqual(names);
+    expect([other.status, other.body.errors?.[0].field]).toEqual([400, 'cursor']);
   });
 
   it('keeps the balance when the name changes', async () => {

@@ -140,6 +140,19 @@ describe.each(DATABASES)('the shop on %s', (database) => {
     expect((await shop.as('bob')('GET', '/coupons')).body).toEqual(body);
   });
 
+  it('lists products and campaigns by how their id begins, in pages', async () => {
+    for (const productId of ['l', 'la-a', 'la-b', 'la-c', 'LA-d', 'm'])
+      await admin('POST', '/products', { productId, name: 'P', price: 1, stock: 1 });
+
+    const found = await allPages(admin, '/admin/products?limit=2&idPrefix=la-');
+
+    expect(found).toMatchObject(['la-a', 'la-b', 'la-c'].map((productId) => ({ productId })));
+    const { body } = await admin('GET', '/admin/products?limit=1');
+    expect((await admin('GET', `/admin/products?idPrefix=la-&cursor=${body.nextCursor}`)).status).toBe(400);
+    expect((await admin('GET', '/admin/coupons?idPrefix=TE')).body.items).toHaveLength(1);
+    expect((await admin('GET', '/admin/coupons?idPrefix=TEX')).body.items).toEqual([]);
+  });
+
   it('finds users by how their name begins, whatever its case, by name', async () => {
     for (const [index, name] of ['Bo', 'böb', 'BÖRK', 'bö_', 'Carol'].entries())
       await shop.as(`user-${index}`)('PUT', '/users/me', { name });
@@ -415,6 +428,8 @@ describe('a bad request', () => {
     ...FORWARDED.flatMap((route): typeof bad =>
       [...route.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [route, { path: { [name]: 'a b' } }]),
     ),
+    ['GET /admin/products', { query: 'idPrefix=a%20b' }],
+    ['GET /admin/coupons', { query: 'idPrefix=' }],
     ['GET /admin/users', {}],
     ['GET /admin/users', { query: 'name=' }],
     ['GET /admin/payments', {}],

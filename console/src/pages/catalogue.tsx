@@ -7,6 +7,7 @@ import { ActionButton } from '../parts/action-button.tsx';
 import { useTell } from '../parts/flashes.tsx';
 import { type Field, FormButton } from '../parts/form-button.tsx';
 import { timeOf, useMoney, useMoneyMeaning } from '../parts/format.ts';
+import { IdFilter, useIdPrefix } from '../parts/id-filter.tsx';
 import { PageLink } from '../parts/links.tsx';
 import { ListTable } from '../parts/list-table.tsx';
 
@@ -24,6 +25,7 @@ export default function Catalogue() {
   const tell = useTell();
   const money = useMoney();
   const meaning = useMoneyMeaning();
+  const idPrefix = useIdPrefix();
   const [version, setVersion] = useState(0);
   const done = (text: string) => {
     tell('success', text);
@@ -35,10 +37,13 @@ export default function Catalogue() {
     <ListTable<Product>
       title="Catalogue"
       headerTag="h1"
-      listKey={`products ${version}`}
+      listKey={`products ${version} ${idPrefix}`}
       rowId="productId"
-      empty="Nothing is for sale."
-      read={(cursor) => dataOf(api.GET('/admin/products', { params: { query: { cursor, limit: 20 } } }))}
+      empty={idPrefix ? 'No product has an id that begins so.' : 'Nothing is for sale.'}
+      filter={<IdFilter label="Find a product by the beginning of its id" />}
+      read={(cursor) =>
+        dataOf(api.GET('/admin/products', { params: { query: { idPrefix, cursor, limit: 20 } } }))
+      }
       actions={
         <FormButton
           name="Create product"

@@ -6,6 +6,7 @@ import { ActionButton } from '../parts/action-button.tsx';
 import { useTell } from '../parts/flashes.tsx';
 import { FormButton } from '../parts/form-button.tsx';
 import { timeOf, useMoney, useMoneyMeaning } from '../parts/format.ts';
+import { IdFilter, useIdPrefix } from '../parts/id-filter.tsx';
 import { PageLink } from '../parts/links.tsx';
 import { ListTable } from '../parts/list-table.tsx';
 
@@ -20,6 +21,7 @@ export default function Coupons() {
   const tell = useTell();
   const money = useMoney();
   const meaning = useMoneyMeaning();
+  const idPrefix = useIdPrefix();
   const [version, setVersion] = useState(0);
   const done = (text: string) => {
     tell('success', text);
@@ -29,10 +31,13 @@ export default function Coupons() {
     <ListTable<Campaign>
       title="Coupons"
       headerTag="h1"
-      listKey={`coupons ${version}`}
+      listKey={`coupons ${version} ${idPrefix}`}
       rowId="couponId"
-      empty="There are no coupons."
-      read={(cursor) => dataOf(api.GET('/admin/coupons', { params: { query: { cursor, limit: 20 } } }))}
+      empty={idPrefix ? 'No coupon has an id that begins so.' : 'There are no coupons.'}
+      filter={<IdFilter label="Find a coupon by the beginning of its id" />}
+      read={(cursor) =>
+        dataOf(api.GET('/admin/coupons', { params: { query: { idPrefix, cursor, limit: 20 } } }))
+      }
       actions={
         <FormButton
           name="Create coupon"

@@ -3,9 +3,9 @@ import { sql } from 'kysely';
 import * as z from 'zod/mini';
 import type { Database } from '../database/database.ts';
 import type { Tx } from '../database/transaction.ts';
-import { amount, id, name, page } from './fields.ts';
+import { amount, id, name, pageById } from './fields.ts';
 import type { Request } from './http.ts';
-import { byId, type PageRequest, pageOf } from './listing.ts';
+import { beginsWith, byId, type PageByIdRequest, pageOf } from './listing.ts';
 import { isOf, keyedOrigin } from './origin.ts';
 import { notFound, refusal, reply } from './problem.ts';
 
@@ -70,8 +70,13 @@ const view = ({ couponId, name, discount, minOrderAmount, validFrom, validUntil,
 });
 
 /** A page of all campaigns, by id, with what is issued, used and left. */
-export const listCampaigns = ({ database }: Request, wanted: PageRequest) =>
-  pageOf(campaignsIn(database), { of: 'campaigns', by: byId('couponId') }, wanted, view);
+export const listCampaigns = ({ database }: Request, { idPrefix, ...wanted }: PageByIdRequest) =>
+  pageOf(
+    campaignsIn(database).where(beginsWith('couponId', idPrefix)),
+    { of: `campaigns ${idPrefix ?? ''}`, by: byId('couponId') },
+    wanted,
+    view,
+  );
 
 export const campaigns = {
   'POST /coupons': async (request: Request) => {
@@ -119,6 +124,6 @@ export const campaigns = {
 
   'GET /admin/coupons': async (request: Request) => {
     request.admin();
-    return reply(200, await listCampaigns(request, request.query(page)));
+    return reply(200, await listCampaigns(request, request.query(pageById)));
   },
 };

@@ -43,6 +43,9 @@ export const page = {
   cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(2048))),
 };
 
+/** Of a list by id: also only those whose id begins so. */
+export const pageById = { ...page, idPrefix: z.optional(pathId) };
+
 /** A key as it is, or in double quotes: `"abc"` and `abc` are one. */
 export const requestKey = z.pipe(
   z

@@ -14,6 +14,12 @@ interface SortKey {
   isDescending?: boolean;
 }
 
+/** What a client asks of a list by id. */
+export interface PageByIdRequest extends PageRequest {
+  /** Only those whose id begins so; all without. */
+  idPrefix?: string;
+}
+
 /** Whose list it is, so that its cursors open no other; and its order, in which each row has a place of its own. */
 export interface Listing {
   of: string;
@@ -26,6 +32,9 @@ const column = (path: string): SortKey => ({
 });
 
 export const byId = (id: string) => [column(id)];
+/** Whether the id in this column begins so: any id begins with nothing. */
+export const beginsWith = (id: string, prefix = '') =>
+  sql<SqlBool>`substr(${sql.ref(id)}, 1, ${prefix.length}) = ${prefix}`;
 export const newestFirst = (time: string, id: string) => [
   { ...column(time), isDescending: true },
   column(id),

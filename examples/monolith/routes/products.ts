@@ -3,9 +3,9 @@ import { sql } from 'kysely';
 import * as z from 'zod/mini';
 import type { Tables } from '../database/tables.ts';
 import type { Tx } from '../database/transaction.ts';
-import { amount, id, name, page, wholeNumber } from './fields.ts';
+import { amount, id, name, page, pageById, wholeNumber } from './fields.ts';
 import type { Request } from './http.ts';
-import { byId, pageOf } from './listing.ts';
+import { beginsWith, byId, pageOf } from './listing.ts';
 import { isOf, keyedOrigin, type Origin, originOf } from './origin.ts';
 import { keyReused, notFound, refusal, reply } from './problem.ts';
 
@@ -169,10 +169,12 @@ export const productsOf = (currency: string) => {
 
     'GET /admin/products': async (request: Request) => {
       request.admin();
+      const { idPrefix, ...wanted } = request.query(pageById);
       const { db } = request.database;
       const kept = db
         .selectFrom('products')
         .selectAll()
+        .where(beginsWith('products.productId', idPrefix))
         .select(({ selectFrom }) =>
           selectFrom('sales')
             .whereRef('sales.productId', '=', 'products.productId')
@@ -180,8 +182,8 @@ export const productsOf = (currency: string) => {
             .select(sql<number>`coalesce(sum(units), 0)`.as('units'))
             .as('unitsSold'),
         );
-      const listing = { of: 'kept products', by: byId('products.productId') };
-      const found = await pageOf(kept, listing, request.query(page), (product) => ({
+      const listing = { of: `kept products ${idPrefix ?? ''}`, by: byId('products.productId') };
+      const found = await pageOf(kept, listing, wanted, (product) => ({
         ...view(product),
         stockShares: product.stockShares ?? 1,
         unitsSold: product.unitsSold ?? 0,

@@ -1,8 +1,14 @@
 import { badRequest } from './http-error.ts';
 
-/** Our keys are ASCII; anything else is no key of ours, and may be none that DynamoDB takes. */
+/** A key of ids and times, which are ASCII; anything else is no key of ours. */
 export const KEY = /^[ -~]{1,512}$/;
-export const isKey = (value: unknown) => typeof value === 'string' && KEY.test(value);
+
+/** The longest sort key that DynamoDB takes, in bytes of UTF-8. */
+const MAX_SORT_KEY = 1024;
+
+/** Whether DynamoDB takes it as a key, and one of ours can be so: the key of a name has any visible characters. */
+export const isKey = (value: unknown) =>
+  typeof value === 'string' && /^[^\p{Cc}\p{Cs}]+$/u.test(value) && Buffer.byteLength(value) <= MAX_SORT_KEY;
 
 /** A position in a list as a client gets it, to hand it back for the next page. */
 export const cursorOf = (position: object) => Buffer.from(JSON.stringify(position)).toString('base64url');

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { idSchema } from '../platform/validation.ts';
 
 /** The query parameters of every list. */
 export const pageQuery = z.strictObject({
@@ -14,6 +15,12 @@ export const pageQuery = z.strictObject({
   ),
 });
 export type PageRequest = z.infer<typeof pageQuery>;
+
+/** The query parameters of a list in the order of its ids. */
+export const pageByIdQuery = z.extend(pageQuery, {
+  idPrefix: z.optional(idSchema.check(z.describe('Only those whose id begins so.'))),
+});
+export type PageByIdRequest = z.infer<typeof pageByIdQuery>;
 
 /** A page of `item`s; without `nextCursor` it is the last one. */
 export const pageOf = <Item extends z.ZodMiniType>(item: Item) =>

@@ -20,6 +20,14 @@ export interface Listing {
   newestFirst?: boolean;
 }
 
+/** A partition whose sort key is an id, in the order of the ids; with a prefix only those that begin so. */
+export const listingById = (table: string, partition: string, idPrefix?: string): Listing => ({
+  table,
+  partition: { name: 'pk', value: partition },
+  ...(idPrefix && { sort: { name: 'sk', beginsWith: idPrefix } }),
+  keys: ['pk', 'sk'],
+});
+
 /** What is somebody's, by an index in the order of time: the newest first. */
 export const newestOf = (
   table: string,
@@ -53,15 +61,16 @@ export async function queryPage(listing: Listing, page: PageRequest): Promise<Pa
   return { items: Items, ...(LastEvaluatedKey && { nextCursor: cursorOf(LastEvaluatedKey) }) };
 }
 
-/** The position in a cursor of this very listing: a cursor opens no other partition. */
-function positionOf(cursor: string, { keys, partition }: Listing): Record<string, string> {
+/** The position in a cursor of this very listing: a cursor opens no other partition, and DynamoDB refuses one outside what is asked. */
+function positionOf(cursor: string, { keys, partition, sort }: Listing): Record<string, string> {
   return positionIn(cursor, (position) => {
     const isOurs =
       typeof position === 'object' &&
       position !== null &&
       Object.keys(position).sort().join() === [...keys].sort().join() &&
       Object.values(position).every(isKey) &&
-      (position as Record<string, unknown>)[partition.name] === partition.value;
+      position[partition.name as keyof typeof position] === partition.value &&
+      (!sort || String(position[sort.name as keyof typeof position]).startsWith(sort.beginsWith));
     return isOurs ? (position as Record<string, string>) : undefined;
   });
 }

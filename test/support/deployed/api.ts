@@ -70,8 +70,9 @@ export async function allPages(client: ApiClient, path: string, limit: number) {
   // biome-ignore lint/suspicious/noExplicitAny: as the API answers it; the tests say what that is
   const items: any[] = [];
   let cursor: string | undefined;
+  const asked = `${path}${path.includes('?') ? '&' : '?'}limit=${limit}`;
   do {
-    const { body } = await client.get(`${path}?limit=${limit}${cursor ? `&cursor=${cursor}` : ''}`);
+    const { body } = await client.get(`${asked}${cursor ? `&cursor=${cursor}` : ''}`);
     items.push(...body.items);
     cursor = body.nextCursor;
   } while (cursor);
