@@ -22,7 +22,6 @@ const CONTRACT = 'test/ledger/contract.test.ts';
 const RECOVERY = 'test/saga/recovery.test.ts';
 const PATHS = 'test/saga/paths.test.ts';
 const MATRIX = 'test/matrix/matrix.test.ts';
-const JOURNAL = 'test/matrix/journal.test.ts';
 const AUDIT = 'test/saga/audit/audit.test.ts';
 const METRICS = 'test/saga/metrics.test.ts';
 const GROUPS = 'test/saga/need-groups.test.ts';
@@ -242,13 +241,19 @@ export const MUTATIONS: Mutation[] = [
     bug: 'the journal puts a compensation at the time of its step',
     file: 'lambdas/journal/ledger-events.ts',
     edits: [{ find: 'at: compensatedAt, orderId', replace: 'at, orderId' }],
-    test: { file: JOURNAL, title: 'holds exactly what was committed, in its order and once' },
+    test: {
+      file: MATRIX,
+      title: 'alone, the journal holds exactly what was committed, in its order and once',
+    },
   },
   {
     bug: 'every change of an order in need tells its failures anew',
     file: 'lambdas/journal/record-events.ts',
     edits: [{ find: 'before && before.closedBy !== order.closedBy', replace: 'before' }],
-    test: { file: JOURNAL, title: 'holds exactly what was committed, in its order and once' },
+    test: {
+      file: MATRIX,
+      title: 'alone, the journal holds exactly what was committed, in its order and once',
+    },
   },
   {
     bug: 'an event that the bus did not take is forgotten',
