@@ -466,9 +466,11 @@ async function fill(fields: Record<string, string>): Promise<void> {
   for (const [label, value] of Object.entries(fields))
     await page.getByRole('dialog').getByLabel(label, { exact: true }).fill(value);
 }
-/** In a list of any length. */
-const findById = (thing: string, id: string) =>
-  page.getByLabel(`Find a ${thing} by the beginning of its id`).fill(id);
+/** The only row, of a list of any length. */
+async function findById(thing: string, id: string): Promise<void> {
+  await page.getByLabel(`Find a ${thing} by the beginning of its id`).fill(id);
+  await page.getByRole('heading', { name: /\(1\)$/ }).waitFor();
+}
 const confirm = (name: string) => page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
 
 describe('the catalogue', () => {

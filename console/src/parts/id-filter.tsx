@@ -2,7 +2,7 @@ import TextFilter from '@cloudscape-design/components/text-filter';
 import { useEffect, useState } from 'react';
 import { useSearchParams } from 'react-router';
 
-export const ID_PREFIX = 'idPrefix';
+const ID_PREFIX = 'idPrefix';
 
 /** How the wanted ids begin, as it stands in the address: it can be sent to a colleague. */
 export const useIdPrefix = (): string | undefined => useSearchParams()[0].get(ID_PREFIX) || undefined;
