@@ -10,7 +10,7 @@ import {
   timeSchema,
 } from '../shared/api/http-schemas.ts';
 import { pageByIdQuery, pageOf, pageQuery } from '../shared/api/page-schema.ts';
-import { amountSchema, idSchema, MAX_SUBTOTAL, totalSchema } from '../shared/saga/saga-order.ts';
+import { amountSchema, idSchema, MAX_SUBTOTAL, newIdSchema, totalSchema } from '../shared/saga/saga-order.ts';
 import { discountSchema } from './terms.ts';
 
 /** A moment in ISO 8601 with its offset, brought to UTC so that moments compare as text. */
@@ -33,7 +33,7 @@ const quantitySchema = z.int().check(z.gte(1), z.lte(1_000_000_000));
 
 export const newCampaignSchema = z
   .strictObject({
-    couponId: z.optional(idSchema),
+    couponId: z.optional(newIdSchema),
     name: nameSchema,
     discount: discountSchema,
     minOrderAmount: z._default(amountSchema, 0),

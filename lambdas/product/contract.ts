@@ -10,7 +10,7 @@ import {
   timeSchema,
 } from '../shared/api/http-schemas.ts';
 import { pageByIdQuery, pageOf, pageQuery } from '../shared/api/page-schema.ts';
-import { amountSchema, currencySchema, idSchema } from '../shared/saga/saga-order.ts';
+import { amountSchema, currencySchema, idSchema, newIdSchema } from '../shared/saga/saga-order.ts';
 
 export const MAX_STOCK = 1_000_000_000;
 
@@ -48,7 +48,7 @@ const ROUTE_NAMES = ['popular'];
 
 export const newProductSchema = z.strictObject({
   productId: z.optional(
-    idSchema.check(z.refine((id) => !ROUTE_NAMES.includes(id), 'is the name of a route: choose another')),
+    newIdSchema.check(z.refine((id) => !ROUTE_NAMES.includes(id), 'is the name of a route: choose another')),
   ),
   name: nameSchema,
   price: amountSchema,

@@ -10,7 +10,7 @@ import { router as order } from '../../lambdas/order/routes.ts';
 import { router as payment } from '../../lambdas/payment/routes.ts';
 import { router as product } from '../../lambdas/product/routes.ts';
 import { originOf } from '../../lambdas/shared/api/origin.ts';
-import type { ExportedRow } from '../../lambdas/shared/participant/domain-rows.ts';
+import { type ExportedRow, REHEARSAL_PREFIX } from '../../lambdas/shared/participant/domain-rows.ts';
 import { router as user } from '../../lambdas/user/routes.ts';
 import { DOMAINS, type Domain } from '../../lib/names.ts';
 import { ENDPOINTS } from '../../openapi/openapi-document.ts';
@@ -442,6 +442,7 @@ describe('a bad request', () => {
     ['GET /products/popular', { query: 'days=31' }],
     ['GET /products/popular', { query: 'limit=0' }],
     ['POST /products', { body: { ...newProduct, productId: 'popular' } }],
+    ['POST /products', { body: { ...newProduct, productId: `${REHEARSAL_PREFIX}1` } }],
     ['POST /products', { body: { ...newProduct, name: '\u200b' } }],
     ['POST /products', { body: { ...newProduct, price: -1 } }],
     ['POST /products', { body: { ...newProduct, stock: 1_000_000_001 } }],
@@ -455,6 +456,7 @@ describe('a bad request', () => {
     ['PUT /products/{productId}/stock', { body: { set: 1, add: 1 } }],
     ['PUT /products/{productId}/stock', { body: { add: 1 }, key: '' }],
     ['PUT /products/{productId}/stock', { body: { set: -1 } }],
+    ['POST /coupons', { body: { ...campaign, couponId: `${REHEARSAL_PREFIX}1` } }],
     ['POST /coupons', { body: { ...campaign, quantity: 0 } }],
     ['POST /coupons', { body: { ...campaign, validFrom: 'tomorrow' } }],
     ['POST /coupons', { body: { ...campaign, validUntil: campaign.validFrom } }],

@@ -209,6 +209,20 @@ describe.each(DATABASES)('the shop on %s', (database) => {
     expect(await totals()).toEqual(before);
   });
 
+  it('takes for a rehearsal only what is called so to the letter', async () => {
+    await shop.as('admin', true)('POST', '/products', {
+      productId: 'Conformance-kit',
+      name: 'Kit',
+      price: 1,
+      stock: 7,
+    });
+
+    const { rows } = (await shop.client.get('/saga/export?domain=product&limit=1000')).body;
+    const kept = rows.filter(({ key }: { key: string }) => key.startsWith('Conformance-kit'));
+    expect(kept.map(({ table }: { table: string }) => table).sort()).toEqual(['adjustments', 'products']);
+    expect((await totals()).product).toEqual({ units: 1_007, putIn: 1_007, sold: 0 });
+  });
+
   it('counts what sold, and what was cancelled not at all', async () => {
     await send('decreaseStock', 'a', 4);
     await send('decreaseStock', 'b', 2);

@@ -50,7 +50,8 @@ function sqliteDialect(file: string): SqliteDialect {
   const sqlite = new DatabaseSync(file);
   // Its own knows only the letters of ASCII.
   sqlite.function('lower', { deterministic: true }, (text) => String(text).toLowerCase());
-  sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 5000;');
+  // LIKE would not tell `Conformance-` from `conformance-`: names are compared to the letter, as in MySQL.
+  sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 5000; PRAGMA case_sensitive_like = ON;');
   return new SqliteDialect({
     database: {
       close: () => sqlite.close(),

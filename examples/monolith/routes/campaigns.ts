@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import * as z from 'zod/mini';
 import type { Database } from '../database/database.ts';
 import type { Tx } from '../database/transaction.ts';
-import { amount, id, name, pageById } from './fields.ts';
+import { amount, name, newId, pageById } from './fields.ts';
 import type { Request } from './http.ts';
 import { beginsWith, byId, type PageByIdRequest, pageOf } from './listing.ts';
 import { isOf, keyedOrigin } from './origin.ts';
@@ -23,7 +23,7 @@ const moment = z.pipe(
 );
 const newCampaign = z
   .strictObject({
-    couponId: z.optional(id),
+    couponId: z.optional(newId),
     name,
     discount: z.discriminatedUnion('type', [
       z.strictObject({

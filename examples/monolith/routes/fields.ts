@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { REHEARSAL_PREFIX } from '../../../lambdas/shared/participant/domain-rows.ts';
 import { problemsOf } from '../shop/payload.ts';
 import { badFields } from './problem.ts';
 
@@ -8,6 +9,14 @@ import { badFields } from './problem.ts';
 export const id = z
   .string()
   .check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, "-" or "_"'));
+
+/** The id of something new: what is called like a rehearsal would be left behind when its domain moves. */
+export const newId = id.check(
+  z.refine(
+    (given) => !given.startsWith(REHEARSAL_PREFIX),
+    `must not begin with "${REHEARSAL_PREFIX}": rehearsals are called so`,
+  ),
+);
 
 /** An id in a path, also one that nothing can have: then there is no such thing. */
 export const pathId = z

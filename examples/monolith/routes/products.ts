@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import * as z from 'zod/mini';
 import type { Tables } from '../database/tables.ts';
 import type { Tx } from '../database/transaction.ts';
-import { amount, id, name, page, pageById, wholeNumber } from './fields.ts';
+import { amount, name, newId, page, pageById, wholeNumber } from './fields.ts';
 import type { Request } from './http.ts';
 import { beginsWith, byId, pageOf } from './listing.ts';
 import { isOf, keyedOrigin, type Origin, originOf } from './origin.ts';
@@ -15,7 +15,7 @@ const units = z.int().check(z.gte(0), z.lte(MAX_STOCK));
 const stockShares = z.optional(z.int().check(z.gte(1), z.lte(64)));
 const newProduct = z.strictObject({
   productId: z.optional(
-    id.check(z.refine((given) => given !== 'popular', 'is the name of a route: choose another')),
+    newId.check(z.refine((given) => given !== 'popular', 'is the name of a route: choose another')),
   ),
   name,
   price: amount,
