@@ -45,6 +45,17 @@ describe('comparing two closed sides', () => {
     expect(await differences(sideWith([]), sideWith([kept]))).toEqual(['ledger o1/decreaseStock']);
   });
 
+  it('leaves to each side when it took an order in, and nothing else of it', async () => {
+    const order = { orderId: 'o1', status: 'CONFIRMED', createdAt: daysAgo(2), updatedAt: daysAgo(1) };
+    const service = sideWith([row('orders', 'o1', order)]);
+    const later = { createdAt: daysAgo(1), updatedAt: daysAgo(0) };
+
+    expect(await differences(service, sideWith([row('orders', 'o1', { ...order, ...later })]))).toEqual([]);
+    expect(
+      await differences(service, sideWith([row('orders', 'o1', { ...order, status: 'CANCELLED' })])),
+    ).toEqual(['orders o1']);
+  });
+
   it('leaves days long past out of what was sold, wherever they still are', async () => {
     const service = sideWith([sold(1, 3)], { sold: 3 });
     expect(await differences(service, sideWith([sold(70, 5), sold(1, 3)], { sold: 8 }))).toEqual([]);
