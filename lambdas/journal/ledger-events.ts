@@ -26,9 +26,13 @@ export function ledgerEvents({ before, after }: Change): OrderEvent[] {
   if (before?.state === state) return [];
   const names = STEPS.find((each) => each.step === step) as (typeof STEPS)[number];
   const detail = { ...effects, ...(correlationId && { correlationId }) };
-  if (state === 'APPLIED')
-    return [{ type: names.applied, at, orderId, command: step, detail: { ...detail, result } }];
+  const applied = { type: names.applied, at, orderId, command: step };
+  if (state === 'APPLIED') return [{ ...applied, detail: { ...detail, result } }];
   if (state !== 'COMPENSATED') return [];
   if (!compensatedAt) throw new Error('compensatedAt is missing');
-  return [{ type: names.undone, at: compensatedAt, orderId, command: names.compensation, detail }];
+  return [
+    // Another owner did both, before its rows came here; the undoing has put its correlation id in the place of the step's.
+    ...(before ? [] : [{ ...applied, detail: { ...effects, result } }]),
+    { type: names.undone, at: compensatedAt, orderId, command: names.compensation, detail },
+  ];
 }

@@ -67,6 +67,27 @@ describe('a change of a ledger', () => {
     ]);
   });
 
+  it('is both when it comes from another owner who has undone it, too', () => {
+    const events = eventsOfChange(change(undefined, aLedger({ state: 'COMPENSATED', compensatedAt: LATER })));
+
+    expect(events).toEqual([
+      {
+        type: 'BalanceDecreased',
+        at: AT,
+        orderId: 'o-1',
+        command: 'decreaseBalance',
+        detail: { userId: 'u-1', amount: 900, result: { amount: 900 } },
+      },
+      {
+        type: 'BalanceIncreased',
+        at: LATER,
+        orderId: 'o-1',
+        command: 'increaseBalance',
+        detail: { userId: 'u-1', amount: 900, correlationId: 'c-1' },
+      },
+    ]);
+  });
+
   it.each(['REJECTED', 'BLOCKED'])('is no event when it is %s: nothing happened', (state) => {
     expect(eventsOfChange(change(undefined, aLedger({ state, effects: undefined })))).toEqual([]);
   });
