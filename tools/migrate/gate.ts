@@ -7,7 +7,7 @@ import type { Side } from './side.ts';
 
 /** Throws UserError, with the reason, when a move may not begin: nothing has been done then. */
 export async function gate(
-  { workflow, recovery }: Pick<MovingEnvironment, 'workflow' | 'recovery'>,
+  { workflow, recovery, lease }: Pick<MovingEnvironment, 'workflow' | 'recovery' | 'lease'>,
   domain: string,
   side: Side,
 ): Promise<void> {
@@ -19,6 +19,8 @@ export async function gate(
     throw new UserError(
       `the audit is not ok, ${advice ?? `as in ${JSON.stringify(violations?.[0])}`}: mend that first, see npm run recovery -- audit`,
     );
+  // An audit may take longer than the lease lasts: whoever has it by now may have opened the side that a rehearsal closes.
+  await lease.hold();
   await rehearse(side, stepOf(domain));
 }
 
