@@ -7,6 +7,8 @@ export type AskToStart = (after?: Started['next']) => Promise<Started>;
 
 /** Who takes an order in may have read the owners a second ago, and the list of those that wait lags a second behind. */
 const QUIET_MS = 3_000;
+/** So may recovery: only what it says for longer is so. */
+const STALE_MS = 2_000;
 const PAUSE_MS = 250;
 const GIVE_UP_MS = 60_000;
 
@@ -16,17 +18,18 @@ const GIVE_UP_MS = 60_000;
  */
 export async function startWaiting(
   ask: AskToStart,
-  { quietMs = QUIET_MS, giveUpMs = GIVE_UP_MS, pauseMs = PAUSE_MS, now = Date.now } = {},
+  { quietMs = QUIET_MS, staleMs = STALE_MS, giveUpMs = GIVE_UP_MS, pauseMs = PAUSE_MS, now = Date.now } = {},
 ): Promise<number> {
   let started = 0;
-  let found = now();
+  const began = now();
+  let found = began;
   for (let progress = found; now() - found < quietMs; await sleep(pauseMs)) {
     const pass = await passOver(ask);
     started += pass.started;
-    if (pass.isHeld)
+    if (pass.isHeld && now() - began >= staleMs)
       throw new UserError('orders go on waiting: a domain is being moved, see npm run migrate -- status');
     if (pass.started > 0) progress = now();
-    if (pass.started + pass.failed > 0) found = now();
+    if (pass.started + pass.failed > 0 || pass.isHeld) found = now();
     if (pass.failed > 0 && now() - progress >= giveUpMs)
       throw new UserError(
         `${pass.failed} orders that waited cannot be started: see the log of recovery, then run this again`,

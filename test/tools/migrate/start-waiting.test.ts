@@ -3,7 +3,7 @@ import { startWaiting } from '../../../tools/migrate/start-waiting.ts';
 
 /** Each look at the clock is a millisecond later. */
 let time = 0;
-const QUICK = { quietMs: 20, giveUpMs: 40, pauseMs: 0, now: () => time++ };
+const QUICK = { quietMs: 20, staleMs: 10, giveUpMs: 40, pauseMs: 0, now: () => time++ };
 const answer = (more: Partial<Started>): Started => ({ started: 0, failed: 0, isHeld: false, ...more });
 const NEXT = { pk: 'ORDER#1', sk: 'ORDER', createdAt: '2026-01-01T00:00:00.000Z', shard: 'OPEN#1' };
 
@@ -46,6 +46,12 @@ describe('starting what waited', () => {
     await expect(startWaiting(async () => answer({ failed: 2 }), QUICK)).rejects.toThrow(
       '2 orders that waited cannot be started',
     );
+  });
+
+  it('goes on while recovery has not read that the move is over', async () => {
+    const { ask } = recovery([answer({ isHeld: true }), answer({ isHeld: true }), answer({ started: 2 })]);
+
+    expect(await startWaiting(ask, QUICK)).toBe(2);
   });
 
   it('says so when another domain is being moved', async () => {
