@@ -2,7 +2,7 @@ import * as coupon from '../../coupon/rows.ts';
 import * as order from '../../order/rows.ts';
 import * as payment from '../../payment/rows.ts';
 import * as product from '../../product/rows.ts';
-import type { RowDomain } from '../../shared/participant/domain-rows.ts';
+import type { ExportedRow, RowDomain } from '../../shared/participant/domain-rows.ts';
 import { keyTextOf, type Row, type TableMapping } from '../../shared/participant/row-mapping.ts';
 import * as user from '../../user/rows.ts';
 import type { Finding } from '../proof/report.ts';
@@ -33,6 +33,7 @@ const PAGE_ITEMS = 500;
 
 interface Kept {
   table: string;
+  version: unknown;
   row: Row;
   flaw?: string;
 }
@@ -118,6 +119,10 @@ export class Mirror {
     return undefined;
   }
 
+  /** The row as it came, with its version. */
+  rowOf = (table: string, key: string): { version: unknown; row: Row } | undefined =>
+    this.#rows.get(nameOf(table, key));
+
   partition = (pk: string): Item[] =>
     this.#rows
       .inGroup(pk)
@@ -152,7 +157,7 @@ export class Mirror {
   }
 
   #take(exported: unknown): void {
-    const { table, key, row } = (exported ?? {}) as { table?: unknown; key?: unknown; row?: unknown };
+    const { table, key, version, row } = (exported ?? {}) as { [of in keyof ExportedRow]?: unknown };
     const mappings = MAPPINGS[this.#domain];
     const mapping = Object.hasOwn(mappings, String(table)) ? mappings[String(table)] : undefined;
     if (!mapping || typeof table !== 'string' || typeof key !== 'string' || typeof row !== 'object') {
@@ -167,7 +172,7 @@ export class Mirror {
       this.#rows.put(name, name, undefined);
       return;
     }
-    const { group = name, ...kept } = keptOf(mapping, { table, key, row: row as Row });
+    const { group = name, ...kept } = keptOf(mapping, { table, key, version, row: row as Row });
     if (kept.flaw) this.#note(place, kept.flaw);
     this.#sums.add(table, kept.row, 1);
     this.#rows.put(name, group, kept);
@@ -186,13 +191,13 @@ const nameOf = (table: string, key: string) => JSON.stringify([table, key]);
 /** The row, with its partition, or with what is wrong with it. */
 function keptOf(
   { shape, itemsOf }: TableMapping,
-  { table, key, row }: { table: string; key: string; row: Row },
+  { key, ...came }: { table: string; key: string; version: unknown; row: Row },
 ): Kept & { group?: string } {
-  const flaw = flawOfRow(shape, key, row);
-  if (flaw) return { table, row, flaw };
+  const flaw = flawOfRow(shape, key, came.row);
+  if (flaw) return { ...came, flaw };
   try {
-    return { table, row, group: itemsOf(row)[0]?.pk };
+    return { ...came, group: itemsOf(came.row)[0]?.pk };
   } catch (error) {
-    return { table, row, flaw: (error as Error).message };
+    return { ...came, flaw: (error as Error).message };
   }
 }

@@ -7,14 +7,14 @@ import { STEPS } from '../../shared/saga/steps.ts';
 import type { Findings } from '../proof/report.ts';
 import { type OpenBooks, OwnerChanged } from './books.ts';
 import { bothBooks } from './both-books.ts';
-import { auditFence, type ClosedSide, closedSidesIn } from './fences.ts';
+import { auditCopies, auditFence, type ClosedSide, closedSidesIn } from './fences.ts';
 import { Mirror } from './mirror.ts';
 import { closedService, monolithSide, type Side } from './side.ts';
 
 /** The two owners, as the audit finds them. */
 export interface World {
   read: Owners['read'];
-  /** Of a service only what changed behind its fence is read: its books are our own tables. */
+  /** Of a service only its closed side is read: its books are our own tables. */
   sides: {
     monolith(domain: RowDomain): Side;
     service(domain: RowDomain): Pick<Side, 'exportPage'>;
@@ -64,7 +64,10 @@ export async function openBothBooks(isTimeUp: () => boolean, world = worldHere()
       const [now, { owner }] = [await closedSides(), await read(domain, { anew: true })];
       return JSON.stringify(now[domain]) === JSON.stringify(closed) && owner !== closed.side;
     };
-    await auditFence({ domain, closed, side: sides[closed.side](domain), isStill }, findings, isTimeUp);
+    const side = sides[closed.side](domain);
+    await auditFence({ domain, closed, side, isStill }, findings, isTimeUp);
+    const mirror = mirrors[domain];
+    if (mirror) await auditCopies({ domain, side, isStill }, mirror.rowOf, findings, isTimeUp);
   };
 
   return {

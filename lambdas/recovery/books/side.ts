@@ -45,7 +45,7 @@ export function monolithSide(monolith: MonolithClient, domain: string, pageRows 
   };
 }
 
-/** The domain of ours where another owns it: only what has changed behind its fence is asked for, through the inner door of its Lambda. */
+/** The domain of ours where another owns it, through the inner door of its Lambda: nothing changes there. */
 export function closedService(functionName: string, lambda = new LambdaClient({})): Pick<Side, 'exportPage'> {
   const ask = (request: object) =>
     repeated(async () => {

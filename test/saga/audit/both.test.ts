@@ -1,7 +1,14 @@
 import '../../support/faults/no-pauses.ts';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { paymentKey } from '../../../lambdas/payment/table.ts';
 import type { AuditReport } from '../../../lambdas/recovery/proof/report.ts';
+import { exportRows } from '../../../lambdas/shared/participant/export-rows.ts';
+import { importRows } from '../../../lambdas/shared/participant/import-rows.ts';
+import { setEpoch } from '../../../lambdas/shared/participant/own-epoch.ts';
+import { dynamo } from '../../../lambdas/shared/platform/clients.ts';
 import { readOrder } from '../../../lambdas/shared/saga/order-record.ts';
-import { TwoOwners } from '../../support/participant/two-owners.ts';
+import { OWNED } from '../../support/participant/owned.ts';
+import { nothing, TwoOwners } from '../../support/participant/two-owners.ts';
 import { sorted, withoutFix } from '../../support/saga/findings.ts';
 import { createJournal, createTables } from '../../support/saga/tables.ts';
 
@@ -22,6 +29,7 @@ const violations = async () => sorted((await both.audit()).violations);
 afterEach(async () => {
   both.repair();
   both.around = (side) => side;
+  both.ours = () => nothing;
   both.closed = {};
   expect(await violations()).toEqual([]);
 });
@@ -193,6 +201,8 @@ describe('the audit of what the monolith owns', () => {
 
 const aRecord = { orderId: 'o-1', step: 'processPayment', state: 'BLOCKED', at: '2026-01-01T00:00:00.000Z' };
 
+const ADD_ONE = { UpdateExpression: 'ADD amount :one', ExpressionAttributeValues: { ':one': 1 } };
+
 describe('the side that was closed at the end of a move', () => {
   const cursorOf = async (domain: string) => {
     let after: string | undefined;
@@ -246,6 +256,30 @@ describe('the side that was closed at the end of a move', () => {
     const [found] = await violations();
 
     expect(found).toMatchObject({ kind: 'FENCED_SIDE_CHANGED', id: 'payment payments payment-1' });
+  });
+
+  it('is named when a row of ours was written by hand, which gives it no new version', async () => {
+    const { table } = OWNED.payment;
+    await setEpoch(table, { epoch: 2, open: false });
+    await importRows(OWNED.payment, 2, (await both.shop.client.get('/saga/export?domain=payment')).body.rows);
+    const { next } = await exportRows(OWNED.payment, undefined, 500);
+    both.ours = (domain) =>
+      domain === 'payment'
+        ? { ...nothing, exportPage: (after) => exportRows(OWNED.payment, after, 500) }
+        : nothing;
+    both.closed = { payment: { side: 'service', after: next } };
+
+    const before = await ofFence();
+    const Key = paymentKey(`payment-${confirmed}`);
+    await dynamo.send(new UpdateCommand({ TableName: table, Key, ...ADD_ONE }));
+    // What the owner has changed since is there alone.
+    await both.cancelled();
+    const after = await ofFence();
+    await both.tampered(`UPDATE payments SET amount = amount WHERE order_id = '${confirmed}'`, 'payments');
+
+    expect(before).toEqual([]);
+    expect(after.map(({ id }) => id)).toEqual([`payment payments payment-${confirmed}`]);
+    expect(await ofFence()).toEqual([]);
   });
 
   it("is nobody's when a move has begun since", async () => {

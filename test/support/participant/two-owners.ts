@@ -25,6 +25,8 @@ export class TwoOwners {
   readonly call: Invoke;
   /** Stands before what the audit reads of an owner. */
   around: (side: Side, domain: Domain) => Side = (side) => side;
+  /** Our closed side of a domain. */
+  ours: (domain: Domain) => Side = () => nothing;
   closed: Awaited<ReturnType<World['closedSides']>> = {};
   /** Rows of a page of an export. */
   pageRows: number | undefined;
@@ -114,7 +116,7 @@ export class TwoOwners {
     sides: {
       monolith: (domain) =>
         this.around(monolithSide(monolithAt(this.shop.baseUrl, SECRET), domain, this.pageRows), domain),
-      service: (domain) => this.around(nothing, domain),
+      service: (domain) => this.around(this.ours(domain), domain),
     },
     closedSides: async () => this.closed,
   };
@@ -123,4 +125,9 @@ export class TwoOwners {
     auditNow({ open: (isTimeUp) => openBothBooks(isTimeUp, this.world), ...options });
 }
 
-const nothing: Side = { pageRows: 500, exportPage: async () => ({ rows: [] }), totals: async () => ({}) };
+/** A side without a row. */
+export const nothing: Side = {
+  pageRows: 500,
+  exportPage: async () => ({ rows: [] }),
+  totals: async () => ({}),
+};
