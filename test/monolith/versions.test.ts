@@ -28,6 +28,21 @@ describe.each(DATABASES)('the versions of rows on %s', (database) => {
     expect(rows[0]?.version).toBeGreaterThan(0);
   });
 
+  it('are counted from a cursor on', async () => {
+    await add('first');
+    await add('second');
+    const count = async (after = '') =>
+      (await shop.client.get(`/saga/count?domain=product${after && `&after=${after}`}`)).body;
+    const { next } = (await shop.client.get('/saga/export?domain=product&limit=1')).body;
+
+    expect([await count(), await count(next), await count((await exported()).next)]).toEqual([
+      { rows: 4 },
+      { rows: 3 },
+      { rows: 0 },
+    ]);
+    expect(await count('nonsense')).toMatchObject({ status: 400 });
+  });
+
   it('are newer than all that was imported, as soon as anything changes', async () => {
     await add('first');
     const first = productIn(await exported());

@@ -22,6 +22,12 @@ export function monolithSide(client: ParticipantClient, domain: string): Side {
     totals: () => get('totals'),
     exportPage: (after, limit) =>
       get('export', `&limit=${limit}${after === undefined ? '' : `&after=${encodeURIComponent(after)}`}`),
+    countRows: async (after) => {
+      const query = after === undefined ? '' : `&after=${encodeURIComponent(after)}`;
+      // Our addition to the protocol: a participant need not have it.
+      const { body } = await client.get(`/saga/count?domain=${domain}${query}`);
+      return Number.isInteger(body?.rows) ? body.rows : undefined;
+    },
     importRows: async (epoch, rows) => {
       const importing = client.post('/saga/import', { domain, epoch, rows });
       const { status, body } = await ask('POST import', importing, [409, 412]);

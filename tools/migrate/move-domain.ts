@@ -71,7 +71,12 @@ function moverFor(environment: MovingEnvironment, domain: Domain, say: (line: st
   const sides = sidesOf(domain);
   const began = Date.now();
   const tell = (line: string) => say(`${((Date.now() - began) / 1000).toFixed(1).padStart(7)} s  ${line}`);
-  let looked: { bar: Progress; of: number } | undefined;
+  let shown: { bar: Progress; of: number } | undefined;
+  const show = (rows: number, of: number) => {
+    shown ??= { bar: new Progress(of), of };
+    // How many there are is a guess: the end is the next phase.
+    if (rows > 0) shown.bar.show(Math.min(rows, shown.of - 1));
+  };
   const mover = new Mover({
     domain,
     sides,
@@ -87,17 +92,16 @@ function moverFor(environment: MovingEnvironment, domain: Domain, say: (line: st
       tell(`  ${started} orders`);
     },
     tell(phase) {
-      looked?.bar.show(looked.of);
-      looked?.bar.end();
-      looked = undefined;
+      shown?.bar.show(shown.of);
+      shown?.bar.end();
+      shown = undefined;
       tell(phase);
     },
-    onCompared(rows, of) {
-      looked ??= { bar: new Progress(of), of };
-      // How many there are is a guess: the end is the next phase.
-      looked.bar.show(Math.min(rows, looked.of - 1));
+    onPage: show,
+    onCompared: show,
+    onCopied: (rows, perSecond) => {
+      if (!shown) tell(`  ${rows} rows, ${perSecond.toFixed(0)} a second`);
     },
-    onCopied: (rows, perSecond) => tell(`  ${rows} rows, ${perSecond.toFixed(0)} a second`),
   });
   return { mover, tell };
 }

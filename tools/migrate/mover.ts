@@ -31,6 +31,8 @@ export interface MoverWorld {
   tell(phase: string): void;
   /** Told now and then how many rows are copied, and how fast. */
   onCopied?(rows: number, perSecond: number): void;
+  /** Told how far the first pass is, from its beginning on: how many rows of it are copied, of about how many, where the old owner says it. */
+  onPage?(rows: number, of: number): void;
   /** Told of each row that is compared: how many of both sides, of about how many. */
   onCompared?(rows: number, of: number): void;
   drainLimitMs?: number;
@@ -150,7 +152,7 @@ export class Mover {
       rows: cursor ? old?.rows : 0,
     });
     this.#tell('copy');
-    await this.#copy(otherThan(to), CAUGHT_UP_ROWS);
+    await this.#copy(otherThan(to), CAUGHT_UP_ROWS, { isCounted: true });
   }
 
   /** From the phase that is noted to the end. */
@@ -279,20 +281,28 @@ export class Mover {
   }
 
   /** From where the note says, until a page has fewer rows than `enough`. */
-  async #copy(from: Owner, enough: number): Promise<void> {
-    const { sides, onCopied, now = Date.now } = this.#world;
+  async #copy(from: Owner, enough: number, { isCounted } = { isCounted: false }): Promise<void> {
+    const { sides, onCopied, onPage, now = Date.now } = this.#world;
     const to = otherThan(from);
     const { epoch } = await sides[to].readEpoch();
     const move = (await this.#note()) as Move;
     let { cursor, rows: copied = 0 } = move;
     const began = now();
     let notedAt = began;
-    for (;;) {
+    let all: number | undefined;
+    for (let isFirst = true; ; isFirst = false) {
       const { rows, next } = await sides[from].exportPage(cursor, PAGE_ROWS);
+      // Once, and not before the first page: a service has listed its old rows only then.
+      if (isCounted && isFirst && next !== undefined) {
+        const left = await sides[from].countRows?.(next);
+        if (left !== undefined) all = rows.length + left;
+        if (all) onPage?.(0, all);
+      }
       if (rows.length > 0) await this.#change(() => sides[to].importRows(epoch, rows));
       cursor = next ?? cursor;
       copied += rows.length;
       const isEnd = rows.length < enough || next === undefined;
+      if (all) onPage?.(copied - (move.rows ?? 0), all);
       // Nothing new is nothing to note: a shadow looks every second, for as long as it is asked to.
       const isNews = cursor !== move.cursor || copied !== (move.rows ?? 0);
       if (isNews && (isEnd || now() - notedAt >= NOTE_EVERY_MS)) {

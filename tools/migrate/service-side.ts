@@ -29,6 +29,8 @@ export function serviceSide(ask: AskInside, name: string): Side {
         if (!page.isListing) return page;
       }
     },
+    countRows: async (after) =>
+      (await ask({ participant: 'count', ...(after !== undefined && { after }) })).rows,
     async importRows(epoch, rows) {
       const counted = { written: 0, older: 0 };
       for (const some of chunksOf(rows, ROWS_A_CALL)) {

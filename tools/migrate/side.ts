@@ -19,6 +19,8 @@ export interface Side {
   setEpoch(wanted: Epoch): Promise<boolean>;
   totals(): Promise<Record<string, number>>;
   exportPage(after: string | undefined, limit: number): Promise<Page>;
+  /** About how many rows come after the cursor; undefined where the side does not say it. */
+  countRows?(after: string | undefined): Promise<number | undefined>;
   /** Throws ImportRefused on a side that is open, or in another epoch than the one in force. */
   importRows(epoch: number, rows: ExportedRow[]): Promise<{ written: number; older: number }>;
 }

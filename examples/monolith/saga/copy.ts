@@ -1,4 +1,4 @@
-import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
+import { type Expression, type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
 import {
   DOMAIN_ROWS,
   type ExportedRow,
@@ -27,18 +27,8 @@ interface Page {
 export const exportRows = (database: Database, domain: RowDomain, after: string | undefined, limit: number) =>
   inTransaction(database, async (tx): Promise<Page> => {
     await lockEpoch(tx, domain);
-    const [version, table, key] = after ? positionIn(after) : ([0, '', ''] satisfies Position);
-    const page = await tx.db
-      .selectFrom('sagaVersions')
+    const page = await rowsBehind(tx.db, domain, after)
       .select(['version', 'tableName', 'rowKey'])
-      .where('domain', '=', domain)
-      .where(
-        sql<SqlBool>`(version > ${version} or (version = ${version} and (table_name > ${table} or (table_name = ${table} and row_key > ${key}))))`,
-      )
-      .where('rowKey', 'not like', `${REHEARSAL_PREFIX}%`)
-      .where('rowKey', 'not like', `%/${REHEARSAL_PREFIX}%`)
-      .where('rowKey', 'not like', `payment-${REHEARSAL_PREFIX}%`)
-      .where('rowKey', 'not like', `%#${REHEARSAL_PREFIX}%`)
       .orderBy('version')
       .orderBy('tableName')
       .orderBy('rowKey')
@@ -56,6 +46,27 @@ export const exportRows = (database: Database, domain: RowDomain, after: string 
       ...(last && { next: cursorOf([last.version, last.tableName, last.rowKey]) }),
     };
   });
+
+/** How many rows come after the cursor, for who shows how far a copy is. */
+export async function countRows({ db }: Database, domain: RowDomain, after: string | undefined) {
+  const count = sql<number>`count(*)`.as('rows');
+  return await rowsBehind(db, domain, after).select(count).executeTakeFirstOrThrow();
+}
+
+/** Rehearsals left out. Throws SyntaxError for a text that is no cursor. */
+function rowsBehind(db: Kysely<Tables>, domain: RowDomain, after: string | undefined) {
+  const [version, table, key] = after ? positionIn(after) : ([0, '', ''] satisfies Position);
+  return db
+    .selectFrom('sagaVersions')
+    .where('domain', '=', domain)
+    .where(
+      sql<SqlBool>`(version > ${version} or (version = ${version} and (table_name > ${table} or (table_name = ${table} and row_key > ${key}))))`,
+    )
+    .where('rowKey', 'not like', `${REHEARSAL_PREFIX}%`)
+    .where('rowKey', 'not like', `%/${REHEARSAL_PREFIX}%`)
+    .where('rowKey', 'not like', `payment-${REHEARSAL_PREFIX}%`)
+    .where('rowKey', 'not like', `%#${REHEARSAL_PREFIX}%`);
+}
 
 const cursorOf = (position: Position) => Buffer.from(JSON.stringify(position)).toString('base64url');
 

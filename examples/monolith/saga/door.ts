@@ -4,7 +4,7 @@ import {
   type RowDomain,
 } from '../../../lambdas/shared/participant/domain-rows.ts';
 import type { Database } from '../database/database.ts';
-import { exportRows, importRows } from './copy.ts';
+import { countRows, exportRows, importRows } from './copy.ts';
 import { Fenced, readEpoch, setEpoch } from './epoch.ts';
 import { applyOnce, planOnce, Rejected, readStep, type Step, undoOnce } from './ledger.ts';
 import { isSigned } from './signature.ts';
@@ -98,6 +98,10 @@ async function routed(participant: Participant, request: SagaRequest): Promise<S
         limit,
       );
       return { status: 200, body: page };
+    }
+    case 'GET count': {
+      const body = await countRows(database, domainIn(query.get('domain')), query.get('after') ?? undefined);
+      return { status: 200, body };
     }
     case 'POST import': {
       const { domain, epoch, rows } = JSON.parse(body);

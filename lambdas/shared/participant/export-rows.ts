@@ -1,4 +1,10 @@
-import { GetCommand, PutCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandOutput,
+  ScanCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { chunksOf } from '../platform/chunks.ts';
 import { dynamo } from '../platform/clients.ts';
 import { type Item, type Key, readBatch } from '../platform/reads.ts';
@@ -30,6 +36,7 @@ export const MAX_ROWS = 500;
 const MAX_KEYS = 100;
 /** For how long a call lists old rows; the next one goes on. */
 const LISTING_MS = 4_000;
+const COUNTING_MS = 4_000;
 
 /** An empty page is the end. Throws SyntaxError for a cursor that is none. */
 export async function exportRows(side: Side, after: string | undefined, limit: number): Promise<Page> {
@@ -46,6 +53,33 @@ export async function exportRows(side: Side, after: string | undefined, limit: n
   }
 }
 
+/**
+ * About how many rows come after the cursor: one that has changed since it was listed is counted twice. Undefined where it takes too long
+ * to say. Throws SyntaxError for a cursor that is none.
+ */
+export async function countRows(table: string, after: string | undefined): Promise<number | undefined> {
+  const from = after === undefined ? '' : Buffer.from(after, 'base64url').toString();
+  if (after !== undefined) changeIn(from);
+  const giveUp = Date.now() + COUNTING_MS;
+  const counts = await Promise.all(
+    allParts.map(async (part) => {
+      let count = 0;
+      let position: Item | undefined;
+      do {
+        if (Date.now() > giveUp) return Number.NaN;
+        const page: QueryCommandOutput = await dynamo.send(
+          new QueryCommand({ ...linesOf(table, part, from), Select: 'COUNT', ExclusiveStartKey: position }),
+        );
+        count += page.Count ?? 0;
+        position = page.LastEvaluatedKey;
+      } while (position);
+      return count;
+    }),
+  );
+  const sum = counts.reduce((one, other) => one + other);
+  return Number.isNaN(sum) ? undefined : sum;
+}
+
 async function changesAfter(table: string, from: string, limit: number): Promise<Change[]> {
   const read = async () => {
     const parts = await Promise.all(allParts.map((part) => linesAfter(table, part, from, limit)));
@@ -60,15 +94,15 @@ async function changesAfter(table: string, from: string, limit: number): Promise
 
 const byText = (one: string, other: string) => (one < other ? -1 : 1);
 
-async function linesAfter(TableName: string, part: string, from: string, Limit: number): Promise<string[]> {
+const linesOf = (TableName: string, part: string, from: string) => ({
+  TableName,
+  KeyConditionExpression: from ? 'pk = :part AND sk > :from' : 'pk = :part',
+  ExpressionAttributeValues: { ':part': part, ...(from && { ':from': from }) },
+});
+
+async function linesAfter(table: string, part: string, from: string, Limit: number): Promise<string[]> {
   const { Items = [] } = await dynamo.send(
-    new QueryCommand({
-      TableName,
-      KeyConditionExpression: from ? 'pk = :part AND sk > :from' : 'pk = :part',
-      ExpressionAttributeValues: { ':part': part, ...(from && { ':from': from }) },
-      ConsistentRead: true,
-      Limit,
-    }),
+    new QueryCommand({ ...linesOf(table, part, from), ConsistentRead: true, Limit }),
   );
   return Items.map(({ sk }) => String(sk));
 }

@@ -3,7 +3,7 @@ import { STEP_NAMES } from '../saga/command-names.ts';
 import { parsePayload } from '../saga/commands/command.ts';
 import { idSchema } from '../saga/saga-order.ts';
 import { StepLedger } from '../saga/step-ledger.ts';
-import { exportRows } from './export-rows.ts';
+import { countRows, exportRows } from './export-rows.ts';
 import type { Owned } from './facade.ts';
 import { importRows } from './import-rows.ts';
 import { readEpoch, setEpoch } from './own-epoch.ts';
@@ -25,6 +25,7 @@ const exportSchema = z.object({
   after: z.optional(z.string()),
   limit: z.int().check(z.gte(1), z.lte(1_000)),
 });
+const countSchema = z.object({ after: z.optional(z.string()) });
 const importSchema = z.object({
   epoch: z.int().check(z.gte(1)),
   rows: z.array(
@@ -51,6 +52,9 @@ const ANSWERS: Record<string, Answer> = {
     const { after, limit } = parsePayload(exportSchema, request);
     return exportRows(side, after, limit);
   },
+  count: async ({ table }, request) => ({
+    rows: await countRows(table, parsePayload(countSchema, request).after),
+  }),
   import: (side, request) => {
     const { epoch, rows } = parsePayload(importSchema, request);
     return importRows(side, epoch, rows);

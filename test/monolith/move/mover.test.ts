@@ -64,6 +64,21 @@ describe('a move', () => {
     expect((await shop.side(side).exportPage(undefined, 10)).rows).not.toEqual([]);
   });
 
+  it('says how far its first copy is, of all that the old owner has', async () => {
+    const { world } = shop.mover();
+    const monolith = { ...world.sides.monolith, countRows: shop.side('monolith').countRows };
+    const seen: [rows: number, of: number][] = [];
+    const onPage = (rows: number, of: number) => seen.push([rows, of]);
+
+    await new Mover({ ...world, sides: { ...world.sides, monolith }, onPage }).move('service');
+
+    // A payment and its ledger record were sold behind the cursor of the page.
+    expect(seen).toEqual([
+      [0, 4],
+      [2, 4],
+    ]);
+  });
+
   it('is tried first by planning some orders at the new owner, which stays closed and up to date', async () => {
     const { world } = shop.mover();
     const seen: (typeof shop.ownership)[] = [];

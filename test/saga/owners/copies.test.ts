@@ -1,7 +1,7 @@
 import { setArchived } from '../../../lambdas/product/archive.ts';
 import { createProduct } from '../../../lambdas/product/product.ts';
 import type { ExportedRow } from '../../../lambdas/shared/participant/domain-rows.ts';
-import { exportRows } from '../../../lambdas/shared/participant/export-rows.ts';
+import { countRows, exportRows } from '../../../lambdas/shared/participant/export-rows.ts';
 import { importRows } from '../../../lambdas/shared/participant/import-rows.ts';
 import { answerInside } from '../../../lambdas/shared/participant/inner-door.ts';
 import {
@@ -72,6 +72,8 @@ describe.each(CONTRACTS)('an export of $domain', ({ domain, step, compensation, 
     );
     expect(places).toEqual(places.toSorted());
     expect((await exportAll(domain, second.next)).rows).toEqual([]);
+    expect(await countRows(tableOf(domain), first.next)).toBe(second.rows.length);
+    expect(await side(domain).countRows?.(second.next)).toBe(0);
   });
 
   it('misses nothing that commits behind its cursor', async () => {
