@@ -1,10 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { jest } from '@jest/globals';
+import type { Domain } from '../../lib/names.ts';
 import { freePort } from '../../tools/engine/engine.ts';
+import { type MovingEnvironment, movingEnvironment } from '../../tools/migrate/environment.ts';
+import { moveDomain } from '../../tools/migrate/move-domain.ts';
 import { ApiClient, expectOk } from '../../tools/operate/api.ts';
 import { setFaults } from '../../tools/operate/chaos.ts';
 import { askService } from '../../tools/operate/service-client.ts';
+import { clientOptions } from '../../tools/stack/aws.ts';
+import { runningStacks } from '../../tools/stack/outputs.ts';
 import { type LocalStack, startStack } from '../../tools/stack/stack.ts';
 import { eventually } from '../../tools/terminal/eventually.ts';
+import { UserError } from '../../tools/terminal/run.ts';
 
 /* The stack as MONOLITH=1 npm start starts it, on an engine of its own: every domain belongs to the shop as it was. */
 let stack: LocalStack;
@@ -135,3 +144,82 @@ describe('a shop of which the monolith owns every domain', () => {
     expect(checked.payments).toBeGreaterThan(0);
   });
 });
+
+describe('a domain that moves to its service', () => {
+  let environment: MovingEnvironment;
+  beforeAll(async () => {
+    runningStacks.add(stack.outputs);
+    environment = await movingEnvironment('local', new URL(stack.outputs.endpoint).port);
+  });
+  afterAll(() => runningStacks.remove(stack.outputs));
+  const move = (more: Partial<MovingEnvironment> = {}, domain: Domain = 'payment') =>
+    moveDomain({ ...environment, ...more }, { domain, to: 'service' }, { say: () => {} });
+  const audit = () => askService(environment.recovery, { command: 'audit' });
+
+  it('stays where it is while the audit is not ok', async () => {
+    const Item = { pk: 'ORDER#lost', sk: 'ORDER', ...AN_ORDER };
+    const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions(stack.outputs.endpoint)));
+    const inOrders = { TableName: stack.outputs.tables.order };
+    await dynamo.send(new PutCommand({ ...inOrders, Item }));
+
+    await expect(move()).rejects.toThrow('the audit is not ok');
+
+    await dynamo.send(new DeleteCommand({ ...inOrders, Key: { pk: Item.pk, sk: Item.sk } }));
+    expect((await audit()).ok).toBe(true);
+  });
+
+  it('is not touched by one who was slow, and moves no longer', async () => {
+    const hold = jest.fn(async () => {
+      if (hold.mock.calls.length > 1) throw new UserError('another is moving a domain');
+    });
+    const before = await environment.sidesOf('payment').service.readEpoch();
+
+    await expect(move({ lease: { hold, release: async () => {} } })).rejects.toThrow('another is moving');
+
+    expect(await environment.sidesOf('payment').service.readEpoch()).toEqual(before);
+  });
+
+  it('takes what was paid along, and refuses no order', async () => {
+    const before = expectOk(await alice.get('/payments')).items;
+    const placed: Awaited<ReturnType<typeof place>>[] = [];
+    let isOver = false;
+    const moving = move().finally(() => {
+      isOver = true;
+    });
+    while (!isOver)
+      placed.push(await place({ items: [{ productId: 'mug', quantity: 1 }], couponId: undefined }));
+
+    expect(await moving).toBe(true);
+
+    expect(placed.map(({ status }) => status)).toEqual(placed.map(() => 201));
+    const payments = expectOk(await alice.get('/payments')).items;
+    expect(payments).toEqual(expect.arrayContaining(before));
+    expect(payments).toHaveLength(before.length + placed.length);
+    expect(await audit()).toMatchObject({
+      ok: true,
+      violations: [],
+      owners: { payment: 'service', product: 'monolith' },
+    });
+  });
+
+  it('may be the order, with all that was undone, and the journal gets to know of it', async () => {
+    expect(await move({}, 'order')).toBe(true);
+
+    const { body } = await place({ items: [{ productId: 'mug', quantity: 1 }], couponId: undefined });
+    expect(expectOk(await alice.get('/orders?limit=1')).items).toMatchObject([
+      { orderId: body.orderId, status: 'CONFIRMED' },
+    ]);
+    const { ok, inFlight } = await eventually(audit, ({ inFlightCount }) => inFlightCount === 0, 30);
+    expect({ ok, inFlight }).toEqual({ ok: true, inFlight: [] });
+  });
+});
+
+const AN_ORDER = {
+  orderId: 'lost',
+  userId: 'alice',
+  status: 'CONFIRMED',
+  needsAttention: false,
+  items: [{ productId: 'mug', quantity: 1 }],
+  createdAt: '2026-01-01T00:00:00.000Z',
+  updatedAt: '2026-01-01T00:00:00.000Z',
+};

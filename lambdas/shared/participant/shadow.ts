@@ -13,7 +13,8 @@ import { noteShadowed } from './shadow-notes.ts';
 
 /*
  * Before a domain moves, some of its steps are planned at the side that is to own it, beside the call to the one that does: what it would
- * answer, from the rows that were copied so far. Nothing is written there, and nothing waits for it or fails because of it.
+ * answer, from the rows that were copied so far. Nothing is written there, nothing fails because of it, and nothing waits for it longer than
+ * a second.
  */
 
 /** What a step answers: its result, or the reason of its no; undefined where nobody knows. */
