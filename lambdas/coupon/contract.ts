@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Contract } from '../shared/api/endpoint.ts';
 import {
   KEY_REUSED,
+  momentSchema,
   nameSchema,
   optionalIdempotencyHeaders,
   pathId,
@@ -12,22 +13,6 @@ import {
 import { pageByIdQuery, pageOf, pageQuery } from '../shared/api/page-schema.ts';
 import { amountSchema, idSchema, MAX_SUBTOTAL, newIdSchema, totalSchema } from '../shared/saga/saga-order.ts';
 import { discountSchema } from './terms.ts';
-
-/** A moment in ISO 8601 with its offset, brought to UTC so that moments compare as text. */
-const momentSchema = z.pipe(
-  z.pipe(
-    z.iso.datetime({
-      offset: true,
-      // Nobody knows what comes after a time that is none.
-      abort: true,
-      error: ({ input }) =>
-        input === undefined ? undefined : 'must be an ISO 8601 time like 2030-01-31T00:00:00Z',
-    }),
-    z.transform((moment: string) => new Date(moment).toISOString()),
-  ),
-  // Years that do not have four digits would not compare as text.
-  z.string().check(z.regex(/^\d{4}-/, 'must be within the years 0000 to 9999')),
-);
 
 const quantitySchema = z.int().check(z.gte(1), z.lte(1_000_000_000));
 

@@ -4,6 +4,22 @@ import { idSchema } from '../platform/validation.ts';
 /** A moment in an answer: ISO 8601 UTC. */
 export const timeSchema = z.iso.datetime();
 
+/** A moment in a request, in ISO 8601 with its offset, brought to UTC so that moments compare as text. */
+export const momentSchema = z.pipe(
+  z.pipe(
+    z.iso.datetime({
+      offset: true,
+      // Nobody knows what comes after a time that is none.
+      abort: true,
+      error: ({ input }) =>
+        input === undefined ? undefined : 'must be an ISO 8601 time like 2030-01-31T00:00:00Z',
+    }),
+    z.transform((moment: string) => new Date(moment).toISOString()),
+  ),
+  // Years that do not have four digits would not compare as text.
+  z.string().check(z.regex(/^\d{4}-/, 'must be within the years 0000 to 9999')),
+);
+
 /** As ranges, and not as \s and \p, because those who read openapi.json have other ideas of these. */
 const CONTROLS = String.raw`\u0000-\u001f\u007f-\u009f`;
 /** Blanks of any width, those of none too, and what only tells the direction of a text. */

@@ -1,4 +1,5 @@
 import { collectChanges } from '../../../lambdas/journal/collect.ts';
+import { orderContract } from '../../../lambdas/recovery/operator/contract/order-contract.ts';
 import { listOrders } from '../../../lambdas/recovery/operator/orders/list-orders.ts';
 import { dynamo } from '../../../lambdas/shared/platform/clients.ts';
 import { openShardOf, orderKey, statusShardOf } from '../../../lambdas/shared/saga/order-record.ts';
@@ -95,6 +96,18 @@ describe('the orders of anybody', () => {
     ],
   ] as const)('are %s, newest first, on pages of any size', async (_, filter, wanted) => {
     for (const limit of [1, 7, 100]) expect(await allOf(filter, limit)).toEqual(newestFirst(wanted));
+  });
+
+  it.each([
+    ['without milliseconds', '2026-03-01T10:00:10Z', '2026-03-01T10:00:20Z'],
+    ['to a tenth of a second', '2026-03-01T10:00:10.0Z', '2026-03-01T10:00:20.0Z'],
+    ['in the time of another zone', '2026-03-01T12:00:10+02:00', '2026-03-01T05:00:20-05:00'],
+  ])('are from one time to before another, also of times that are written %s', async (_, from, to) => {
+    const { query } = orderContract['GET /admin/orders'];
+
+    const ids = await allOf(query.parse({ userId: 'user-1', from, to }), 100);
+
+    expect(ids).toEqual(['order-19', 'order-16', 'order-13', 'order-10']);
   });
 
   it.each([

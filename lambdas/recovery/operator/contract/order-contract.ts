@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Contract } from '../../../shared/api/endpoint.ts';
-import { pathId, timeSchema } from '../../../shared/api/http-schemas.ts';
+import { momentSchema, pathId, timeSchema } from '../../../shared/api/http-schemas.ts';
 import { orderExample, orderSchema } from '../../../shared/api/order-view.ts';
 import { pageOf, pageQuery } from '../../../shared/api/page-schema.ts';
 import { STEP_NAMES } from '../../../shared/saga/command-names.ts';
@@ -114,8 +114,8 @@ export const orderContract = {
       userId: z.optional(pathId),
       productId: z.optional(pathId),
       couponId: z.optional(pathId),
-      from: z.optional(timeSchema.check(z.describe('Created at this time or later.'))),
-      to: z.optional(timeSchema.check(z.describe('Created before this time.'))),
+      from: z.optional(momentSchema.check(z.describe('Created at this time or later.'))),
+      to: z.optional(momentSchema.check(z.describe('Created before this time.'))),
       needsAttention: z.optional(z.enum(['true', 'false'])),
     }),
     answers: {
