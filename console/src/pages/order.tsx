@@ -167,20 +167,27 @@ function Steps({ steps }: { steps: Detail['steps'] }) {
         {
           id: 'state',
           header: 'State',
+          minWidth: 130,
           cell: ({ state, unresolved }) => <StepState state={unresolved ? 'UNRESOLVED' : state} />,
         },
         { id: 'at', header: 'At', cell: ({ at, compensatedAt }) => timeOf(compensatedAt ?? at) },
         {
           id: 'holds',
           header: 'Holds now',
+          minWidth: 130,
           cell: ({ holds, shouldHold }) =>
-            (holds !== undefined) === shouldHold ? (
+            shouldHold === undefined || (holds !== undefined) === shouldHold ? (
               (holds ?? 'nothing')
             ) : (
               <StatusIndicator type="warning">{holds ?? 'nothing'}</StatusIndicator>
             ),
         },
-        { id: 'should', header: 'Should hold', cell: ({ shouldHold }) => (shouldHold ? 'this' : 'nothing') },
+        {
+          id: 'should',
+          header: 'Should hold',
+          cell: ({ shouldHold }) =>
+            shouldHold === undefined ? 'not decided yet' : shouldHold ? 'this' : 'nothing',
+        },
         {
           id: 'why',
           header: 'Why',

@@ -88,7 +88,8 @@ function stateOf({ step, state }: Step, attempts: Attempt[], { couponId }: Detai
   return last.endedAt ? 'UNKNOWN' : 'UNDER_WAY';
 }
 
-function undoOf({ state, unresolved }: Step): string {
+function undoOf({ state, unresolved, shouldHold }: Step): string {
   if (unresolved) return 'UNRESOLVED';
+  if (state === 'APPLIED' && shouldHold === false) return 'DUE';
   return state === 'COMPENSATED' || state === 'BLOCKED' ? state : 'NOT_NEEDED';
 }

@@ -30,6 +30,7 @@ const STEP: Record<string, [StatusIndicatorProps.Type, string]> = {
   UNDER_WAY: ['in-progress', 'under way'],
   NOT_REACHED: ['pending', 'not reached'],
   NOT_WANTED: ['pending', 'no coupon'],
+  DUE: ['in-progress', 'to be done'],
   NOT_NEEDED: ['pending', 'not needed'],
 };
 

@@ -45,6 +45,7 @@ export function Timeline({ events, isMore, runs, actions }: TimelineProps) {
         {
           id: 'what',
           header: 'What',
+          minWidth: 190,
           cell: ({ what, type }) => <StatusIndicator type={type}>{what}</StatusIndicator>,
           isRowHeader: true,
         },
@@ -82,10 +83,9 @@ const callsOf = ({ name, attempts }: Schemas['Run']): Entry[] =>
     at,
     what: `${command} called`,
     by: name,
-    detail: [
-      error ?? 'answered',
-      endedAt ? `after ${durationOf(Date.parse(endedAt) - Date.parse(at))}` : 'no answer yet',
-    ].join(' '),
+    detail: endedAt
+      ? `${error ?? 'answered'} after ${durationOf(Date.parse(endedAt) - Date.parse(at))}`
+      : 'no answer yet',
     type: error ? 'error' : 'info',
   }));
 

@@ -57,7 +57,8 @@ function stepsOf(order: OrderItem, { ledgers }: Footprint): StepState[] {
       detail,
       ...(failure && { unresolved: { error: failure.Error, cause: messageOf(failure) } }),
       ...(state === 'APPLIED' && { holds: isSound ? HOLDS[step](order) : 'unknown' }),
-      shouldHold: isWanted && order.status === 'CONFIRMED',
+      // As long as its end is not decided, nobody knows.
+      ...(order.status !== 'PENDING' && { shouldHold: isWanted && order.status === 'CONFIRMED' }),
     };
   });
 }

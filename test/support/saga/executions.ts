@@ -2,6 +2,7 @@ import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
+  GetExecutionHistoryCommand,
   SFNClient,
   StartExecutionCommand,
   StateMachineTypeNotSupported,
@@ -63,7 +64,10 @@ export class Executions {
         const found = this.#find(executionArn);
         if (!found) throw new ExecutionDoesNotExist({ message: executionArn, $metadata: {} });
         return { status: found.status === 'RUNNING' ? 'RUNNING' : 'SUCCEEDED' };
-      });
+      })
+      // Each run's calls are forgotten.
+      .on(GetExecutionHistoryCommand)
+      .resolves({});
   }
 
   #start(executionArn: string, input: string, isTwin = false): Execution {

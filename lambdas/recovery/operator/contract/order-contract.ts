@@ -21,7 +21,11 @@ export const stepStateSchema = z.strictObject({
   detail: z.optional(z.string()),
   unresolved: z.optional(failureSchema),
   holds: z.optional(z.string().check(z.describe('What it holds of this order now.'))),
-  shouldHold: z.boolean().check(z.describe('Whether an order of this status holds something there.')),
+  shouldHold: z.optional(
+    z
+      .boolean()
+      .check(z.describe('Whether an order of this status holds something there: not of a pending one.')),
+  ),
 });
 export type StepState = z.infer<typeof stepStateSchema>;
 
