@@ -14,6 +14,7 @@ import { useApi } from '../api/session.tsx';
 import { useQuery } from '../api/use-query.ts';
 import { ActionButton } from '../parts/action-button.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { whomOf } from '../parts/fault-banner.tsx';
 import { useTell } from '../parts/flashes.tsx';
 import { timeOf } from '../parts/format.ts';
 
@@ -76,6 +77,7 @@ export default function BreakIt() {
           { id: 'command', header: 'Command', cell: ({ command }) => command, isRowHeader: true },
           { id: 'mode', header: 'How', cell: ({ mode }) => mode },
           { id: 'rate', header: 'Which part of the calls', cell: ({ rate }) => rate },
+          { id: 'whom', header: 'For whom', cell: (fault) => whomOf(fault) },
           { id: 'by', header: 'By', cell: ({ by }) => by ?? '' },
           { id: 'until', header: 'Until', cell: ({ until }) => (until ? timeOf(until) : 'it is cleared') },
         ]}

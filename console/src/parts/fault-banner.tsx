@@ -34,5 +34,9 @@ export function FaultBanner() {
   );
 }
 
-const wordsOf = ({ command, mode, by, until }: Schemas['Fault']) =>
-  `${command === '*' ? 'every command' : command} ${mode}, by ${by ?? 'somebody'}, ${until ? `until ${timeOf(until)}` : 'until it is cleared'}`;
+/** For whom alone it is broken, where the fault says that. */
+export const whomOf = ({ userId, orderId }: Pick<Schemas['Fault'], 'userId' | 'orderId'>) =>
+  [userId && `user ${userId}`, orderId && `order ${orderId}`].filter(Boolean).join(', ') || 'everybody';
+
+const wordsOf = ({ command, mode, by, until, ...whom }: Schemas['Fault']) =>
+  `${command === '*' ? 'every command' : command} ${mode} for ${whomOf(whom)}, by ${by ?? 'somebody'}, ${until ? `until ${timeOf(until)}` : 'until it is cleared'}`;

@@ -6,7 +6,7 @@ import { type Page, queryPage } from '../../shared/api/paging.ts';
 import { dynamo } from '../../shared/platform/clients.ts';
 import { requireEnv } from '../../shared/platform/env.ts';
 import { setAndRemove } from '../../shared/platform/update-expression.ts';
-import { expiry, newId } from '../../shared/saga/operator-action.ts';
+import { type Done, expiry, newId } from '../../shared/saga/operator-action.ts';
 import type { Position } from '../open-orders.ts';
 import { noteAction } from './actions.ts';
 import type { Job } from './contract/job-contract.ts';
@@ -77,7 +77,8 @@ export async function startJob(request: Request, by: string): Promise<Job> {
       Item: { ...jobKey(job.jobId), ...job, request, expiresAt: expiry() },
     }),
   );
-  await noteAction(by, { action: request.kind, detail: describe(request) });
+  // Of a single order whose undo begins it is an event as well.
+  await noteAction(by, { action: request.kind, ...whatOf(request) }, { isEvent: true });
   await callFor(job.jobId);
   return job;
 }
@@ -94,11 +95,12 @@ export async function callFor(jobId: string): Promise<void> {
 }
 
 /** What there is to say of the job when it is asked for. */
-function describe(request: Request): string | undefined {
-  if (request.kind !== 'redrive') return undefined;
+function whatOf(request: Request): Pick<Done, 'orderId' | 'detail'> {
+  if (request.kind !== 'redrive') return {};
   const { cause, orderIds } = request;
-  if (orderIds) return `${orderIds.length} orders`;
-  return cause === undefined ? 'all orders' : `all orders of ${cause}`;
+  if (orderIds?.length === 1) return { orderId: orderIds[0] };
+  if (orderIds) return { detail: `${orderIds.length} orders` };
+  return { detail: cause === undefined ? 'all orders' : `all orders of ${cause}` };
 }
 
 /** The job, what was asked of it, and how far it is. Throws 404 when there is none. */

@@ -3,6 +3,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { handler } from '../../../lambdas/recovery/handler.ts';
+import { listActions } from '../../../lambdas/recovery/operator/actions.ts';
 import { runJob } from '../../../lambdas/recovery/operator/job-runner.ts';
 import { readJob } from '../../../lambdas/recovery/operator/jobs.ts';
 import { openShardOf, orderKey, statusShardOf } from '../../../lambdas/shared/saga/order-record.ts';
@@ -25,7 +26,7 @@ afterEach(() => {
 
 const ENOUGH_TIME = { isTimeUp: () => false, isLate: () => false };
 
-async function redrive(body: { cause?: string } = {}) {
+async function redrive(body: { cause?: string; orderIds?: string[] } = {}) {
   const request = aRequest('POST /admin/dead-letters/redrive', {
     userId: 'an-operator',
     isAdmin: true,
@@ -95,6 +96,18 @@ async function inNeedBecauseOf(error: string, count: number): Promise<string[]> 
     });
   return orderIds;
 }
+
+describe('a redrive of orders that are named', () => {
+  it.each([
+    [['an-order'], { orderId: 'an-order' }],
+    [['an-order', 'another'], { detail: '2 orders' }],
+  ])('of %j is written down with what there is to say of it', async (orderIds, expected) => {
+    await redrive({ orderIds });
+
+    const [{ actionId: _, at: __, ...action } = {}] = (await listActions({ limit: 1 })).items;
+    expect(action).toEqual({ action: 'redrive', operator: 'an-operator', ...expected });
+  });
+});
 
 describe('a redrive of all orders of one cause', () => {
   it('goes on in another Lambda when its time is over, and leaves none out, nor any of another cause', async () => {
