@@ -30,7 +30,7 @@ export default function Orders() {
   const [address, setAddress] = useSearchParams();
   const tokens = useMemo(
     () =>
-      [...address].flatMap(([propertyKey, value]) =>
+      Object.entries(Object.fromEntries(address)).flatMap(([propertyKey, value]) =>
         propertyKey in FILTERS ? [{ propertyKey, operator: '=', value }] : [],
       ),
     [address],
@@ -46,7 +46,7 @@ export default function Orders() {
       listKey={address.toString()}
       rowId="orderId"
       empty="No order is like that."
-      description="Newest first. A day is YYYY-MM-DD, in UTC. The address of this page is the question: it can be sent to a colleague."
+      description="Newest first. A day is YYYY-MM-DD, all of it, in UTC. The address of this page is the question: it can be sent to a colleague."
       actions={
         <SpaceBetween direction="horizontal" size="xs">
           <Button onClick={() => setAddress(yesterday({ status: 'REJECTED' }))}>Yesterday's rejects</Button>
@@ -73,6 +73,7 @@ export default function Orders() {
           filteringAriaLabel="Filter orders"
           filteringPlaceholder="Filter by status, reason, failed step, user, product, coupon, day"
           hideOperations
+          disableFreeTextFiltering
         />
       }
       columns={[
@@ -110,20 +111,29 @@ export default function Orders() {
   );
 }
 
-/** A day is all of it, in UTC: `2026-03-01` is from its midnight. */
-const asAsked = (key: string, value: string) =>
-  (key === 'from' || key === 'to') && /^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00:00.000Z` : value;
+const DAY_MS = 86_400_000;
 
+/** A day is all of it, in UTC: from its midnight, and to before the next one. */
+function asAsked(key: string, value: string): string {
+  const midnight = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(midnight) || (key !== 'from' && key !== 'to')) return value;
+  return new Date(key === 'from' ? midnight : midnight + DAY_MS).toISOString();
+}
+
+/** Of two filters of one kind the later counts: no order is both. */
 const addressOf = ({ tokens }: PropertyFilterProps.Query) =>
   new URLSearchParams(
-    tokens.flatMap(({ propertyKey, value }) => (propertyKey ? [[propertyKey, String(value)]] : [])),
+    Object.fromEntries(
+      tokens.flatMap(({ propertyKey, value }) => (propertyKey ? [[propertyKey, String(value)]] : [])),
+    ),
   );
 
 const withFilter = (address: URLSearchParams, more: Record<string, string>) =>
   new URLSearchParams({ ...Object.fromEntries(address), ...more });
 
-const day = (daysAgo: number) => new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10);
-const yesterday = (others: Record<string, string>) =>
-  new URLSearchParams({ ...others, from: day(1), to: day(0) });
-const today = (others: Record<string, string>) =>
-  new URLSearchParams({ ...others, from: day(0), to: day(-1) });
+const dayOf = (daysAgo: number, others: Record<string, string>) => {
+  const day = new Date(Date.now() - daysAgo * DAY_MS).toISOString().slice(0, 10);
+  return new URLSearchParams({ ...others, from: day, to: day });
+};
+const yesterday = (others: Record<string, string>) => dayOf(1, others);
+const today = (others: Record<string, string>) => dayOf(0, others);

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { dataOf, type Schemas } from '../api/client.ts';
 import { useApi } from '../api/session.tsx';
+import { useTell } from './flashes.tsx';
 
 type Hit = Schemas['Hit'];
 
@@ -13,6 +14,7 @@ const pathOf = ({ kind, id }: Hit) => (kind === 'order' ? `/orders/${id}` : `/cu
 export function SearchBox() {
   const api = useApi();
   const navigate = useNavigate();
+  const tell = useTell();
   const [text, setText] = useState('');
   const typed = useRef('');
   typed.current = text.trim();
@@ -46,14 +48,20 @@ export function SearchBox() {
   }, [text]);
 
   /** Of what stands in the box when the answer comes: who has typed on asks for something else. */
-  const openFirst = (q: string) =>
-    find(q).then(
-      ([first]) => typed.current === q && open(first),
-      () => typed.current === q && setStatus('error'),
-    );
-  const open = (hit: Hit | undefined) => {
-    if (!hit) return;
+  const openFirst = async (q: string) => {
+    try {
+      const [first] = await find(q);
+      if (typed.current !== q) return;
+      if (first) open(first);
+      else tell('info', `Nothing is called "${q}".`);
+    } catch (problem) {
+      tell('error', `The search for "${q}" failed: ${(problem as Error).message}`);
+    }
+  };
+  const open = (hit: Hit) => {
     setText('');
+    // Enter on a row of the list is told twice: of what is open already, nothing more is opened.
+    typed.current = '';
     navigate(pathOf(hit));
   };
 
@@ -61,7 +69,10 @@ export function SearchBox() {
     <Autosuggest
       value={text}
       onChange={({ detail }) => setText(detail.value)}
-      onSelect={({ detail }) => open(hits.find((hit) => pathOf(hit) === detail.value))}
+      onSelect={({ detail: { value } }) => {
+        const hit = hits.find((found) => pathOf(found) === value);
+        if (hit) open(hit);
+      }}
       onKeyDown={({ detail }) => {
         const q = text.trim();
         if (detail.key === 'Enter' && q) void openFirst(q);
@@ -73,7 +84,7 @@ export function SearchBox() {
       errorText="The search failed"
       finishedText={hits.length ? '' : 'Nothing of that name'}
       empty="Nothing of that name"
-      enteredTextLabel={(value) => `Find "${value}"`}
+      hideEnteredTextOption
       placeholder="Order, payment, correlation or user id, or a name"
       ariaLabel="Search"
     />

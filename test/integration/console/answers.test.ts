@@ -1,4 +1,5 @@
 import type { Browser, Page, Route } from 'playwright-core';
+import { setFaults } from '../../../tools/operate/chaos.ts';
 import { goToPath, launchBrowser, openSignedIn } from '../../support/browser/browser.ts';
 import { aCustomer, aProduct, outputs } from '../../support/deployed/stack.ts';
 
@@ -9,6 +10,7 @@ let page: Page;
 let customer: Awaited<ReturnType<typeof aCustomer>>;
 let orderIds: string[];
 beforeAll(async () => {
+  await setFaults(outputs, []);
   browser = await launchBrowser();
   ({ page } = await openSignedIn(browser, outputs.consoleUrl));
   customer = await aCustomer();
@@ -105,8 +107,11 @@ describe('a service that is down', () => {
     await page.getByText(/The API cannot be reached. What is shown is of/).waitFor();
     expect(await page.getByRole('table', { name: 'Timeline' }).count()).toBe(1);
 
-    await page.unrouteAll();
+    // While it is down still: the page asks by itself, too, and there would be no button any more.
+    const asked = page.waitForRequest('**/admin/orders/*');
     await page.getByRole('button', { name: 'Try again' }).click();
+    await asked;
+    await page.unrouteAll();
     await page.getByText(CANNOT_BE_REACHED).waitFor({ state: 'detached' });
   });
 
@@ -187,6 +192,73 @@ describe('a list', () => {
 
     expect(await rowOf('an-order-CANCELLED').count()).toBe(1);
     expect(await rowOf('an-order-REJECTED').count()).toBe(0);
+  });
+});
+
+describe('the filters of the orders', () => {
+  it('ask for whole days, and of two of a kind for the later', async () => {
+    const asked = page.waitForRequest('**/admin/orders?**');
+
+    await goTo('/orders?status=REJECTED&status=CONFIRMED&from=2026-02-27&to=2026-02-28');
+
+    expect(Object.fromEntries(new URL((await asked).url()).searchParams)).toEqual({
+      status: 'CONFIRMED',
+      from: '2026-02-27T00:00:00.000Z',
+      to: '2026-03-01T00:00:00.000Z',
+      limit: '25',
+    });
+    await page.getByText('Status = CONFIRMED').waitFor();
+    expect(await page.getByText('Status = REJECTED').count()).toBe(0);
+  });
+});
+
+describe('the search', () => {
+  const box = () => page.getByRole('combobox', { name: 'Search' });
+
+  it('opens what is pressed, from the first row on', async () => {
+    await box().fill(orderIds[0] as string);
+    await page.getByText('Order, CONFIRMED').waitFor();
+    await page.getByRole('option').first().click();
+
+    await heading(`Order ${orderIds[0]}`).waitFor();
+  });
+
+  it('says that nothing has the name', async () => {
+    await box().fill('nobody-has-this-name');
+    await page.keyboard.press('Enter');
+
+    await page.getByText('Nothing is called "nobody-has-this-name".').waitFor();
+    await box().fill('');
+  });
+});
+
+describe('an order under way', () => {
+  /** Shows a confirmed order as if it had come to that status only. */
+  async function show(status: string, changes: (step: { shouldHold?: boolean }) => object) {
+    await page.route('**/admin/orders/*', async (route) => {
+      const response = await route.fetch();
+      const { order, steps, ...rest } = await response.json();
+      await route.fulfill({
+        response,
+        json: { ...rest, order: { ...order, status }, steps: steps.map(changes) },
+      });
+    });
+    await goTo('/');
+    await goTo(`/orders/${orderIds[0]}`);
+    await page.getByText(status, { exact: true }).waitFor();
+  }
+  const countOf = (text: string) => page.getByText(text, { exact: true }).count();
+
+  it('holds nothing that it should not, as long as its end is not decided', async () => {
+    await show('PENDING', ({ shouldHold: _, ...step }) => step);
+
+    expect([await countOf('not decided yet'), await countOf('to be done')]).toEqual([5, 0]);
+  });
+
+  it('says of each step that it holds still that it is to be undone', async () => {
+    await show('REJECTING', (step) => ({ ...step, shouldHold: false }));
+
+    expect([await countOf('to be done'), await countOf('not needed')]).toEqual([4, 1]);
   });
 });
 
