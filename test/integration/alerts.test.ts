@@ -13,10 +13,10 @@ import { clientOptions } from '../../tools/stack/aws.ts';
 import { arrivalsOf, arrivedAtBoth } from '../support/deployed/alerts.ts';
 import {
   aCustomer,
-  admin,
   aProduct,
   endOf,
   eventually,
+  mendAll,
   outputs,
   redriven,
 } from '../support/deployed/stack.ts';
@@ -40,19 +40,8 @@ async function anOrderInNeed(): Promise<{ orderId: string; userId: string }> {
 const call = (FunctionName: string, command: Record<string, unknown>) =>
   lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(command) }));
 
-/** Redrives what other tests have left: an order in need of the same cause is told of together with those. */
-async function mendAll(): Promise<void> {
-  await setFaults(outputs, []);
-  await eventually(
-    async () => {
-      await admin.post('/admin/dead-letters/redrive', {});
-      return (await admin.get('/admin/dead-letters')).body.items;
-    },
-    (items) => items.length === 0,
-  );
-}
-
 describe('orders that could not be undone', () => {
+  // One of the same cause that another test has left would be told of together with these.
   beforeAll(mendAll);
   afterAll(mendAll);
 

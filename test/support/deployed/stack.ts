@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ApiClient, expectOk } from '../../../tools/operate/api.ts';
+import { setFaults } from '../../../tools/operate/chaos.ts';
 import type { Outputs } from '../../../tools/stack/outputs.ts';
 import { createUser, type UserPool } from '../../../tools/stack/users.ts';
 import { eventually } from '../../../tools/terminal/eventually.ts';
@@ -64,3 +65,15 @@ export const redriven = (orderId: string) =>
     ({ body }) => body.redriven?.includes(orderId),
     30,
   );
+
+/** Redrives what other tests have left in need, and mends what they have left broken. */
+export async function mendAll(): Promise<void> {
+  await setFaults(outputs, []);
+  await eventually(
+    async () => {
+      await admin.post('/admin/dead-letters/redrive', {});
+      return (await admin.get('/admin/dead-letters')).body.items;
+    },
+    (items) => items.length === 0,
+  );
+}
