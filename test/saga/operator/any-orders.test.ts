@@ -110,6 +110,16 @@ describe('the orders of anybody', () => {
     expect(ids).toEqual(['order-19', 'order-16', 'order-13', 'order-10']);
   });
 
+  it.each([{}, { userId: 'user-1' }, { productId: 'mug' }])(
+    'are none, of those like %j, from one time to before an earlier one',
+    async (filter) => {
+      expect(await listOrders({ limit: 10, ...filter, from: at(20), to: at(10) })).toEqual({ items: [] });
+      expect(await listOrders({ limit: 10, ...filter, from: '9999-12-31T00:00:00.000Z' })).toEqual({
+        items: [],
+      });
+    },
+  );
+
   it.each([
     { couponId: 'WELCOME10' },
     { reason: 'INSUFFICIENT_BALANCE' },

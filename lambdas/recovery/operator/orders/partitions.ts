@@ -27,6 +27,8 @@ export async function newestIn(
   partition: Partition,
   { from = '0000', upTo, limit }: Range,
 ): Promise<{ listed: Listed[]; isMore: boolean }> {
+  // A range that ends before it begins DynamoDB takes for a mistake.
+  if (from > upTo) return { listed: [], isMore: false };
   const isList = 'list' in partition;
   const { Items = [], LastEvaluatedKey } = await dynamo.send(
     new QueryCommand({
