@@ -1,10 +1,10 @@
-import { once } from 'node:events';
 import { tellFaults } from './operate/fault-notice.ts';
 import { findDeployment } from './smoke/deployment.ts';
 import { orderAndCancel } from './smoke/order-and-cancel.ts';
 import { withVisitors } from './smoke/visitors.ts';
 import { readOptions } from './terminal/arguments.ts';
 import { tellFailure } from './terminal/failure.ts';
+import { untilInterrupted } from './terminal/interrupt.ts';
 import { UserError } from './terminal/run.ts';
 
 /*
@@ -23,10 +23,12 @@ try {
   const say = (line: string) => console.log(`  ${line}`);
   console.log(`smoke test of ${env}: ${apiUrl}`);
   await tellFaults(env, port);
-  // Asked for before anybody is let in: a Ctrl-C must not leave an administrator behind.
-  const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => {
+  // Asked for before anybody is let in: neither a Ctrl-C nor a closed terminal may leave an administrator behind.
+  const interrupted = untilInterrupted().then(() => {
     throw new UserError('interrupted');
   });
+  // Heard of only where somebody waits for it: unheard, it would end the process, and nobody would tidy up.
+  interrupted.catch(() => {});
   await withVisitors(userPool, (visitors) => orderAndCancel(apiUrl, visitors, say, interrupted));
   console.log('smoke test passed');
   process.exit(0);

@@ -39,8 +39,9 @@ try {
   console.log(`base URL: ${monolith.baseUrl}`);
   console.log(`secret:   ${process.env.MONOLITH_SECRET ? 'from MONOLITH_SECRET' : MONOLITH_SECRET}`);
   console.log(`database: ${MONOLITH_DB.replace(/:[^:@/]*@/, ':***@')}`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, async () => {
+  // Of a closed terminal, too; and of npm start, when that is killed and cannot end it.
+  for (const end of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const)
+    process.once(end, async () => {
       await monolith.stop();
       process.exit(0);
     });

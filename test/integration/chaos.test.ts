@@ -1,9 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { LOG_LINES } from '../../lambdas/shared/platform/log-lines.ts';
 import { setFaults } from '../../tools/operate/chaos.ts';
@@ -11,7 +6,7 @@ import { watchFaults } from '../../tools/operate/fault-notice.ts';
 import { localFaults } from '../../tools/operate/fault-store.ts';
 import { logLines } from '../../tools/operate/log-lines.ts';
 import { clientOptions } from '../../tools/stack/aws.ts';
-import { root } from '../../tools/terminal/paths.ts';
+import { endOfScript, runScript, startScript } from '../support/deployed/scripts.ts';
 import { aCustomer, admin, aProduct, eventually, outputs } from '../support/deployed/stack.ts';
 
 /** What somebody has put there by hand: it breaks nothing here, and nobody may touch it. */
@@ -28,33 +23,8 @@ const putText = (Value: string) =>
     new PutParameterCommand({ Name: outputs.parameters.chaos, Value, Overwrite: true }),
   );
 
-const folder = mkdtempSync(join(tmpdir(), 'order-saga-chaos-'));
-const file = join(folder, 'outputs.json');
-beforeAll(() => writeFileSync(file, JSON.stringify(outputs)));
 beforeEach(() => store.write(FOREIGN));
-afterAll(async () => {
-  await setFaults(outputs, []);
-  rmSync(folder, { recursive: true });
-});
-
-/** Starts a script as a person does. */
-const start = (script: string, ...args: string[]) =>
-  spawn(process.execPath, [`tools/${script}.ts`, ...args], {
-    cwd: root,
-    env: { ...process.env, NODE_OPTIONS: '', ORDER_SAGA_OUTPUTS: file },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-
-async function endOfScript(child: ChildProcess) {
-  const [[code], output, errors] = await Promise.all([
-    once(child, 'close'),
-    text(child.stdout as NonNullable<typeof child.stdout>),
-    text(child.stderr as NonNullable<typeof child.stderr>),
-  ]);
-  return { code, output, errors };
-}
-
-const run = (script: string, ...args: string[]) => endOfScript(start(script, ...args));
+afterAll(() => setFaults(outputs, []));
 
 const MUG = ['--product', 'mug'];
 const LOST = ['--break', 'processPayment:throw-after'];
@@ -64,8 +34,8 @@ const breaksOf = async () =>
 describe('npm run order -- --break', () => {
   it('several times, by two at once: each breaks its own, and what stood there stands there still', async () => {
     const [one, other] = [
-      run('order', '--user', 'alice', ...MUG, ...LOST, '--break', 'useCoupon:throw-before'),
-      run('order', '--user', 'bob', ...MUG, ...LOST),
+      runScript('order', '--user', 'alice', ...MUG, ...LOST, '--break', 'useCoupon:throw-before'),
+      runScript('order', '--user', 'bob', ...MUG, ...LOST),
     ];
     const during = await eventually(breaksOf, (faults) => faults.length === 3);
 
@@ -86,7 +56,7 @@ describe('npm run order -- --break', () => {
   });
 
   it.each(['SIGINT', 'SIGHUP'] as const)('takes its own away when %s ends it', async (signal) => {
-    const child = start('order', ...MUG, ...LOST);
+    const child = startScript('order', ...MUG, ...LOST);
     const ended = endOfScript(child);
     const during = await eventually(breaksOf, (faults) => faults.length === 1);
 
@@ -100,13 +70,13 @@ describe('npm run order -- --break', () => {
   });
 
   it('takes its own away when nobody reads on, and when it fails', async () => {
-    const child = start('order', ...MUG, ...LOST);
+    const child = startScript('order', ...MUG, ...LOST);
     const closed = once(child, 'close');
     await eventually(breaksOf, (faults) => faults.length === 1);
     child.stdout.destroy();
 
     const [code] = await closed;
-    const failed = await run('order', ...MUG, '--quantity', '1001', ...LOST);
+    const failed = await runScript('order', ...MUG, '--quantity', '1001', ...LOST);
 
     expect(code).toBe(130);
     expect(failed.errors).toContain('error: the order is not valid');
@@ -117,7 +87,7 @@ describe('npm run order -- --break', () => {
   it('adds nothing to a parameter that nobody can read, and says how it is mended', async () => {
     await putText('{"faults":');
 
-    const { code, errors } = await run('order', ...MUG, ...LOST);
+    const { code, errors } = await runScript('order', ...MUG, ...LOST);
 
     expect(errors).toContain('error: the chaos parameter cannot be read: it is no JSON');
     expect(code).toBe(1);
@@ -131,15 +101,15 @@ describe('npm run chaos', () => {
     const watching = new AbortController();
     const watched = watchFaults(outputs, (line) => said.push(line), watching.signal);
 
-    const set = await run('chaos', 'set', 'useCoupon:throw-after', '--user', 'bob', '--minutes', '5');
+    const set = await runScript('chaos', 'set', 'useCoupon:throw-after', '--user', 'bob', '--minutes', '5');
     const { faults } = (await admin.get('/admin/faults')).body;
-    const status = await run('status', '--once');
+    const status = await runScript('status', '--once');
     await eventually(
       async () => said,
       (lines) => lines.some((line) => line.includes('useCoupon:throw-after')),
       20,
     );
-    const cleared = await run('chaos', 'clear');
+    const cleared = await runScript('chaos', 'clear');
     await eventually(
       async () => said,
       (lines) => lines.at(-1) === 'nothing is broken on purpose any more',

@@ -1,11 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ApiClient, expectOk } from '../../tools/operate/api.ts';
 import { root } from '../../tools/terminal/paths.ts';
 import { arrivedAtBoth } from '../support/deployed/alerts.ts';
+import { scriptEnvironment } from '../support/deployed/scripts.ts';
 import { admin, endOf, outputs } from '../support/deployed/stack.ts';
 import { read } from '../support/sources.ts';
 
@@ -15,20 +13,14 @@ const blocks = [...tryIt.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => b
 const [start, works, fallsBack, waits, redrive, ...more] = blocks as [string, string, string, string, string];
 
 describe('"Try it" of the README', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'order-saga-readme-'));
-  const file = join(folder, 'outputs.json');
-  beforeAll(async () => {
-    writeFileSync(file, JSON.stringify(outputs));
-    await giveCouponsBack();
-  });
-  afterAll(() => rmSync(folder, { recursive: true }));
+  beforeAll(giveCouponsBack);
 
   /** What the block prints, as it is written; rejects when a command of it fails. */
   const run = async (block: string) =>
     (
       await promisify(execFile)('bash', ['-euc', block], {
         cwd: root,
-        env: { ...process.env, NODE_OPTIONS: '', ORDER_SAGA_OUTPUTS: file },
+        env: scriptEnvironment,
       })
     ).stdout;
 

@@ -8,7 +8,8 @@ import { orderAndCancel } from '../../tools/smoke/order-and-cancel.ts';
 import { SMOKE_ADMIN, SMOKE_CUSTOMER, withVisitors } from '../../tools/smoke/visitors.ts';
 import { clientOptions } from '../../tools/stack/aws.ts';
 import { createUser } from '../../tools/stack/users.ts';
-import { outputs, stockOf, userPool } from '../support/deployed/stack.ts';
+import { endOfScript, startScript } from '../support/deployed/scripts.ts';
+import { eventually, outputs, stockOf, userPool } from '../support/deployed/stack.ts';
 
 const never = new Promise<never>(() => {});
 
@@ -58,6 +59,21 @@ describe('the smoke test', () => {
 
   it('ends when it is interrupted', async () => {
     await expect(smoke(Promise.reject(new Error('interrupted')))).rejects.toThrow('interrupted');
+  });
+
+  it('tidies up when its terminal is closed', async () => {
+    const child = startScript('smoke');
+    const ended = endOfScript(child);
+    await eventually(
+      () => smokeAdmin().catch(() => undefined),
+      (found) => found !== undefined,
+      20,
+    );
+
+    child.kill('SIGHUP');
+    const { code, errors } = await ended;
+
+    expect([code, errors]).toEqual([1, 'error: interrupted\nsmoke test FAILED\n']);
   });
 
   it('leaves no administrator and nothing to buy behind, however it ended', async () => {

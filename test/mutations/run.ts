@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readOptions, readOrExit } from '../../tools/terminal/arguments.ts';
+import { exitWhenInterrupted } from '../../tools/terminal/interrupt.ts';
 import { nodeModules, root } from '../../tools/terminal/paths.ts';
 import { UserError } from '../../tools/terminal/run.ts';
 import { kindOf } from '../runner/kinds.ts';
@@ -20,7 +21,7 @@ const chosen = readOrExit(() => {
 });
 
 const copy = mkdtempSync(join(tmpdir(), 'order-saga-mutations-'));
-process.on('SIGINT', () => process.exit(130));
+exitWhenInterrupted();
 process.on('exit', () => rmSync(copy, { recursive: true, force: true }));
 for (const file of await sourcesOf(root)) {
   mkdirSync(dirname(join(copy, file)), { recursive: true });

@@ -31,11 +31,12 @@ export async function orderAndCancel(
 ): Promise<void> {
   const buyer = new ApiClient(apiUrl, customer.token);
   const shop = new ApiClient(apiUrl, admin.token);
-  await eventually(
+  const answered = eventually(
     () => buyer.get('/products').then(({ status }) => status, String),
     (status) => status === 200,
     FIRST_ANSWER_SECONDS,
   );
+  await Promise.race([answered, interrupted]);
   createdOrThere(await shop.post('/products', { ...PRODUCT, stock: 0 }));
   await afterwards(
     async () => {

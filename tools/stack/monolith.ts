@@ -24,7 +24,8 @@ export async function startMonolith(port: number): Promise<LocalMonolith> {
   const secret = process.env.MONOLITH_SECRET || randomBytes(24).toString('hex');
   const child = spawn(process.execPath, ['--no-warnings', join(root, 'examples', 'monolith', 'main.ts')], {
     env: { ...process.env, MONOLITH_PORT: String(port), MONOLITH_SECRET: secret },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // By the channel it notices when this process is killed, and ends, too.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   // Whoever started it may end without stopping it.
   const endWithMe = () => child.kill('SIGKILL');

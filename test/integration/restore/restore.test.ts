@@ -1,8 +1,5 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import {
   DeleteItemCommand,
@@ -12,18 +9,15 @@ import {
 import type { Finding } from '../../../lambdas/recovery/proof/report.ts';
 import { clientOptions } from '../../../tools/stack/aws.ts';
 import { root } from '../../../tools/terminal/paths.ts';
+import { scriptEnvironment } from '../../support/deployed/scripts.ts';
 import { aCustomer, aProduct, endOf, outputs, stockOf } from '../../support/deployed/stack.ts';
 
 const client = new DynamoDBClient(clientOptions(outputs.endpoint));
-const folder = mkdtempSync(join(tmpdir(), 'order-saga-restore-'));
-const file = join(folder, 'outputs.json');
-beforeAll(() => writeFileSync(file, JSON.stringify(outputs)));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What a command of the runbook prints, whatever its exit code. */
 async function answerOf(command: string) {
-  const env = { ...process.env, NODE_OPTIONS: '', ORDER_SAGA_OUTPUTS: file };
-  const { stdout } = await promisify(execFile)('bash', ['-c', command], { cwd: root, env }).catch(
+  const options = { cwd: root, env: scriptEnvironment };
+  const { stdout } = await promisify(execFile)('bash', ['-c', command], options).catch(
     (error: { stdout: string }) => error,
   );
   return JSON.parse(stdout.slice(stdout.indexOf('{')));
