@@ -29,7 +29,7 @@ export function textOf(news: News, group: Group, orders: Named[]): Message {
       return {
         subject: subjectOf(`over: ${command} failed with ${error}`),
         text: [
-          `${command} failed with ${error}: of ${ordersIn(joined - overAt)} none needs attention any more.`,
+          `${command} failed with ${error}: of ${ordersIn(joined - overAt)} none needs attention because of that any more.`,
           `First named: ${namesOf(named, named.length)}.`,
         ].join('\n'),
       };

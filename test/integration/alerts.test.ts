@@ -86,7 +86,7 @@ Runbook: docs/runbook.md#an-order-needs-attention`;
     expect(arrivals.toSorted((a, b) => a.channel.localeCompare(b.channel))).toEqual(told);
     expect(meanwhile).toHaveLength(2);
     expect(over?.text).toContain(
-      `increaseBalance failed with InjectedFault: of 2 orders none needs attention any more.\nFirst named: ${orderId}.`,
+      `increaseBalance failed with InjectedFault: of 2 orders none needs attention because of that any more.\nFirst named: ${orderId}.`,
     );
     expect(await arrivalsOf(another.orderId)).toEqual([]);
   });

@@ -151,7 +151,7 @@ npm run recovery -- redrive --env test
 
 Runbook: https://example.com/docs/runbook.md#an-order-needs-attention`);
     expect(texts[2]).toBe(
-      `increaseStock failed with ${outage.error}: of 6 orders none needs attention any more.\nFirst named: a, b, c.`,
+      `increaseStock failed with ${outage.error}: of 6 orders none needs attention because of that any more.\nFirst named: a, b, c.`,
     );
   });
 
@@ -167,7 +167,7 @@ Runbook: https://example.com/docs/runbook.md#an-order-needs-attention`);
       'order c needs attention',
     ]);
     await deliver(one.finished('c'));
-    expect(texts.at(-1)).toContain('of 1 order none needs attention');
+    expect(texts.at(-1)).toContain('of 1 order none needs attention because of that any more');
   });
 });
 
