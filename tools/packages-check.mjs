@@ -1,4 +1,4 @@
-// Loaded before every script of package.json that runs Node: without the packages even Node is another, and nothing else can say so.
+// Loaded before every script of package.json, or run before it: without the packages even Node is another, and nothing else can say so.
 import { existsSync } from 'node:fs';
 
 if (!existsSync(new URL('../node_modules/.bin/node', import.meta.url))) {
