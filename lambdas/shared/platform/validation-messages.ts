@@ -13,10 +13,10 @@ const KINDS: Record<string, string> = {
 };
 /** What a list, a text or an object is counted in. */
 const UNITS: Record<string, string> = {
-  array: 'items',
-  string: 'characters',
-  object: 'fields',
-  map: 'fields',
+  array: 'item',
+  string: 'character',
+  object: 'field',
+  map: 'field',
 };
 
 /** The message of a schema that brings none of its own: a clause that goes after the field's name. */
@@ -44,7 +44,9 @@ export function messageOf(issue: z.core.$ZodRawIssue): string {
 }
 
 const bound = (origin: string, relation: string, limit: number | bigint) =>
-  UNITS[origin] ? `have ${relation} ${limit} ${UNITS[origin]}` : `be ${relation} ${limit}`;
+  UNITS[origin]
+    ? `have ${relation} ${limit} ${UNITS[origin]}${Number(limit) === 1 ? '' : 's'}`
+    : `be ${relation} ${limit}`;
 
 const oneOf = (values: readonly unknown[]) =>
   values.length === 1

@@ -91,7 +91,7 @@ describe('a validation error says in our words what must be', () => {
       { set: 1, add: 1 },
       ['body must be {"set": n}, n from 0 to 1000000000, or {"add": n}, n a whole number'],
     ],
-    ['an empty cursor', pageQuery, { cursor: '' }, ['cursor must have at least 1 characters']],
+    ['an empty cursor', pageQuery, { cursor: '' }, ['cursor must have at least 1 character']],
     ['a large page', pageQuery, { limit: 101 }, ['limit must be at most 100']],
     [
       'no key',
