@@ -51,7 +51,7 @@ const AT_ONCE = 10;
 
 /** Runs the compensations of one order again, from its record, and takes its message from the queue when that finished it. */
 export const redriveOrder = (orderId: string, options: Omit<RedriveOptions, 'isScheduled'>) =>
-  new Pass({ ...options, isScheduled: false }).run([orderId], (letter) => letter.orderId === orderId);
+  new Pass({ ...options, isScheduled: false }).run([orderId]);
 
 /** Messages taken for some orders: those of others are given back. */
 const MAX_OF_SOME = 1_000;
@@ -61,14 +61,12 @@ export function redriveThese(
   orderIds: string[],
   options: Omit<RedriveOptions, 'isScheduled' | 'maxMessages'>,
 ): Promise<Redriven> {
-  const wanted = new Set(orderIds);
-  const isWanted = ({ orderId }: HeldLetter) => orderId !== undefined && wanted.has(orderId);
-  return new Pass({ ...options, isScheduled: false, maxMessages: MAX_OF_SOME }).run(orderIds, isWanted);
+  return new Pass({ ...options, isScheduled: false, maxMessages: MAX_OF_SOME }).run(orderIds);
 }
 
 /** Runs those of every dead letter again; for a person also those of orders that need attention and whose message is lost. */
 export const redriveAll = (options: RedriveOptions) =>
-  new Pass(options).run(options.isScheduled ? [] : inNeed(), () => true);
+  new Pass({ ...options, isOfQueue: true }).run(options.isScheduled ? [] : inNeed());
 
 async function* inNeed(): AsyncGenerator<string> {
   for await (const { orderId } of listOrdersInNeed()) yield orderId;
@@ -88,32 +86,29 @@ export async function redriveSome(
     if (orders.length === limit) break;
   }
   const pass = new Pass({ ...options, isScheduled: false, maxMessages: 0 });
-  const result = await pass.run(
-    orders.map(({ orderId }) => orderId),
-    () => false,
-  );
+  const result = await pass.run(orders.map(({ orderId }) => orderId));
   const last = orders.length === limit ? orders.at(-1) : undefined;
   return { ...result, ...(last && { next: positionInNeed(last) }) };
 }
 
+/** Whether also the orders of the queue's messages are finished; the messages of what was finished are deleted anyway. */
+type Scope = { isOfQueue?: boolean };
+
 class Pass {
-  readonly #options: RedriveOptions;
+  readonly #options: RedriveOptions & Scope;
   readonly #outcomes = new Map<string, Promise<Outcome>>();
   readonly #held: HeldLetter[] = [];
 
-  constructor(options: RedriveOptions) {
+  constructor(options: RedriveOptions & Scope) {
     this.#options = options;
   }
 
   /** The orders come first: whoever asks for one does not wait for the queue. */
-  async run(
-    orderIds: Iterable<string> | AsyncIterable<string>,
-    isWanted: (letter: HeldLetter) => boolean,
-  ): Promise<Redriven> {
+  async run(orderIds: Iterable<string> | AsyncIterable<string>): Promise<Redriven> {
     try {
       await this.#finishAll(orderIds);
-      await this.#take(isWanted);
-      return await this.#conclude(isWanted);
+      await this.#take();
+      return await this.#conclude();
     } finally {
       const lost = await giveBack(this.#held);
       if (lost) logger.warn(LOG_LINES.deadLettersNotGivenBack, { lost });
@@ -126,16 +121,14 @@ class Pass {
     });
   }
 
-  /** Takes messages, and finishes the orders that they are about. */
-  async #take(isWanted: (letter: HeldLetter) => boolean): Promise<void> {
-    const { isTimeUp, maxMessages } = this.#options;
+  /** Takes messages, and finishes the orders that they are about if that is asked for. */
+  async #take(): Promise<void> {
+    const { isTimeUp, maxMessages, isOfQueue } = this.#options;
     while (this.#held.length < maxMessages && !isTimeUp()) {
       const batch = await takeDeadLetters();
       if (batch.length === 0) return;
       this.#held.push(...batch);
-      await Promise.all(
-        batch.map(async (letter) => letter.orderId && isWanted(letter) && this.#finish(letter.orderId)),
-      );
+      if (isOfQueue) await Promise.all(batch.map(async ({ orderId }) => orderId && this.#finish(orderId)));
     }
   }
 
@@ -149,13 +142,13 @@ class Pass {
     return outcome;
   }
 
-  async #conclude(isWanted: (letter: HeldLetter) => boolean): Promise<Redriven> {
+  async #conclude(): Promise<Redriven> {
     const started = (await this.#all())
       .filter(([, { done }]) => done === 'started')
       .map(([orderId]) => orderId);
     const settled = await settle(started, this.#options.isTimeUp);
     // What failed again has sent another message by now: with it in hand, the older one of the same order can go.
-    if (settled.finished.length < started.length) await this.#take(isWanted);
+    if (settled.finished.length < started.length) await this.#take();
 
     const outcomes = await this.#all();
     const redriven = outcomes.filter(([, { done }]) => done === 'started').map(([orderId]) => orderId);

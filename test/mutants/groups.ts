@@ -28,6 +28,11 @@ export const GROUPS: Group[] = [
     ],
   },
   {
+    name: 'commands',
+    files: saga('commands/command'),
+    tests: ['test/lambdas/shared/saga/commands/command.test.ts'],
+  },
+  {
     name: 'the end of an order, claims and runs',
     files: [
       ...['end', 'claim', 'undo-entry', 'order'].map((name) => `lambdas/order/${name}.ts`),
@@ -44,7 +49,9 @@ export const GROUPS: Group[] = [
     tests: [
       'test/lambdas/shared/saga/rejection.test.ts',
       'test/lambdas/shared/saga/rules.test.ts',
-      ...['claim', 'close', 'confirm', 'counted', 'express'].map((name) => `test/saga/ends/${name}.test.ts`),
+      ...['claim', 'close', 'confirm', 'counted', 'express', 'taken'].map(
+        (name) => `test/saga/ends/${name}.test.ts`,
+      ),
     ],
   },
   {
@@ -53,10 +60,12 @@ export const GROUPS: Group[] = [
       'lambdas/orchestrator/intake.ts',
       'lambdas/orchestrator/cancel.ts',
       'lambdas/shared/api/origin.ts',
+      ...saga('starts/forward-run', 'starts/held-run'),
     ],
     tests: [
       'test/lambdas/shared/api/origin.test.ts',
       ...['cancel', 'counted', 'express', 'taken'].map((name) => `test/saga/ends/${name}.test.ts`),
+      'test/saga/owners/held.test.ts',
     ],
   },
   {
@@ -70,7 +79,7 @@ export const GROUPS: Group[] = [
       ...['audit', 'item-audit', 'payments'],
       ...['business-records', 'contradictions', 'expectation', 'order-audit'].map((name) => `orders/${name}`),
       ...['orphan-audit', 'trace', 'verdict'].map((name) => `orphans/${name}`),
-      ...['balances', 'campaigns', 'scattered-sums', 'stock', 'tally'].map((name) => `sums/${name}`),
+      ...['balances', 'campaigns', 'fix', 'scattered-sums', 'stock', 'tally'].map((name) => `sums/${name}`),
     ]
       .map((name) => `lambdas/recovery/audit/${name}.ts`)
       .concat(['confirm', 'report', 'suspects'].map((name) => `lambdas/recovery/proof/${name}.ts`)),
@@ -103,6 +112,7 @@ export const GROUPS: Group[] = [
       'test/lambdas/recovery/run-state.test.ts',
       'test/lambdas/recovery/settle.test.ts',
       'test/saga/ends/finish.test.ts',
+      'test/saga/owners/held.test.ts',
     ],
   },
 ];

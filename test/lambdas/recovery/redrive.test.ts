@@ -15,7 +15,9 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { simulate } from '../../support/pressure/virtual-time.ts';
 
-const { redriveAll, redriveOrder, redriveSome } = await import('../../../lambdas/recovery/redrive.ts');
+const { redriveAll, redriveOrder, redriveSome, redriveThese } = await import(
+  '../../../lambdas/recovery/redrive.ts'
+);
 
 /** A queue in memory: what is taken is hidden until it is deleted or given back. */
 class Queue {
@@ -464,6 +466,25 @@ describe('the redrive of one order', () => {
       left: [{ id: 'nobody', why: 'there is no such order' }],
       leftCount: 1,
     });
+  });
+});
+
+describe('the redrive of some orders', () => {
+  it('undoes those, also one that was given up, deletes their messages and leaves those of others as they are', async () => {
+    for (const id of ['one', 'two', 'three']) {
+      inNeed(id);
+      queue.send(`m-${id}`, id);
+    }
+    Object.assign(orders.get('one') as Order, { scheduledTries: 9, gaveUpAt: '2026-01-01' });
+
+    expect(await inSimulatedTime(() => redriveThese(['one', 'two'], { isTimeUp: () => false }))).toEqual({
+      ...NONE_FAILED,
+      redriven: ['one', 'two'],
+      finished: ['one', 'two'],
+      left: [],
+      leftCount: 0,
+    });
+    expect([started, queue.left(), queue.held()]).toEqual([['one', 'two'], ['m-three'], []]);
   });
 });
 

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { orderIdFor, takeOrder } from '../../../lambdas/orchestrator/intake.ts';
+import { table } from '../../../lambdas/shared/saga/order-record.ts';
+import { beforeNextPut } from '../../support/faults/pauses.ts';
 import { nowOf, storedOrder } from '../../support/saga/orders.ts';
 import { createTables } from '../../support/saga/tables.ts';
 
@@ -109,6 +112,17 @@ describe('an order that is taken in', () => {
       .rejects(new ExecutionAlreadyExists({ message: 'there', $metadata: {} }));
 
     expect(await takeOrder('erin', 'key', { items }, 'a-request')).toMatchObject({ status: 'PENDING' });
+  });
+
+  it.each([
+    new Error('is down'),
+    // Without the order that it has met: nobody can go by that.
+    new ConditionalCheckFailedException({ message: 'is there', $metadata: {} }),
+  ])('is not when it cannot be written: %s', async (refusal) => {
+    beforeNextPut(table, () => Promise.reject(refusal));
+
+    await expect(takeOrder('erin', 'unwritten', { items }, 'a-request')).rejects.toBe(refusal);
+    expect(starts()).toEqual([]);
   });
 
   it('is not when its run cannot be started', async () => {

@@ -12,22 +12,18 @@ import { findOrWriteOrder } from '../../../lambdas/shared/saga/pending-order.ts'
 import { startForward } from '../../../lambdas/shared/saga/starts/forward-run.ts';
 import { holdRun, startHeld } from '../../../lambdas/shared/saga/starts/held-run.ts';
 import { claimUndo } from '../../../lambdas/shared/saga/starts/undo-run.ts';
+import { beforeNextUpdate } from '../../support/faults/pauses.ts';
 import { Shop } from '../../support/saga/shop.ts';
 import { anOrder, BALANCE, createWorld, possessions, STOCK } from '../../support/saga/world.ts';
 
-const OWNERS = '/order-saga/held-test/owners';
+const OWNERS = `/order-saga/held-${randomUUID()}/owners`;
 /** What is read of the owners is a second old at most. */
 const NOTICE_MS = 1_050;
 
 /** How far the clock of the reader is ahead: the second is not waited for. */
 let ahead = 0;
 const { now } = Date;
-beforeAll(() => {
-  Date.now = () => now() + ahead;
-});
-afterAll(() => {
-  Date.now = now;
-});
+Date.now = () => now() + ahead;
 
 let shop: Shop;
 beforeAll(async () => {
@@ -218,7 +214,7 @@ describe('the note that a run waits', () => {
     await hasMoved();
     return taken;
   };
-  const set = (orderId: string, values: { heldSince?: string; undoRun?: string }) =>
+  const set = (orderId: string, values: { heldSince?: string; undoRun?: string; status?: string }) =>
     Promise.all(
       Object.entries(values).map(([name, value]) =>
         dynamo.send(
@@ -273,18 +269,45 @@ describe('the note that a run waits', () => {
   ])('is not made where the order %s meanwhile', async (_, change) => {
     const order = await findOrWriteOrder(anOrder(await createWorld()));
     const { orderId } = order;
-    await dynamo.send(
-      new UpdateCommand({
-        TableName: table,
-        Key: orderKey(orderId),
-        UpdateExpression: 'SET #name = :value',
-        ExpressionAttributeNames: { '#name': Object.keys(change)[0] as string },
-        ExpressionAttributeValues: { ':value': Object.values(change)[0] },
-      }),
-    );
+    await set(orderId, change);
 
     await holdRun(order);
 
     expect((await orderOf(orderId)).heldSince).toBeUndefined();
+  });
+
+  it('keeps the time since when it has waited, however often it is made', async () => {
+    const { orderId } = await held();
+    await set(orderId, { heldSince: '2026-01-01T00:00:00.000Z' });
+    const noted = await orderOf(orderId);
+
+    await holdRun(noted);
+
+    expect(await orderOf(orderId)).toEqual(noted);
+    await startHeld(noted);
+    await shop.executions.settle(orderId);
+  });
+
+  it('starts nothing where the order has its end, and is taken away', async () => {
+    const { orderId } = await held();
+    await set(orderId, { status: 'REJECTED' });
+
+    await startHeld(await orderOf(orderId));
+
+    expect(runsOf(orderId)).toEqual([]);
+    expect((await orderOf(orderId)).heldSince).toBeUndefined();
+  });
+
+  it('that cannot be made or taken away is an error, and no race', async () => {
+    const { orderId } = await held();
+    const waits = await orderOf(orderId);
+    const { heldSince: _, ...order } = waits;
+    const isDown = () => beforeNextUpdate(table, () => Promise.reject(new Error('is down')));
+
+    isDown();
+    await expect(holdRun(order)).rejects.toThrow('is down');
+    isDown();
+    await expect(startHeld(waits)).rejects.toThrow('is down');
+    await shop.executions.settle(orderId);
   });
 });

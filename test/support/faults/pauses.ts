@@ -39,11 +39,18 @@ export function beforeNextTransaction(happens: () => Promise<unknown>): void {
 }
 
 /** The same, before the next item is put into the table. */
-export function beforeNextPut(table: string, happens: () => Promise<unknown>): void {
+export const beforeNextPut = (table: string, happens: () => Promise<unknown>): void =>
+  beforeNext('PutItemCommand', table, happens);
+
+/** The same, before the next item of the table is updated. */
+export const beforeNextUpdate = (table: string, happens: () => Promise<unknown>): void =>
+  beforeNext('UpdateItemCommand', table, happens);
+
+function beforeNext(command: string, table: string, happens: () => Promise<unknown>): void {
   dynamo.middlewareStack.add(
     (next, { commandName }) =>
       async (args) => {
-        if (commandName === 'PutItemCommand' && (args.input as { TableName?: string }).TableName === table) {
+        if (commandName === command && (args.input as { TableName?: string }).TableName === table) {
           dynamo.middlewareStack.remove(PAUSE);
           await happens();
         }

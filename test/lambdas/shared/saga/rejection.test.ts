@@ -7,7 +7,7 @@ import {
 } from '../../../../lambdas/order/undo-entry.ts';
 import { REJECTION_REASONS } from '../../../../lambdas/shared/saga/errors.ts';
 import { rejectionOf } from '../../../../lambdas/shared/saga/rejection.ts';
-import { causeOf, messageOf, reasonOf } from '../../../../lambdas/shared/saga/task-failure.ts';
+import { causeOf, failuresOf, messageOf, reasonOf } from '../../../../lambdas/shared/saga/task-failure.ts';
 
 const failure = (error: string, errorMessage: string) => ({
   Error: error,
@@ -154,6 +154,9 @@ describe('what keeps an order in need', () => {
   });
 
   it('has an unknown error where the record does not say it', () => {
-    expect(causeOf({ unresolved: { increaseStock: {} as never } }).cause).toBe('increaseStock.unknown');
+    const order = { unresolved: { increaseStock: {}, refundPayment: IS_DOWN } };
+
+    expect(failuresOf(order)).toEqual({ increaseStock: { Error: 'unknown' }, refundPayment: IS_DOWN });
+    expect(causeOf({ unresolved: { increaseStock: {} } }).cause).toBe('increaseStock.unknown');
   });
 });
