@@ -44,7 +44,7 @@ let problems: string[];
 beforeAll(async () => {
   browser = await launchBrowser();
   ({ page, problems } = await openSignedIn(browser, outputs.consoleUrl));
-}, 60_000);
+});
 afterAll(() => browser.close());
 afterEach(async () => {
   await setFaults(outputs, []);
@@ -195,7 +195,7 @@ describe('the pages', () => {
               findings: await seriousFindings(page, colorScheme === 'dark'),
             }),
             ({ findings }) => findings.length === 0,
-            10,
+            30,
           );
         }
         await page.emulateMedia({ colorScheme: 'light' });
@@ -260,7 +260,7 @@ describe('an outage', () => {
     orderIds.push(...orders.map(({ body }) => body.orderId));
     for (const orderId of orderIds) await endOf(api, orderId);
     await setFaults(outputs, []);
-  }, 120_000);
+  });
   const orderLink = (orderId: string) => page.getByRole('link', { name: orderId, exact: true });
 
   it('tells within three clicks from Now why an order failed, and what it still holds', async () => {
@@ -335,7 +335,7 @@ describe('an outage', () => {
     await page
       .getByRole('table', { name: 'Results' })
       .getByRole('row', { name: new RegExp(`${redriven} finished`) })
-      .waitFor({ timeout: 60_000 });
+      .waitFor();
     await page.getByText('REJECTED', { exact: true }).waitFor();
 
     await goTo(`/orders/${reconciled}`);
@@ -344,7 +344,7 @@ describe('an outage', () => {
     expect(await page.getByRole('table', { name: 'Results' }).count()).toBe(0);
     await pressAndConfirm(page, 'Reconcile');
     await page.getByText('Reconcile: started.').waitFor();
-    await page.getByText('REJECTED', { exact: true }).waitFor({ timeout: 60_000 });
+    await page.getByText('REJECTED', { exact: true }).waitFor();
     for (const orderId of [redriven, reconciled])
       expect((await admin.get(`/orders/${orderId}`)).body).toMatchObject({ needsAttention: false });
   });
@@ -361,9 +361,7 @@ describe('an outage', () => {
 
     const results = page.getByRole('table', { name: 'Results' });
     for (const orderId of orderIds)
-      await results
-        .getByRole('row', { name: new RegExp(`${orderId} finished`) })
-        .waitFor({ timeout: 60_000 });
+      await results.getByRole('row', { name: new RegExp(`${orderId} finished`) }).waitFor();
     expect(clicks()).toBeLessThanOrEqual(3);
     await group.waitFor({ state: 'detached' });
     for (const orderId of orderIds)
@@ -401,12 +399,12 @@ describe('an order', () => {
     await page.getByRole('row', { name: /processPayment refundPayment payment done/ }).waitFor();
     await pressAndConfirm(page, 'Cancel order');
 
-    await page.getByText('CANCELLED', { exact: true }).waitFor({ timeout: 30_000 });
+    await page.getByText('CANCELLED', { exact: true }).waitFor();
     const operator = outputs.users.admin.userId;
     await page
       .getByRole('table', { name: 'Timeline' })
       .getByRole('row', { name: new RegExp(`cancel by an operator ${operator}`) })
-      .waitFor({ timeout: 20_000 });
+      .waitFor();
     await page
       .getByRole('row', { name: /processPayment refundPayment payment undone .* nothing nothing/ })
       .waitFor();

@@ -17,7 +17,7 @@ beforeAll(async () => {
   const productId = await aProduct();
   const order = () => customer.api.order({ items: [{ productId, quantity: 1 }] });
   orderIds = [await order(), await order(), await order()].map(({ body }) => body.orderId);
-}, 120_000);
+});
 afterAll(() => browser.close());
 afterEach(() => page.unrouteAll({ behavior: 'ignoreErrors' }));
 

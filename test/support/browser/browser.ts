@@ -25,6 +25,8 @@ export async function launchBrowser(): Promise<Browser> {
 /** A page of the console at that address for somebody who has not signed in. What goes wrong in it is in `problems`. */
 export async function openConsole(browser: Browser, consoleUrl: string, options: BrowserContextOptions = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  // The first call of each service waits for a Lambda, on a machine that may be busy otherwise.
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('pageerror', ({ message }) => problems.push(message));
