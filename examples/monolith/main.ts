@@ -22,6 +22,8 @@ try {
   const port = Number(MONOLITH_PORT);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`MONOLITH_PORT: "${MONOLITH_PORT}" is not a port: choose one from 1 to 65535`);
+  if (!MONOLITH_SECRET)
+    throw new Error('MONOLITH_SECRET: is empty, and anybody could sign with that: leave it out');
   const paymentLimit = Number(MONOLITH_PAYMENT_LIMIT);
   if (!Number.isInteger(paymentLimit) || paymentLimit < 0)
     throw new Error(`MONOLITH_PAYMENT_LIMIT: "${MONOLITH_PAYMENT_LIMIT}" is not a whole number`);

@@ -344,3 +344,16 @@ describe('the start', () => {
     expect(lines.map(deployedStack)).toEqual([undefined, 'order-saga-local-product', undefined]);
   });
 });
+
+describe('npm run monolith', () => {
+  it('does not start with a secret of nothing, with which anybody could sign', async () => {
+    const { code, output, errors } = await runProgram('examples/monolith/main.ts', [], {
+      ...BARE,
+      MONOLITH_PORT: '0',
+      MONOLITH_SECRET: '',
+    });
+
+    expect(errors).toMatch(/^error: MONOLITH_SECRET: is empty/);
+    expect({ code, output }).toEqual({ code: 1, output: '' });
+  });
+});
