@@ -1,10 +1,11 @@
 import { EVENT_PREFIX, table as journal } from '../../journal/table.ts';
-import { table as products, SALES_PREFIX } from '../../product/table.ts';
+import { CATALOGUE, table as products, SALES_PREFIX } from '../../product/table.ts';
 import type { OrderEvent } from '../../shared/saga/order-event.ts';
 import type { SagaOrder } from '../../shared/saga/saga-order.ts';
+import { versionsOf } from '../audit/sums/stock.ts';
 import { confirmSuspects, type Observation, type Wrong } from '../proof/confirm.ts';
 import { type Finding, Findings } from '../proof/report.ts';
-import { AuditInterrupted, type Item, scanTable } from '../tables/scan.ts';
+import { AuditInterrupted, getAll, type Item, partitionPages, scanTable } from '../tables/scan.ts';
 import { flawOf, malformed } from '../tables/stored-items.ts';
 import { LateSales } from './late-sales.ts';
 
@@ -40,8 +41,10 @@ export async function replaySales({ isTimeUp }: { isTimeUp: () => boolean }): Pr
   const findings = new Findings();
   const first = new Date(Date.now() - (DAYS - 1) * DAY_MS).toISOString().slice(0, 10);
   let events = 0;
-  const observe = async (wanted?: Set<string>) => {
+  const observe = async (ids?: string[]) => {
     events = 0;
+    const wanted = ids && new Set(ids);
+    const before = await readVersions(ids ?? (await listProducts()));
     const [byJournal, byCounters]: [Sales, Sales] = [new Map(), new Map()];
     // Only of what is looked at again: what the ledgers have just written, and the journal may not have yet.
     const late = new LateSales();
@@ -85,23 +88,27 @@ export async function replaySales({ isTimeUp }: { isTimeUp: () => boolean }): Pr
     const lateSales: Sales = new Map();
     for (const { productId, day, units } of late.events.flatMap(salesOf))
       if (isWanted(productId, day)) add(lateSales, productId, day, units);
-    return { byJournal, byCounters, lateSales };
+    const after = await readVersions(ids ?? [...new Set([...byJournal.keys(), ...byCounters.keys()])]);
+    // Sold or given back while it was read: then the look says nothing, good or bad.
+    const hasMoved = (id: string) => before.get(id) !== after.get(id);
+    return { byJournal, byCounters, lateSales, hasMoved };
   };
 
   const observeAgain = async (ids: string[]) => {
-    const { byJournal, byCounters, lateSales } = await observe(new Set(ids));
+    const { byJournal, byCounters, lateSales, hasMoved } = await observe(ids);
     return new Map(
       ids.map((id): [string, Observation] => {
         const journaled = sumOf(byJournal.get(id), lateSales.get(id));
         const wrong = differencesOf(journaled, byCounters.get(id));
-        return [id, { seen: wrong, wrong, inFlight: wrong.length ? [] : lateOf(lateSales.get(id)) }];
+        const moved = hasMoved(id);
+        return [id, { wrong, moved, inFlight: moved || wrong.length ? [] : lateOf(lateSales.get(id)) }];
       }),
     );
   };
   try {
-    const { byJournal, byCounters } = await observe();
+    const { byJournal, byCounters, hasMoved } = await observe();
     const suspects = [...new Set([...byJournal.keys(), ...byCounters.keys()])].filter(
-      (id) => differencesOf(byJournal.get(id), byCounters.get(id)).length,
+      (id) => hasMoved(id) || differencesOf(byJournal.get(id), byCounters.get(id)).length,
     );
     const all = events;
     await confirmSuspects(suspects, observeAgain, findings);
@@ -110,6 +117,18 @@ export async function replaySales({ isTimeUp }: { isTimeUp: () => boolean }): Pr
     if (!(error instanceof AuditInterrupted)) throw error;
     return reportOf(findings, events, new Map(), false);
   }
+}
+
+async function listProducts(): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const entries of partitionPages(products, CATALOGUE)) ids.push(...entries.map(({ sk }) => sk));
+  return ids;
+}
+
+/** The counters of writes of each product: a sale is counted in the transaction that changes one of them. */
+async function readVersions(ids: string[]): Promise<Map<string, string>> {
+  const versions = await versionsOf(ids, { getAll });
+  return new Map(ids.map((id, index) => [id, versions[index] as string]));
 }
 
 /** What the event adds to, or takes back from, the units sold on the day of the sale. */

@@ -1,6 +1,7 @@
 import { CATALOGUE, productKey, shareKeysOf, table } from '../../../product/table.ts';
 import { CORRECTION_PREFIX } from '../../../shared/correction.ts';
 import type { SagaOrder } from '../../../shared/saga/saga-order.ts';
+import type { Books } from '../../books/books.ts';
 import type { Wrong } from '../../proof/confirm.ts';
 import type { Scope } from '../scope.ts';
 import { correction, restoration } from './fix.ts';
@@ -41,17 +42,19 @@ const units: ScatteredSums<Units> = {
   async *listIds(books) {
     for await (const entries of books.pages(table, CATALOGUE)) yield entries.map(({ sk }) => sk);
   },
-  // Each place of units counts its writes; the product's own item counts also when shares are added.
-  async countersOf(ids, books) {
-    const products = await books.getAll(ids.map((id) => ({ table, key: productKey(id) })));
-    const shareKeys = products.map((product, index) => shareKeysOf(ids[index] ?? '', product?.shareCount));
-    const shares = await books.getAll(shareKeys.flat().map((key) => ({ table, key })));
-    const versions = shares.map((share) => share?.version ?? null);
-    return products.map((product, index) =>
-      JSON.stringify([product?.version ?? null, ...versions.splice(0, shareKeys[index]?.length)]),
-    );
-  },
+  countersOf: versionsOf,
 };
+
+/** Each place of units counts its writes; the product's own item counts also when shares are added. */
+export async function versionsOf(ids: string[], books: Pick<Books, 'getAll'>): Promise<string[]> {
+  const products = await books.getAll(ids.map((id) => ({ table, key: productKey(id) })));
+  const shareKeys = products.map((product, index) => shareKeysOf(ids[index] ?? '', product?.shareCount));
+  const shares = await books.getAll(shareKeys.flat().map((key) => ({ table, key })));
+  const versions = shares.map((share) => share?.version ?? null);
+  return products.map((product, index) =>
+    JSON.stringify([product?.version ?? null, ...versions.splice(0, shareKeys[index]?.length)]),
+  );
+}
 
 export const auditStock = (scope: Scope) => auditSums(units, scope);
 
