@@ -191,6 +191,15 @@ describe('the OpenAPI document', () => {
     });
   });
 
+  it.each(operations)('advises no Idempotency-Key where $route takes none', ({ route, operation }) => {
+    const { headers } = (ENDPOINTS[route] as (typeof ENDPOINTS)[string]).endpoint;
+    const advice = JSON.stringify([operation.responses['500'], operation.responses['503']]);
+
+    expect(
+      advice.includes('Idempotency-Key') && !Object.hasOwn(headers?.shape ?? {}, 'Idempotency-Key'),
+    ).toBe(false);
+  });
+
   const examples = Object.entries(ENDPOINTS).flatMap(([route, { endpoint }]) => [
     ...('example' in endpoint
       ? [{ what: `${route}, the request`, schema: endpoint.body, example: endpoint.example }]

@@ -12,17 +12,24 @@ import { tellSettled } from '../moves/tell-owner.ts';
  * ledgers' word for what is in place of it; the lists of what is open and in need forget it.
  *
  *   before the write     nothing happened
- *   after it             asked again, it is answered that the order does not need attention
+ *   after it             asked again by the same person with the same reason, its owner is told again, and the answer is the same
  *   a claim before it    its run may start at any moment, and would give back what the person has: refused until it has ended
  *   a redrive meanwhile  the claim has changed the latest run: the write's condition fails, and the order is looked at again
  *   a late call          may come for ten seconds after the run's end, as long as a Lambda lives: nobody settles by hand that fast
  */
 
-/** Takes the order off the list of those in need. Throws 404, and 409 when it is not on it or its undo has not ended. */
+/**
+ * Takes the order off the list of those in need; safe to repeat. Throws 404, and 409 when it is not on it, or was taken off by
+ * somebody else, or its undo has not ended.
+ */
 export async function writeOff(orderId: string, reason: string, by: string): Promise<OrderItem> {
   return retryConflicts(async () => {
     const found = await readOrder(orderId);
     if (!found) throw notFound('order');
+    if (isSettledBy(found, by, reason)) {
+      await tellSettled(found);
+      return found;
+    }
     if (!found.needsAttention)
       throw new HttpError(409, 'The order does not need attention.', { reason: 'NOT_IN_NEED', orderId });
     if ((await stateOfLatestRun(found, { idleSeconds: MIN_IDLE_SECONDS })) !== 'ENDED')
@@ -44,3 +51,6 @@ export async function writeOff(orderId: string, reason: string, by: string): Pro
     return { ...found, ...changes };
   });
 }
+
+const isSettledBy = ({ needsAttention, writtenOff }: OrderItem, by: string, reason: string) =>
+  !needsAttention && writtenOff?.by === by && writtenOff.reason === reason;

@@ -42,6 +42,24 @@ describe('writing an order off', () => {
     expect(await orderOf(orderId)).toEqual(before);
   });
 
+  it('is the same again for who did it and lost the answer, and refused to everybody else', async () => {
+    const { orderId } = await shop.inNeed();
+    await writeOff(orderId, 'Counted by hand', 'an-operator');
+    const before = await orderOf(orderId);
+
+    const again = await writeOff(orderId, 'Counted by hand', 'an-operator');
+
+    expect(again).toMatchObject({ orderId, status: 'REJECTED' });
+    for (const [reason, by] of [
+      ['Counted by hand', 'another'],
+      ['Found again', 'an-operator'],
+    ] as const)
+      await expect(writeOff(orderId, reason, by)).rejects.toMatchObject({
+        problem: { status: 409, reason: 'NOT_IN_NEED' },
+      });
+    expect(await orderOf(orderId)).toEqual(before);
+  });
+
   it.each([
     ['was claimed by another undo run', { undoRun: 'another', undoRuns: 7 }],
     ['was closed by a run', { closedBy: 'another' }],

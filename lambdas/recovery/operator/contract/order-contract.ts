@@ -185,6 +185,7 @@ export const orderContract = {
     description:
       'Moves no money, stock or coupon: a person has settled what was left. Who did it, and why, is kept.',
     audience: 'admin',
+    isRepeatable: true,
     path,
     body: z.strictObject({
       reason: z.string().check(z.minLength(3), z.maxLength(500), z.describe('How it was settled.')),
