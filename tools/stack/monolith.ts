@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { DOMAINS } from '../../lib/names.ts';
+import { ParticipantClient } from '../conformance/participant-client.ts';
+import { monolithSide } from '../migrate/monolith-side.ts';
 import { askService } from '../operate/service-client.ts';
 import { root } from '../terminal/paths.ts';
 import { UserError } from '../terminal/run.ts';
@@ -61,24 +63,30 @@ async function baseUrlOf(child: ChildProcess): Promise<string> {
 
 /**
  * Makes the monolith the owner of every domain: the services are closed first, and then the parameter names it. An environment that has
- * owners keeps them.
+ * owners keeps them. A database that was kept from another stack may have been closed by a move: what it has is all that is left.
  */
 export async function handOver(
   { endpoint, functions }: Pick<Outputs, 'endpoint' | 'functions'>,
-  { secret }: Pick<LocalMonolith, 'secret'>,
+  { baseUrl, secret }: Pick<LocalMonolith, 'baseUrl' | 'secret'>,
 ): Promise<void> {
   const ssm = new SSMClient(clientOptions(endpoint));
   const put = (Name: string, Value: string, Type: 'String' | 'SecureString') =>
     ssm.send(new PutParameterCommand({ Name, Value, Type, Overwrite: true }));
   await put(LOCAL_NAMES.monolithSecretParameter, secret, 'SecureString');
   if (await isThere(ssm, LOCAL_NAMES.ownersParameter)) return;
-  for (const domain of DOMAINS)
+  const client = new ParticipantClient(baseUrl, secret);
+  const owners: Record<string, unknown> = {};
+  for (const domain of DOMAINS) {
+    const side = monolithSide(client, domain);
+    const before = await side.readEpoch();
+    const epoch = before.open ? before.epoch : before.epoch + 1;
     await askService(
       { functionName: functions[domain], endpoint },
-      { participant: 'setEpoch', epoch: 1, open: false },
+      { participant: 'setEpoch', epoch, open: false },
     );
-  const owned = { owner: 'monolith', epoch: 1, phase: 'steady' };
-  const owners = Object.fromEntries(DOMAINS.map((domain) => [domain, owned]));
+    if (!before.open) await side.setEpoch({ epoch, open: true });
+    owners[domain] = { owner: 'monolith', epoch, phase: 'steady' };
+  }
   await put(LOCAL_NAMES.ownersParameter, JSON.stringify(owners), 'String');
 }
 
