@@ -7,6 +7,7 @@ import { campaignKey } from '../../../lambdas/coupon/table.ts';
 import { listDeadLetters } from '../../../lambdas/recovery/dead-letters.ts';
 import { groupByCause } from '../../../lambdas/recovery/operator/causes.ts';
 import { readOrderDetail } from '../../../lambdas/recovery/operator/order-detail.ts';
+import { listOrders } from '../../../lambdas/recovery/operator/orders/list-orders.ts';
 import { orderKey } from '../../../lambdas/shared/saga/order-record.ts';
 import { Shop } from '../../support/saga/shop.ts';
 import { createDeadLetterQueue, createTables } from '../../support/saga/tables.ts';
@@ -41,6 +42,16 @@ describe('a list', () => {
 
     expect(causes.flatMap(({ orderIds }) => orderIds)).toContain(other.orderId);
     expect(items.map(({ orderId }) => orderId)).toContain(other.orderId);
+  });
+
+  it('of the orders of a customer, by a product, shows the others when one of them is without items', async () => {
+    const [broken, other] = [await shop.confirmed(), await shop.confirmed()];
+    const { userId, productId } = other;
+    await tamper('order', orderKey(broken.orderId), { items: undefined, userId });
+
+    const { items } = await listOrders({ userId, productId, limit: 100 });
+
+    expect(items.map(({ orderId }) => orderId)).toEqual([other.orderId]);
   });
 
   it('of the steps of an order that nobody can read shows what is known of them', async () => {
