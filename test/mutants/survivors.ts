@@ -196,7 +196,7 @@ export const SURVIVORS: Survivors[] = [
     why: 'the first look only chooses suspects, and the second one counts by itself; an item of no kind is no entry of a type',
     changes: [
       'money.counted !== money.entries => true',
-      '!conclude(money.userId, look, findings) => true',
+      '!conclude(money.userId, books.judge(table, look, since), findings) => true',
       'current.get(segment)?.userId !== userId => true',
       "!item.sk.startsWith('ENTRY#') => false",
       '\'ENTRY#\' => ""',
@@ -221,7 +221,7 @@ export const SURVIVORS: Survivors[] = [
     why: 'what is not listed is found in the table, and looked at once more; every key has an id',
     changes: [
       '\'\' => "Stryker was here!"',
-      `{ for await (const entries of partitionPages(table, ${name === 'stock' ? 'CATALOGUE' : 'catalogue'})) yield entries.map(({ sk }) => sk); } => {}`,
+      `{ for await (const entries of books.pages(table, ${name === 'stock' ? 'CATALOGUE' : 'catalogue'})) yield entries.map(({ sk }) => sk); } => {}`,
       ...(name === 'stock' ? [] : ['({ sk }) => sk => () => undefined']),
     ],
   })),

@@ -4,6 +4,7 @@ import { eventKey, table as journal } from '../../../../lambdas/journal/table.ts
 import * as payment from '../../../../lambdas/payment/table.ts';
 import * as product from '../../../../lambdas/product/table.ts';
 import { audit } from '../../../../lambdas/recovery/audit/audit.ts';
+import { type Books, openOwnBooks } from '../../../../lambdas/recovery/books/books.ts';
 import type { Item } from '../../../../lambdas/recovery/tables/scan.ts';
 import { STEP_NAMES } from '../../../../lambdas/shared/saga/command-names.ts';
 import {
@@ -86,8 +87,10 @@ const putEvent = (orderId: string, type: string) =>
 const dropEvent = (orderId: string, type: string) => tables.remove(journal, eventKey(orderId, type));
 
 /** What the audit says, without the sums of the product and the campaign, which are not there. */
-async function audited() {
-  const report = await audit({ isTimeUp: () => false });
+async function audited(books: Partial<Books> = {}) {
+  const own = await openOwnBooks(() => false);
+  const open = async () => ({ ...own, books: { ...own.books, ...books } });
+  const report = await audit({ isTimeUp: () => false, open });
   const violations = report.violations.filter(({ id }) => id !== 'tea' && id !== 'ten-off');
   return { ...report, violations };
 }
@@ -181,6 +184,15 @@ describe('the audit of orders', () => {
 
     expect(violations).toMatchObject([{ kind: 'UNLISTED_ORDER', id: 'one' }]);
     expect(inFlight).toEqual([]);
+  });
+
+  it('misses no event that the journal need not have: of what another owner has decided', async () => {
+    confirmed('one');
+    for (const type of ['CouponUsed', 'OrderCreated']) dropEvent('one', type);
+
+    const { violations } = await audited({ isJournaled: (_, type) => type !== 'CouponUsed' });
+
+    expect(violations).toMatchObject([{ id: 'one', detail: expect.stringContaining('lacks OrderCreated:') }]);
   });
 
   it('names the events that the journal lacks', async () => {
