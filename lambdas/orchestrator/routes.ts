@@ -14,12 +14,15 @@ export const router = serviceRouter(contract, {
     const key = headers['Idempotency-Key'];
     const orderId = orderIdFor(userId, key);
     const seconds = waitSecondsOf(headers.Prefer);
+    // Where nobody may wait, who asks again is told at least an end that is there.
+    const wantsEnd = waitSecondsOf(headers.Prefer, true) > 0;
     annotate({ orderId, command: 'placeOrder' });
 
     const here = { Location: locationOf(orderId, event) };
     const waited = async (order: OrderItem): Promise<StoredResponse> => {
       const end = endOf(await waitForEnd(order, seconds, context));
-      return { ...end, headers: { ...end.headers, ...here, 'Preference-Applied': `wait=${seconds}` } };
+      const applied = seconds && { 'Preference-Applied': `wait=${seconds}` };
+      return { ...end, headers: { ...end.headers, ...here, ...applied } };
     };
     return idempotently(
       { context },
@@ -30,7 +33,7 @@ export const router = serviceRouter(contract, {
         const taken = takenIn(order);
         return { ...taken, headers: { ...taken.headers, ...here } };
       },
-      seconds ? async () => waited((await readOrder(orderId)) as OrderItem) : undefined,
+      wantsEnd ? async () => waited((await readOrder(orderId)) as OrderItem) : undefined,
     );
   },
   'POST /orders/{orderId}/cancel': async ({ caller, path: { orderId }, correlationId }, { event }) => {

@@ -14,13 +14,13 @@ const IS_WAIT = /^\s*wait\s*(?:[=;]|$)/i;
 const SECONDS = /^[^=;]*=\s*(?:(\d+)|"(\d+)")\s*(?:;|$)/;
 
 /** Whether this Lambda has calls kept for it: without them, clients that wait would take those of the commands that they wait for. */
-const allowsWaiting = optionalEnv('ALLOWS_WAITING') === 'true';
+const allowsWaiting = () => optionalEnv('ALLOWS_WAITING') === 'true';
 
 /**
  * The seconds of `Prefer: wait=N` (RFC 7240), at most 20; 0 without one, and where nobody may wait. A preference that makes no
  * sense is no error there.
  */
-export function waitSecondsOf(prefer = '', mayWait = allowsWaiting): number {
+export function waitSecondsOf(prefer = '', mayWait = allowsWaiting()): number {
   if (!mayWait) return 0;
   // Of two of one name, the first counts.
   const wait = prefer.match(PREFERENCE)?.find((preference) => IS_WAIT.test(preference)) ?? '';

@@ -272,6 +272,21 @@ describe('an order that was taken in, and is asked for again by a client that wa
     ]);
   });
 
+  it('is answered by its end where nobody may wait, as soon as there is one', async () => {
+    const buyer = await aBuyer();
+    const wake = holdRuns();
+    process.env.ALLOWS_WAITING = '';
+    const answers = [await buyer.post({ wait: 20 }), await buyer.post({ wait: 20 })];
+    wake();
+    await executions.settle(buyer.orderId);
+
+    answers.push(await buyer.post({ wait: 20 }), await buyer.post());
+    process.env.ALLOWS_WAITING = 'true';
+
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 201, 202]);
+    for (const { headers } of answers) expect(headers['preference-applied']).toBeUndefined();
+  });
+
   it('is PENDING for as long as it is', async () => {
     const buyer = await aBuyer();
     const wake = holdRuns();
