@@ -84,6 +84,7 @@ export const GROUPS: Group[] = [
       .map((name) => `lambdas/recovery/audit/${name}.ts`)
       .concat(['confirm', 'report', 'suspects'].map((name) => `lambdas/recovery/proof/${name}.ts`)),
     tests: [
+      'test/lambdas/recovery/audit/fix.test.ts',
       'test/lambdas/recovery/audit/open-books.test.ts',
       'test/lambdas/recovery/audit/order-rules.test.ts',
       'test/lambdas/recovery/audit/orders.test.ts',
