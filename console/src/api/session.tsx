@@ -69,14 +69,17 @@ export function SessionProvider({ config, children }: { config: Config; children
   const renewOnce = useCallback(() => {
     const expired = latest.current;
     if (!expired) return Promise.resolve(undefined);
+    // Whoever has signed out by the time of the answer stays so.
+    const isCurrent = () => latest.current === expired;
     renewing.current ??= renew(config, expired)
       .then(
         (fresh) => {
+          if (!isCurrent()) return undefined;
           keep(fresh);
           return fresh.access;
         },
         () => {
-          forget(ENDED);
+          if (isCurrent()) forget(ENDED);
           return undefined;
         },
       )
@@ -112,7 +115,11 @@ export function SessionProvider({ config, children }: { config: Config; children
     const left = claimsOf(tokens).expiresAt - Date.now() - RENEW_BEFORE_MS;
     // Without new ones the API says 401, and then they are asked for again.
     const timer = setTimeout(
-      () => renew(config, tokens).then(keep, () => {}),
+      () =>
+        renew(config, tokens).then(
+          (fresh) => latest.current === tokens && keep(fresh),
+          () => {},
+        ),
       Math.max(left, MIN_RENEWAL_MS),
     );
     return () => clearTimeout(timer);

@@ -302,4 +302,31 @@ describe('a session that cannot be renewed', () => {
     await page.getByRole('button', { name: 'Sign in as admin (local)' }).waitFor();
     await page.getByText('Your session has ended: sign in again.').waitFor();
   });
+
+  it('stays ended for who signs out while it is being renewed', async () => {
+    await page.getByRole('button', { name: 'Sign in as admin (local)' }).click();
+    await heading('Proof').waitFor();
+    let answer = () => {};
+    await page.route(SIGN_IN, async (route) => {
+      await new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      await route.continue();
+    });
+    await page.route('**/admin/**', (route) =>
+      route.fulfill({ status: 401, json: { message: 'Unauthorized' } }),
+    );
+    const asked = page.waitForRequest(SIGN_IN);
+    await page.getByRole('navigation').getByRole('link', { name: 'Break it', exact: true }).click();
+    await asked;
+
+    await page.getByRole('button', { name: /@example\.com|[0-9a-f-]{36}/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    const answered = page.waitForResponse(SIGN_IN);
+    answer();
+    await (await answered).finished();
+    await page.reload();
+
+    await page.getByRole('button', { name: 'Sign in as admin (local)' }).waitFor();
+  });
 });
