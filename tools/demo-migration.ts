@@ -31,6 +31,7 @@ const TWO: Move[] = [
   ['product', 'service'],
 ];
 const ALL: Move[] = [
+  ['order', 'service'],
   ...TWO,
   ['coupon', 'service'],
   ['user', 'service'],
