@@ -69,20 +69,14 @@ export function SessionProvider({ config, children }: { config: Config; children
   const renewOnce = useCallback(() => {
     const expired = latest.current;
     if (!expired) return Promise.resolve(undefined);
-    // Whoever has signed out by the time of the answer stays so.
+    // By the time of the answer somebody may have signed out, or the timer may have renewed: that counts.
     const isCurrent = () => latest.current === expired;
     renewing.current ??= renew(config, expired)
       .then(
-        (fresh) => {
-          if (!isCurrent()) return undefined;
-          keep(fresh);
-          return fresh.access;
-        },
-        () => {
-          if (isCurrent()) forget(ENDED);
-          return undefined;
-        },
+        (fresh) => isCurrent() && keep(fresh),
+        () => isCurrent() && forget(ENDED),
       )
+      .then(() => latest.current?.access)
       .finally(() => {
         renewing.current = undefined;
       });
